@@ -1,0 +1,80 @@
+"""The agenda of a meeting: items in order, each with a presenter, a time box and one outcome."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mdt.domain.ids import CaseId, CaseVersionId, ItemId, PersonId
+
+
+class ItemKind(StrEnum):
+    """What an agenda item is."""
+
+    CASE = "case"
+    TOPIC = "topic"
+    EDUCATION = "education"
+    PREVIOUS_MINUTES = "previous_minutes"
+    BREAK = "break"
+
+
+class ItemState(StrEnum):
+    """Life of an agenda item (domain model 6.2)."""
+
+    PLANNED = "planned"
+    CALLED = "called"
+    PRESENTING = "presenting"
+    DISCUSSING = "discussing"
+    DECIDING = "deciding"
+    CLOSED = "closed"
+    DEFERRED = "deferred"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_STATES = frozenset(
+    {ItemState.CALLED, ItemState.PRESENTING, ItemState.DISCUSSING, ItemState.DECIDING}
+)
+"""States of the one item that the board is busy with."""
+
+
+class ItemOutcome(StrEnum):
+    """How an item ended."""
+
+    DECISION = "decision"
+    NO_DECISION = "no_decision"
+    DEFERRED = "deferred"
+    DONE = "done"  # items that are not cases
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedItem:
+    """An agenda item as planned."""
+
+    id: ItemId
+    kind: ItemKind
+    title: str
+    case_id: CaseId | None
+    presenter_id: PersonId | None
+    time_box_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """An agenda item with what became of it."""
+
+    id: ItemId
+    position: int
+    kind: ItemKind
+    title: str
+    case_id: CaseId | None
+    presenter_id: PersonId | None
+    time_box_s: int
+    state: ItemState = ItemState.PLANNED
+    case_version_id: CaseVersionId | None = None  # frozen when the item is called (I5)
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    opened_seq: int | None = None
+    closed_seq: int | None = None
+    outcome: ItemOutcome | None = None
+    reason_code: str = ""
+    reason: str = ""

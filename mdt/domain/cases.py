@@ -1,0 +1,133 @@
+"""Cases: pseudonymous patients, their immutable versions, and the materials shown with them.
+
+The sheet holds the minimum data set of a tumour board as coded values beside the original words.
+No field can hold an identity: no name, no date of birth, no record number (invariant I14).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from mdt.domain.ids import CaseId, CaseVersionId, InstitutionId, MaterialId, NetworkId, PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """A code of a named system and version, with the words it was entered in."""
+
+    system: str  # icd-10, icd-o-3-topography, icd-o-3-morphology, loinc …
+    version: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One TNM staging: clinical (c) or pathological (p), with its edition."""
+
+    prefix: str  # c, p, yc, yp, r
+    edition: str  # UICC edition: 7, 8, 9
+    t: str
+    n: str
+    m: str
+    group: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    """One laboratory or molecular result with its unit and reference."""
+
+    name: str
+    value: str
+    unit: str = ""
+    reference: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """One line of prior treatment, with where it was given."""
+
+    kind: str  # code of valuesets.RECOMMENDATION_TYPES
+    text: str
+    start: str  # ISO date of any precision: 2025, 2025-03, 2025-03-14
+    end: str = ""
+    country: str = ""  # ISO 3166-1 alpha-2
+    response: str = ""  # CR, PR, SD, PD, NE (RECIST 1.1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSheet:
+    """The minimum data set (standards 3.2)."""
+
+    question: str
+    question_type: str
+    urgency: str  # routine, expedited, emergency
+    age_band: str  # 60-64
+    sex: str  # female, male, other, unknown
+    country: str  # of care
+    diagnosis: str
+    topography: Coded
+    morphology: Coded
+    icd10: Coded
+    diagnosed_on: str  # ISO date of any precision
+    laterality: str  # L, R, B, M, U, T
+    stages: tuple[Stage, ...]
+    ecog: int
+    ecog_on: date | None
+    disease_status: str  # primary, residual, local_recurrence, regional, distant
+    pathology: str
+    imaging: str
+    comorbidity: str
+    patient_view: str
+    local_plan: str
+    markers: tuple[Marker, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """A report, image, slide or document of a case. ``sha256`` names the stored bytes."""
+
+    id: MaterialId
+    case_id: CaseId
+    kind: str  # image_study, wsi, photo, report, document
+    title: str
+    mime: str
+    sha256: str
+    size: int  # bytes
+    width: int = 0  # pixels, images only
+    height: int = 0
+    source_country: str = ""
+    language: str = ""
+    made_on: str = ""  # ISO date of any precision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseVersion:
+    """One immutable state of a case; what the board sees is one of these (I5, I6)."""
+
+    id: CaseVersionId
+    case_id: CaseId
+    n: int
+    author_id: PersonId
+    created_at: datetime
+    language: str
+    sheet: CaseSheet
+    content_hash: str  # SHA-256, hex, of the canonical sheet and material hashes
+    prev_hash: str
+    materials: tuple[Material, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A pseudonymous patient case."""
+
+    id: CaseId
+    network_id: NetworkId
+    pseudonym: str  # visible number: K-7F3Q
+    title: str  # what the agenda shows: "Gastric cancer, local recurrence"
+    tumour_site: str
+    origin_institution_id: InstitutionId
+    owner_id: PersonId
+    current_version_id: CaseVersionId

@@ -1,0 +1,106 @@
+"""Meetings: one planned sitting of a board, as the fold of its events.
+
+The value is never stored: it is rebuilt from the event log (``replay``), so that what the board
+sees and what the record says cannot differ.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from mdt.domain.agenda import OPEN_STATES, AgendaItem, PlannedItem
+from mdt.domain.attendance import PresenceInterval
+from mdt.domain.discussion import ChatLine, Presentation
+from mdt.domain.ids import BoardId, ItemId, MeetingId, PersonId, RecommendationId, SessionId
+from mdt.domain.minutes import Minutes
+from mdt.domain.people import Participant
+from mdt.domain.quorum import QuorumRule
+from mdt.domain.recommendations import Recommendation
+
+
+class MeetingState(StrEnum):
+    """Life of a meeting (domain model 6.2)."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingPlan:
+    """What a coordinator plans."""
+
+    title: str
+    starts_at: datetime  # aware UTC
+    tz: str  # IANA zone of the meeting
+    planned_min: int
+    languages: tuple[str, ...]
+    participants: tuple[Participant, ...]
+    items: tuple[PlannedItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One live run of the meeting."""
+
+    id: SessionId
+    started_at: datetime
+    started_seq: int
+    ended_at: datetime | None = None
+    ended_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting at event number ``seq``."""
+
+    id: MeetingId
+    board_id: BoardId
+    board_title: str
+    title: str
+    starts_at: datetime
+    tz: str
+    planned_min: int
+    languages: tuple[str, ...]
+    quorum_rule: QuorumRule
+    planned_by: PersonId
+    state: MeetingState = MeetingState.DRAFT
+    plan_revision: int = 1
+    participants: Mapping[PersonId, Participant] = field(default_factory=dict)
+    admitted: frozenset[PersonId] = frozenset()
+    items: tuple[AgendaItem, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    presence: tuple[PresenceInterval, ...] = ()
+    hands: tuple[PersonId, ...] = ()  # in the order they were raised
+    floor: PersonId | None = None
+    presentation: Presentation | None = None
+    chat: tuple[ChatLine, ...] = ()
+    recommendations: Mapping[RecommendationId, Recommendation] = field(default_factory=dict)
+    minutes: Minutes | None = None
+    cancel_reason: str = ""
+    seq: int = 0
+    head: str = ""  # hash of the last event, hex
+
+    @property
+    def current_item(self) -> AgendaItem | None:
+        """The item that the board is busy with, if any."""
+        return next((item for item in self.items if item.state in OPEN_STATES), None)
+
+    @property
+    def session(self) -> Session | None:
+        """The session that is running, if any."""
+        last = self.sessions[-1] if self.sessions else None
+        return last if last is not None and last.ended_at is None else None
+
+    @property
+    def present(self) -> frozenset[PersonId]:
+        """People in the room now."""
+        return frozenset(p.person_id for p in self.presence if p.to_seq is None)
+
+    def item(self, item_id: ItemId) -> AgendaItem | None:
+        """The item with this id, if the agenda has it."""
+        return next((item for item in self.items if item.id == item_id), None)

@@ -1,0 +1,88 @@
+"""Recommendations: what the board advises for one case, and how its wording becomes final.
+
+A recorded text is never edited; correcting it supersedes it with a new version, so the minutes
+always show what was agreed, by whom, and when.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from mdt.domain.ids import (
+    CaseId,
+    CaseVersionId,
+    DissentId,
+    ItemId,
+    PersonId,
+    RecommendationId,
+    SessionId,
+)
+from mdt.domain.quorum import QuorumSnapshot
+
+
+class RecommendationState(StrEnum):
+    """Life of a recommendation."""
+
+    DRAFT = "draft"
+    READ_BACK = "read_back"
+    RECORDED = "recorded"
+    SUPERSEDED = "superseded"
+
+
+class Stance(StrEnum):
+    """Why a participant does not join the recommendation."""
+
+    DISAGREE = "disagree"
+    OUTSIDE_MY_EXPERTISE = "outside_my_expertise"
+    INSUFFICIENT_INFORMATION = "insufficient_information"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationContent:
+    """The structured wording; codes are of ``valuesets``. Empty means not yet filled in."""
+
+    type: str = ""
+    intent: str = ""
+    text: str = ""
+    lead_discipline: str = ""
+    implementer_id: PersonId | None = None
+    due_date: date | None = None
+    guideline_status: str = ""
+    guideline_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dissent:
+    """A recorded disagreement: kept for ever, also when withdrawn (I11)."""
+
+    id: DissentId
+    recommendation_id: RecommendationId
+    person_id: PersonId
+    display_name: str
+    discipline: str
+    stance: Stance
+    text: str
+    at: datetime
+    seq: int
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """One recommendation on one case, in one meeting and session."""
+
+    id: RecommendationId
+    item_id: ItemId
+    case_id: CaseId
+    case_version_id: CaseVersionId
+    session_id: SessionId
+    content: RecommendationContent
+    state: RecommendationState = RecommendationState.DRAFT
+    revision: int = 1
+    number: int = 0  # within the meeting, given when recorded
+    read_back_by: PersonId | None = None
+    recorded_by: PersonId | None = None
+    recorded_at: datetime | None = None
+    recorded_seq: int | None = None
+    quorum: QuorumSnapshot | None = None
+    dissents: tuple[Dissent, ...] = field(default=())

@@ -1,0 +1,147 @@
+"""Entering, resuming and leaving a room; the snapshot; events; the lobby; who is live."""
+
+from typing import Literal
+
+from server.signaling.contract.agenda import ItemView
+from server.signaling.contract.discussion import ChatLineView, PresentationView, ViewState
+from server.signaling.contract.recommendations import QuorumView, RecommendationView
+from server.signaling.contract.wire import Id, Wire
+
+
+class RoomJoin(Wire):
+    """Ask for a seat in a meeting's room."""
+
+    meeting_id: Id
+    take_over: bool = False  # move here from another window of mine
+
+
+class RoomResume(Wire):
+    """Come back to a seat after the connection was lost."""
+
+    seat_id: Id
+    secret: Id
+    last_seq: int
+
+
+class ParticipantView(Wire):
+    """A person invited to the meeting, with what the room needs to show."""
+
+    person_id: str
+    display_name: str
+    institution: str
+    discipline: str
+    role: str
+    present: bool
+
+
+class LiveView(Wire):
+    """What is true of a present person only now; not recorded."""
+
+    person_id: str
+    microphone: bool
+    camera: bool
+    screen: bool
+    connected: bool  # false while the seat is held for somebody who dropped
+
+
+class MeetingView(Wire):
+    """The meeting itself."""
+
+    id: str
+    title: str
+    board_title: str
+    state: Literal["draft", "published", "live", "paused", "ended", "cancelled"]
+    session_id: str | None
+    hands: list[str]
+    floor: str | None
+    presentation: PresentationView | None
+
+
+class Change(Wire):
+    """New values of whatever an event changed; what is absent did not change."""
+
+    meeting: MeetingView | None = None
+    participants: list[ParticipantView] = []
+    items: list[ItemView] = []
+    recommendations: list[RecommendationView] = []
+    chat: list[ChatLineView] = []
+    quorum: QuorumView | None = None
+
+
+class RoomEvent(Wire):
+    """One event of the meeting's log and what it changed. Numbers have no gaps."""
+
+    seq: int
+    type: str
+    at: str  # ISO 8601, UTC
+    actor_id: str | None
+    change: Change
+
+
+class LobbyGuest(Wire):
+    """Somebody who waits to be admitted."""
+
+    person_id: str
+    display_name: str
+    institution: str
+
+
+class Snapshot(Wire):
+    """Everything about the room at event ``seq``; ``change`` holds every record."""
+
+    seq: int
+    server_now: str  # ISO 8601, UTC
+    change: Change
+    live: list[LiveView]
+    view: ViewState | None
+    lobby: list[LobbyGuest]  # empty unless the reader may admit
+
+
+class RoomJoined(Wire):
+    """The seat, or the lobby."""
+
+    status: Literal["seated", "lobby"]
+    person_id: str
+    seat_id: str
+    secret: str
+    snapshot: Snapshot | None  # only when seated
+
+
+class RoomResumed(Wire):
+    """The seat again. ``events`` follow ``last_seq``; or a snapshot when they are too many."""
+
+    status: Literal["seated", "lobby"]
+    secret: str
+    events: list[RoomEvent]
+    snapshot: Snapshot | None
+    media_epoch: int
+
+
+class PersonRef(Wire):
+    """A command about one person."""
+
+    person_id: Id
+
+
+class LiveChanged(Wire):
+    """What is live about people changed. All live people are listed."""
+
+    live: list[LiveView]
+
+
+class LobbyChanged(Wire):
+    """Who waits to be admitted; sent only to those who may admit."""
+
+    lobby: list[LobbyGuest]
+
+
+class SeatClosed(Wire):
+    """The seat is gone: moved (to another window), removed, ended, or refused."""
+
+    reason: Literal["moved", "removed", "refused", "ended"]
+
+
+class ServerDraining(Wire):
+    """The server is about to restart; come back after ``retry_ms`` (already jittered)."""
+
+    retry_ms: int
