@@ -2,10 +2,12 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from server.signaling.contract.agenda import ItemView
 from server.signaling.contract.discussion import ChatLineView, PresentationView, ViewState
 from server.signaling.contract.recommendations import QuorumView, RecommendationView
-from server.signaling.contract.wire import Id, Wire
+from server.signaling.contract.wire import Id, ShortText, Wire
 
 
 class RoomJoin(Wire):
@@ -61,10 +63,10 @@ class Change(Wire):
     """New values of whatever an event changed; what is absent did not change."""
 
     meeting: MeetingView | None = None
-    participants: list[ParticipantView] = []
-    items: list[ItemView] = []
-    recommendations: list[RecommendationView] = []
-    chat: list[ChatLineView] = []
+    participants: list[ParticipantView] = Field(default_factory=list)
+    items: list[ItemView] = Field(default_factory=list)
+    recommendations: list[RecommendationView] = Field(default_factory=list)
+    chat: list[ChatLineView] = Field(default_factory=list)
     quorum: QuorumView | None = None
 
 
@@ -105,6 +107,7 @@ class RoomJoined(Wire):
     seat_id: str
     secret: str
     snapshot: Snapshot | None  # only when seated
+    media_epoch: int = 0  # counts the media workers of the room; grows with every media.lost
 
 
 class RoomResumed(Wire):
@@ -115,6 +118,12 @@ class RoomResumed(Wire):
     events: list[RoomEvent]
     snapshot: Snapshot | None
     media_epoch: int
+
+
+class SessionPause(Wire):
+    """Pause the session; the reason stands in the minutes."""
+
+    reason: ShortText = ""
 
 
 class PersonRef(Wire):
