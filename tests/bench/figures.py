@@ -1,0 +1,50 @@
+"""What every bench does with its figures: print a table, and write them as JSON when asked.
+
+A bench measures. A missed goal is printed and is no failure; a bench fails only when it could not
+measure.
+"""
+
+import argparse
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value and the goal it is compared with."""
+
+    id: str
+    value: float
+    unit: str
+    better: Literal["lower", "higher"]
+    goal: float
+
+    @property
+    def reached(self) -> bool:
+        """Whether the value is at least as good as the goal."""
+        return self.value <= self.goal if self.better == "lower" else self.value >= self.goal
+
+
+def arguments(doc: str) -> argparse.ArgumentParser:
+    """Return a parser that knows ``--json``."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    return parser
+
+
+def report(bench: str, figures: list[Figure], json_file: Path | None) -> None:
+    """Print the table; write ``{"bench", "figures"}`` to ``json_file``."""
+    width = max(len(figure.id) for figure in figures)
+    print(f"\n{'figure':<{width}}  {'value':>12}  {'unit':<10} {'goal':>12}")
+    for figure in figures:
+        sign = "≤" if figure.better == "lower" else "≥"
+        mark = "reached" if figure.reached else "missed"
+        print(
+            f"{figure.id:<{width}}  {figure.value:>12,.3f}  {figure.unit:<10} "
+            f"{sign}{figure.goal:>11,.3f}  {mark}"
+        )
+    if json_file is not None:
+        rows = [asdict(figure) for figure in figures]
+        json_file.write_text(json.dumps({"bench": bench, "figures": rows}, indent=2) + "\n")
