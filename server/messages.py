@@ -1,0 +1,96 @@
+"""The languages of the interface, and what every sentence is in each of them.
+
+One gettext catalogue serves pages, signalling and browser. It is read from its ``.po`` file when
+a language is first used, so there is no compiled copy that could be out of date. English needs no
+catalogue: its sentences are the message ids. How a language is chosen is left to the callers.
+"""
+
+import gettext
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"en": "English", "zh": "中文", "ru": "Русский"}
+"""Every language of the interface by its code, named in itself."""
+
+SOURCE_LANGUAGE = "en"
+
+BrowserCatalogue = dict[str, str | dict[str, str]]
+
+_LOCALE_DIR = Path(__file__).parent.parent / "client_web" / "locale"
+_BROWSER_SOURCES = (".ts", ".tsx")
+_PLURAL_SAMPLES = (*range(200), 1_000, 1_000_000)  # every rule of CLDR 47 repeats within these
+
+
+@cache
+def translator(language: str) -> gettext.NullTranslations:
+    """Return the object whose ``gettext`` and ``ngettext`` speak the language.
+
+    Args:
+        language: a key of ``LANGUAGES``; anything else gets English.
+    """
+    if language not in LANGUAGES or language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, _read(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@cache
+def browser_catalogue(language: str) -> BrowserCatalogue:
+    """Return what the room's script needs: the sentences that its own source asks for.
+
+    A sentence that depends on a number maps to one text per CLDR plural category (``one``,
+    ``few``, ``other`` …), as ``Intl.PluralRules.select`` names them; ``other`` is always there.
+    The key is the singular English sentence. What is missing is shown in English.
+    """
+    if language not in LANGUAGES or language == SOURCE_LANGUAGE:
+        return {}
+    categories = plural_categories(language)
+    sentences: BrowserCatalogue = {}
+    for message in _read(language):
+        if not message.id or not message.string or message.fuzzy:
+            continue
+        if not any(name.endswith(_BROWSER_SOURCES) for name, _ in message.locations):
+            continue
+        if isinstance(message.id, str):
+            sentences[message.id] = str(message.string)
+        else:
+            forms = message.string
+            sentences[message.id[0]] = {name: forms[i] for name, i in categories.items()}
+    return sentences
+
+
+@cache
+def plural_categories(language: str) -> dict[str, int]:
+    """Return which of gettext's numbered plural forms each CLDR category stands for.
+
+    The two systems are matched by asking both about the same numbers. A category that whole
+    numbers never have (``other`` in Russian) takes the last form.
+
+    Raises:
+        ValueError: the catalogue's plural rule puts one category into two forms.
+    """
+    rule = get_plural(language)
+    numbered = gettext.c2py(rule.plural_expr)
+    categories: dict[str, int] = {}
+    for number in _PLURAL_SAMPLES:
+        category = Locale.parse(language).plural_form(number)
+        form = numbered(number)
+        if categories.setdefault(category, form) != form:
+            raise ValueError(f"{language}: plural category {category} has two forms")
+    categories.setdefault("other", rule.num_plurals - 1)
+    return categories
+
+
+def _read(language: str) -> Catalog:
+    path = _LOCALE_DIR / language / "LC_MESSAGES" / "consilium.po"
+    with path.open("rb") as source:
+        return read_po(source, locale=language)
