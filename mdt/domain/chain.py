@@ -8,19 +8,30 @@ from mdt.domain.ids import MeetingId, PersonId, SessionId
 
 
 def event_body(
-    event: Event, *, seq: int, session_id: SessionId | None, at: datetime, actor_id: PersonId | None
+    event: Event,
+    *,
+    seq: int,
+    session_id: SessionId | None,
+    at: datetime,
+    actor_id: PersonId | None,
+    command_id: str | None = None,
 ) -> bytes:
-    """Return the canonical bytes that an event's hash covers and the log stores."""
-    return canonical_json(
-        {
-            "seq": seq,
-            "session_id": session_id,
-            "at": at,
-            "actor_id": actor_id,
-            "type": event.TYPE,
-            "data": event,
-        }
-    )
+    """Return the canonical bytes that an event's hash covers and the log stores.
+
+    The command that caused the event is covered when there was one, so that no column of a stored
+    row can change unnoticed.
+    """
+    body: dict[str, object] = {
+        "seq": seq,
+        "session_id": session_id,
+        "at": at,
+        "actor_id": actor_id,
+        "type": event.TYPE,
+        "data": event,
+    }
+    if command_id is not None:
+        body["command_id"] = command_id
+    return canonical_json(body)
 
 
 def link(
@@ -32,6 +43,7 @@ def link(
     session_id: SessionId | None,
     at: datetime,
     actor_id: PersonId | None,
+    command_id: str | None = None,
 ) -> tuple[LoggedEvent, bytes]:
     """Return the event as the next row of a chain, and the bytes to store.
 
@@ -43,10 +55,13 @@ def link(
         session_id: the session it happens in.
         at: server clock, aware.
         actor_id: who caused it; None for the server itself.
+        command_id: the command it answers, when it is the command's last event.
     """
     seq = after + 1
     prev = head or GENESIS
-    body = event_body(event, seq=seq, session_id=session_id, at=at, actor_id=actor_id)
+    body = event_body(
+        event, seq=seq, session_id=session_id, at=at, actor_id=actor_id, command_id=command_id
+    )
     logged = LoggedEvent(
         meeting_id=meeting_id,
         seq=seq,
