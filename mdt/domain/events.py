@@ -249,6 +249,13 @@ class MinutesRevised(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesBlockAdded(Event):
+    TYPE: ClassVar[str] = "minutes.block_added"
+    block: MinutesBlock
+    after: BlockId | None  # None: at the end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesSigned(Event):
     TYPE: ClassVar[str] = "minutes.signed"
     signature: Signature

@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from functools import cache
 
 EVENT_DOMAIN = b"consilium.event.v1"
@@ -24,29 +23,24 @@ def _field_names(cls: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(cls))
 
 
-def plain(value: object) -> object:
-    """Return ``value`` as JSON values: dataclasses become objects, dates ISO 8601 in UTC.
+def canonical_json(value: object) -> bytes:
+    """Return the canonical bytes of a value: sorted keys, no spaces, UTF-8.
+
+    Dataclasses become objects, moments ISO 8601 in UTC with microseconds, sets sorted lists.
 
     Raises:
-        TypeError: a float or another type without one exact form, or a naive datetime.
+        TypeError: a type without one exact form, or a naive datetime.
+        ValueError: a float that is not a number.
     """
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return value.value if isinstance(value, StrEnum) else value
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [plain(entry) for entry in value]
-    if isinstance(value, frozenset | set):
-        return sorted(str(plain(entry)) for entry in value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(entry) for key, entry in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in _field_names(type(value))}
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    text = json.dumps(
+        value,
+        default=_plain,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+    return text.encode()
 
 
 def instant(at: datetime) -> str:
@@ -56,12 +50,19 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def canonical_json(value: object) -> bytes:
-    """Return the canonical bytes: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(
-        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return text.encode()
+def _plain(value: object) -> object:
+    """Return what JSON can hold in place of a value that it cannot."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _field_names(type(value))}
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def event_hash(meeting_id: str, seq: int, prev: str, body: bytes) -> str:

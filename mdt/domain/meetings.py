@@ -19,6 +19,10 @@ from mdt.domain.quorum import QuorumRule
 from mdt.domain.recommendations import Recommendation
 
 
+CHAT_KEPT = 500
+"""Chat lines that the meeting holds: what a snapshot shows, and what bounds the cost of a line."""
+
+
 class MeetingState(StrEnum):
     """Life of a meeting (domain model 6.2)."""
 
@@ -78,7 +82,7 @@ class Meeting:
     hands: tuple[PersonId, ...] = ()  # in the order they were raised
     floor: PersonId | None = None
     presentation: Presentation | None = None
-    chat: tuple[ChatLine, ...] = ()
+    chat: tuple[ChatLine, ...] = ()  # the last CHAT_KEPT lines; the log has all
     recommendations: Mapping[RecommendationId, Recommendation] = field(default_factory=dict)
     minutes: Minutes | None = None
     cancel_reason: str = ""
@@ -104,3 +108,11 @@ class Meeting:
     def item(self, item_id: ItemId) -> AgendaItem | None:
         """The item with this id, if the agenda has it."""
         return next((item for item in self.items if item.id == item_id), None)
+
+    def recommendation_on(self, item_id: ItemId) -> Recommendation | None:
+        """The latest recommendation on an item, if there is one."""
+        found = None
+        for recommendation in self.recommendations.values():
+            if recommendation.item_id == item_id:
+                found = recommendation
+        return found

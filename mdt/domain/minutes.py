@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from mdt.domain.hashing import content_hash
 from mdt.domain.ids import BlockId, ItemId, PersonId
 
 
@@ -66,3 +67,18 @@ class Minutes:
     revision: int = 1  # counts changes to any block
     content_hash: str = ""
     signatures: tuple[Signature, ...] = field(default=())
+
+
+def blocks_hash(blocks: tuple[MinutesBlock, ...]) -> str:
+    """Return the hash of what the minutes say: every block's place, kind, text and references."""
+    said = [
+        {
+            "id": block.id,
+            "kind": block.kind,
+            "item_id": block.item_id,
+            "text": block.text,
+            "refs": block.refs,
+        }
+        for block in blocks
+    ]
+    return content_hash("minutes", said)

@@ -80,6 +80,7 @@ class Recommendation:
     state: RecommendationState = RecommendationState.DRAFT
     revision: int = 1
     number: int = 0  # within the meeting, given when recorded
+    edited_by: PersonId | None = None  # changed the draft last
     read_back_by: PersonId | None = None
     recorded_by: PersonId | None = None
     recorded_at: datetime | None = None

@@ -87,9 +87,7 @@ class EventLog(Protocol):
     ) -> int | None:
         """Return the number of the last event that this command caused, if it was ever stored."""
 
-    def since(
-        self, meeting_id: MeetingId, after_seq: int, limit: int
-    ) -> tuple[LoggedEvent, ...]:
+    def since(self, meeting_id: MeetingId, after_seq: int, limit: int) -> tuple[LoggedEvent, ...]:
         """Return up to ``limit`` events after a number, in order."""
 
     def list_for(self, person_id: PersonId) -> tuple[MeetingSummary, ...]:

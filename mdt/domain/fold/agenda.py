@@ -1,0 +1,78 @@
+"""What calling, closing and deferring make of the agenda."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mdt.domain import events as ev
+from mdt.domain.agenda import AgendaItem, ItemOutcome, ItemState
+from mdt.domain.events import LoggedEvent
+from mdt.domain.fold.rules import Rules
+from mdt.domain.ids import ItemId
+from mdt.domain.meetings import Meeting
+
+RULES = Rules()
+
+
+def _with_item(
+    meeting: Meeting, item_id: ItemId, change: Callable[[AgendaItem], AgendaItem]
+) -> Meeting:
+    items = tuple(change(item) if item.id == item_id else item for item in meeting.items)
+    return replace(meeting, items=items)
+
+
+@RULES.on(ev.ItemCalled)
+def _called(meeting: Meeting, event: ev.ItemCalled, log: LoggedEvent) -> Meeting:
+    def change(item: AgendaItem) -> AgendaItem:
+        return replace(
+            item,
+            state=ItemState.CALLED,
+            case_version_id=event.case_version_id,
+            opened_at=log.at,
+            opened_seq=log.seq,
+        )
+
+    return _with_item(meeting, event.item_id, change)
+
+
+@RULES.on(ev.ItemStageChanged)
+def _staged(meeting: Meeting, event: ev.ItemStageChanged, _: LoggedEvent) -> Meeting:
+    return _with_item(meeting, event.item_id, lambda item: replace(item, state=event.state))
+
+
+@RULES.on(ev.ItemExtended)
+def _extended(meeting: Meeting, event: ev.ItemExtended, _: LoggedEvent) -> Meeting:
+    def change(item: AgendaItem) -> AgendaItem:
+        return replace(item, time_box_s=item.time_box_s + event.seconds)
+
+    return _with_item(meeting, event.item_id, change)
+
+
+@RULES.on(ev.ItemDeferred)
+def _deferred(meeting: Meeting, event: ev.ItemDeferred, log: LoggedEvent) -> Meeting:
+    def change(item: AgendaItem) -> AgendaItem:
+        return replace(
+            item,
+            state=ItemState.DEFERRED,
+            outcome=ItemOutcome.DEFERRED,
+            reason_code=event.reason_code,
+            reason=event.reason,
+            closed_at=log.at,
+            closed_seq=log.seq,
+        )
+
+    return _with_item(meeting, event.item_id, change)
+
+
+@RULES.on(ev.ItemClosed)
+def _closed(meeting: Meeting, event: ev.ItemClosed, log: LoggedEvent) -> Meeting:
+    def change(item: AgendaItem) -> AgendaItem:
+        return replace(
+            item,
+            state=ItemState.CLOSED,
+            outcome=event.outcome,
+            reason=event.reason,
+            closed_at=log.at,
+            closed_seq=log.seq,
+        )
+
+    return _with_item(meeting, event.item_id, change)

@@ -1,0 +1,131 @@
+"""What planning, sessions and people coming and going make of a meeting."""
+
+from dataclasses import replace
+
+from mdt.domain import events as ev
+from mdt.domain.agenda import AgendaItem, PlannedItem
+from mdt.domain.attendance import PresenceInterval
+from mdt.domain.events import LoggedEvent
+from mdt.domain.fold.rules import BrokenLog, Rules
+from mdt.domain.meetings import Meeting, MeetingPlan, MeetingState, Session
+
+RULES = Rules()
+
+
+def begin(logged: LoggedEvent) -> Meeting:
+    """Return the meeting that the first event of a log plans."""
+    event = logged.event
+    if not isinstance(event, ev.MeetingPlanned) or logged.actor_id is None or logged.seq != 1:
+        raise BrokenLog("a log begins with a meeting planned by somebody")
+    plan = event.plan
+    return Meeting(
+        id=logged.meeting_id,
+        board_id=event.board_id,
+        board_title=event.board_title,
+        title=plan.title,
+        starts_at=plan.starts_at,
+        tz=plan.tz,
+        planned_min=plan.planned_min,
+        languages=plan.languages,
+        quorum_rule=event.quorum_rule,
+        planned_by=logged.actor_id,
+        participants={person.person_id: person for person in plan.participants},
+        items=_agenda(plan),
+        seq=logged.seq,
+        head=logged.hash,
+    )
+
+
+def _agenda(plan: MeetingPlan) -> tuple[AgendaItem, ...]:
+    return tuple(_planned(item, n) for n, item in enumerate(plan.items, start=1))
+
+
+def _planned(item: PlannedItem, position: int) -> AgendaItem:
+    return AgendaItem(
+        id=item.id,
+        position=position,
+        kind=item.kind,
+        title=item.title,
+        case_id=item.case_id,
+        presenter_id=item.presenter_id,
+        time_box_s=item.time_box_s,
+    )
+
+
+@RULES.on(ev.MeetingPlanChanged)
+def _plan_changed(meeting: Meeting, event: ev.MeetingPlanChanged, _: LoggedEvent) -> Meeting:
+    plan = event.plan
+    participants = {person.person_id: person for person in plan.participants}
+    return replace(
+        meeting,
+        title=plan.title,
+        starts_at=plan.starts_at,
+        tz=plan.tz,
+        planned_min=plan.planned_min,
+        languages=plan.languages,
+        participants=participants,
+        admitted=meeting.admitted & participants.keys(),
+        items=_agenda(plan),
+        plan_revision=meeting.plan_revision + 1,
+    )
+
+
+@RULES.on(ev.MeetingPublished)
+def _published(meeting: Meeting, _event: ev.MeetingPublished, _: LoggedEvent) -> Meeting:
+    return replace(meeting, state=MeetingState.PUBLISHED)
+
+
+@RULES.on(ev.MeetingCancelled)
+def _cancelled(meeting: Meeting, event: ev.MeetingCancelled, _: LoggedEvent) -> Meeting:
+    return replace(meeting, state=MeetingState.CANCELLED, cancel_reason=event.reason)
+
+
+@RULES.on(ev.ParticipantAdmitted)
+def _admitted(meeting: Meeting, event: ev.ParticipantAdmitted, _: LoggedEvent) -> Meeting:
+    return replace(meeting, admitted=meeting.admitted | {event.person_id})
+
+
+@RULES.on(ev.AttendanceJoined)
+def _joined(meeting: Meeting, event: ev.AttendanceJoined, log: LoggedEvent) -> Meeting:
+    stay = PresenceInterval(person_id=event.person_id, from_seq=log.seq, from_at=log.at)
+    return replace(meeting, presence=(*meeting.presence, stay))
+
+
+@RULES.on(ev.AttendanceLeft)
+def _left(meeting: Meeting, event: ev.AttendanceLeft, log: LoggedEvent) -> Meeting:
+    presence = tuple(
+        replace(stay, to_seq=log.seq, to_at=log.at, end_reason=event.reason)
+        if stay.to_seq is None and stay.person_id == event.person_id
+        else stay
+        for stay in meeting.presence
+    )
+    return replace(meeting, presence=presence)
+
+
+@RULES.on(ev.SessionStarted)
+def _started(meeting: Meeting, event: ev.SessionStarted, log: LoggedEvent) -> Meeting:
+    session = Session(id=event.session_id, started_at=log.at, started_seq=log.seq)
+    return replace(meeting, state=MeetingState.LIVE, sessions=(*meeting.sessions, session))
+
+
+@RULES.on(ev.SessionPaused)
+def _paused(meeting: Meeting, _event: ev.SessionPaused, _: LoggedEvent) -> Meeting:
+    return replace(meeting, state=MeetingState.PAUSED)
+
+
+@RULES.on(ev.SessionResumed)
+def _resumed(meeting: Meeting, _event: ev.SessionResumed, _: LoggedEvent) -> Meeting:
+    return replace(meeting, state=MeetingState.LIVE)
+
+
+@RULES.on(ev.SessionEnded)
+def _ended(meeting: Meeting, _event: ev.SessionEnded, log: LoggedEvent) -> Meeting:
+    session = replace(meeting.sessions[-1], ended_at=log.at, ended_seq=log.seq)
+    return replace(
+        meeting,
+        state=MeetingState.ENDED,
+        sessions=(*meeting.sessions[:-1], session),
+        hands=(),
+        floor=None,
+        presentation=None,
+    )

@@ -1,0 +1,54 @@
+"""Replay: the fold of a log is the meeting. One small rule per event type, in ``fold``.
+
+Nothing is decided here. An event that is in the log happened; a rule only says what that means
+for the state, and uses nothing but the event and its row. So the same log gives the same meeting
+for ever. Every rule costs the same however long the log is, but for presence, which grows with
+the number of stays in the room.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from mdt.domain.events import LoggedEvent
+from mdt.domain.fold import agenda, discussion, meetings, minutes, recommendations
+from mdt.domain.fold.rules import BrokenLog
+from mdt.domain.meetings import Meeting
+
+_RULES = {
+    **meetings.RULES.table,
+    **agenda.RULES.table,
+    **discussion.RULES.table,
+    **recommendations.RULES.table,
+    **minutes.RULES.table,
+}
+
+
+def apply(meeting: Meeting | None, logged: LoggedEvent) -> Meeting:
+    """Return the meeting after one more event.
+
+    Args:
+        meeting: the meeting so far; None before the first event.
+        logged: the next row of its log.
+
+    Raises:
+        BrokenLog: the row does not follow the meeting.
+    """
+    if meeting is None:
+        return meetings.begin(logged)
+    if logged.seq != meeting.seq + 1 or logged.meeting_id != meeting.id:
+        raise BrokenLog(f"event {logged.seq} does not follow event {meeting.seq}")
+    try:
+        after = _RULES[type(logged.event)](meeting, logged)
+    except (KeyError, IndexError) as error:
+        raise BrokenLog(f"event {logged.seq} refers to nothing in this meeting") from error
+    return replace(after, seq=logged.seq, head=logged.hash)
+
+
+def replay(log: Iterable[LoggedEvent]) -> Meeting:
+    """Return the meeting that a whole log leads to. Raises BrokenLog, also for an empty one."""
+    meeting: Meeting | None = None
+    for logged in log:
+        meeting = apply(meeting, logged)
+    if meeting is None:
+        raise BrokenLog("the log is empty")
+    return meeting
