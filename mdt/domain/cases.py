@@ -4,9 +4,10 @@ The sheet holds the minimum data set of a tumour board as coded values beside th
 No field can hold an identity: no name, no date of birth, no record number (invariant I14).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
+from mdt.domain.hashing import content_hash
 from mdt.domain.ids import CaseId, CaseVersionId, InstitutionId, MaterialId, NetworkId, PersonId
 
 
@@ -114,8 +115,8 @@ class CaseVersion:
     created_at: datetime
     language: str
     sheet: CaseSheet
-    content_hash: str  # SHA-256, hex, of the canonical sheet and material hashes
-    prev_hash: str
+    content_hash: str  # hex; of everything else in the version (``seal``)
+    prev_hash: str  # hash of the version before; empty for the first
     materials: tuple[Material, ...] = field(default=())
 
 
@@ -131,3 +132,18 @@ class Case:
     origin_institution_id: InstitutionId
     owner_id: PersonId
     current_version_id: CaseVersionId
+
+
+def version_hash(version: CaseVersion) -> str:
+    """Return the hash of all that a version says: its place, sheet and materials with theirs."""
+    said = {
+        entry.name: getattr(version, entry.name)
+        for entry in fields(version)
+        if entry.name != "content_hash"
+    }
+    return content_hash("case_version", said)
+
+
+def seal(version: CaseVersion) -> CaseVersion:
+    """Return the version with its content hash; only a sealed version is stored."""
+    return replace(version, content_hash=version_hash(version))
