@@ -18,7 +18,6 @@ from mdt.domain.people import Participant
 from mdt.domain.quorum import QuorumRule
 from mdt.domain.recommendations import Recommendation
 
-
 CHAT_KEPT = 500
 """Chat lines that the meeting holds: what a snapshot shows, and what bounds the cost of a line."""
 

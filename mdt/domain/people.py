@@ -72,3 +72,4 @@ class Actor:
     role: Role | None  # None: not invited
     discipline: str = ""
     admitted: bool = True  # False: still in the lobby
+    coordinates: bool = False  # plans this meeting, or coordinates its board

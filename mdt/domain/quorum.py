@@ -72,9 +72,7 @@ def evaluate(rule: QuorumRule, present: Sequence[Counted]) -> QuorumSnapshot:
         missing.append(Missing(kind="min_count", have=len(present), need=rule.min_count))
     if len(disciplines) < rule.min_distinct_disciplines:
         need = rule.min_distinct_disciplines
-        missing.append(
-            Missing(kind="min_distinct_disciplines", have=len(disciplines), need=need)
-        )
+        missing.append(Missing(kind="min_distinct_disciplines", have=len(disciplines), need=need))
     if rule.chair_present and not any(person.is_chair for person in present):
         missing.append(Missing(kind="chair_present"))
     return QuorumSnapshot(

@@ -12,7 +12,7 @@ Rule = Callable[[Meeting, LoggedEvent], Meeting]
 TypedRule = Callable[[Meeting, E, LoggedEvent], Meeting]
 
 
-class BrokenLog(Exception):  # noqa: N818 - a state of the log, not a mistake of the caller
+class BrokenLog(Exception):
     """The log cannot be replayed: an event is missing, foreign, or out of order."""
 
 

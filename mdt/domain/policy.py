@@ -1,0 +1,195 @@
+"""The one policy: who may do what in a meeting. Deny unless allowed.
+
+Pages, downloads and commands all ask ``require``; nothing else decides. What an action needs of
+the state of the meeting (a running session, an open item) is decided where the action is.
+"""
+
+from enum import StrEnum
+
+from mdt.domain.errors import InLobby, NotAllowed, NotFound
+from mdt.domain.ids import CaseId, PersonId
+from mdt.domain.meetings import Meeting, MeetingState
+from mdt.domain.people import COUNTING_ROLES, LOBBY_ROLES, Actor, Role
+
+
+class Action(StrEnum):
+    """Everything that a person can ask for, by the name the wire and the pages use."""
+
+    MEETING_PLAN = "meeting.plan"
+    MEETING_CHANGE = "meeting.change"
+    MEETING_PUBLISH = "meeting.publish"
+    MEETING_CANCEL = "meeting.cancel"
+    MEETING_INVITATION = "meeting.invitation"  # title, time and the way in; no roster, no agenda
+    MEETING_READ = "meeting.read"
+    ROOM_WAIT = "room.wait"  # the page before the room, and the lobby
+    ROOM_ENTER = "room.enter"
+    ROOM_ADMIT = "room.admit"
+    SESSION_START = "session.start"
+    SESSION_PAUSE = "session.pause"
+    SESSION_RESUME = "session.resume"
+    SESSION_END = "session.end"
+    AGENDA_CALL = "agenda.call"
+    AGENDA_DEFER = "agenda.defer"
+    AGENDA_CLOSE = "agenda.close"
+    AGENDA_EXTEND = "agenda.extend"
+    HAND_RAISE = "hand.raise"
+    HAND_LOWER_OTHERS = "hand.lower_others"
+    FLOOR_GIVE = "floor.give"
+    CHAT_POST = "chat.post"
+    PRESENTATION_START = "presentation.start"
+    PRESENTATION_STOP = "presentation.stop"
+    PRESENTATION_POINT = "presentation.point"
+    RECOMMENDATION_DRAFT = "recommendation.draft"
+    RECOMMENDATION_READ_BACK = "recommendation.read_back"
+    RECOMMENDATION_RECORD = "recommendation.record"
+    DISSENT_ADD = "dissent.add"
+    DISSENT_WITHDRAW = "dissent.withdraw"
+    MATERIAL_READ = "material.read"
+    MINUTES_READ = "minutes.read"
+    MINUTES_REVISE = "minutes.revise"
+    MINUTES_SIGN = "minutes.sign"
+
+
+ALL = frozenset(Role)
+LEADS = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
+RECORDERS = LEADS | {Role.SCRIBE}
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.MEETING_PLAN: frozenset(),
+    Action.MEETING_CHANGE: frozenset(),
+    Action.MEETING_PUBLISH: frozenset(),
+    Action.MEETING_CANCEL: frozenset(),
+    Action.MEETING_INVITATION: ALL,
+    Action.MEETING_READ: ALL,
+    Action.ROOM_WAIT: ALL,
+    Action.ROOM_ENTER: ALL,
+    Action.ROOM_ADMIT: LEADS,
+    Action.SESSION_START: LEADS,
+    Action.SESSION_PAUSE: LEADS,
+    Action.SESSION_RESUME: LEADS,
+    Action.SESSION_END: LEADS,
+    Action.AGENDA_CALL: LEADS,
+    Action.AGENDA_DEFER: LEADS,
+    Action.AGENDA_CLOSE: LEADS,
+    Action.AGENDA_EXTEND: LEADS,
+    Action.HAND_RAISE: ALL,
+    Action.HAND_LOWER_OTHERS: LEADS,
+    Action.FLOOR_GIVE: LEADS,
+    Action.CHAT_POST: ALL,
+    Action.PRESENTATION_START: LEADS,  # and the presenter of the open item
+    Action.PRESENTATION_STOP: LEADS,
+    Action.PRESENTATION_POINT: LEADS,
+    Action.RECOMMENDATION_DRAFT: RECORDERS,  # and the coordinator where no scribe is invited
+    Action.RECOMMENDATION_READ_BACK: RECORDERS,
+    Action.RECOMMENDATION_RECORD: RECORDERS,
+    Action.DISSENT_ADD: COUNTING_ROLES,
+    Action.DISSENT_WITHDRAW: COUNTING_ROLES,
+    Action.MATERIAL_READ: ALL,
+    Action.MINUTES_READ: ALL,
+    Action.MINUTES_REVISE: RECORDERS | {Role.COORDINATOR},
+    Action.MINUTES_SIGN: COUNTING_ROLES,
+}
+"""What each role in the meeting may do, once admitted."""
+
+COORDINATION = frozenset(
+    {
+        Action.MEETING_PLAN,
+        Action.MEETING_CHANGE,
+        Action.MEETING_PUBLISH,
+        Action.MEETING_CANCEL,
+        Action.MEETING_INVITATION,
+        Action.MEETING_READ,
+    }
+)
+"""What the board's coordinator and the meeting's planner may do, invited or not."""
+
+WAITING = frozenset({Action.MEETING_INVITATION, Action.ROOM_WAIT})
+"""What somebody may do who is not admitted yet."""
+
+PRESENTING = frozenset(
+    {Action.PRESENTATION_START, Action.PRESENTATION_STOP, Action.PRESENTATION_POINT}
+)
+"""What the presenter of the open item may do as well."""
+
+
+def actor_in(meeting: Meeting, person_id: PersonId, *, coordinates: bool = False) -> Actor:
+    """Return a person with the place they have in a meeting.
+
+    Args:
+        meeting: where the role is looked up; it is never taken from the caller.
+        person_id: who asks.
+        coordinates: whether the board has this person as a coordinator.
+    """
+    coordinates = coordinates or meeting.planned_by == person_id
+    invited = meeting.participants.get(person_id)
+    if invited is None:
+        return Actor(person_id=person_id, display_name="", role=None, coordinates=coordinates)
+    return Actor(
+        person_id=person_id,
+        display_name=invited.display_name,
+        role=invited.role,
+        discipline=invited.discipline,
+        admitted=invited.role not in LOBBY_ROLES or person_id in meeting.admitted,
+        coordinates=coordinates,
+    )
+
+
+def require(actor: Actor, action: Action, meeting: Meeting | None) -> None:
+    """Return when the policy allows the action, and refuse otherwise.
+
+    Args:
+        actor: who asks, as ``actor_in`` says.
+        action: what for.
+        meeting: where; None for planning a new one.
+
+    Raises:
+        NotFound: the actor may not even know that the meeting exists.
+        InLobby: the actor waits to be admitted.
+        NotAllowed: the actor's role does not permit it.
+    """
+    if actor.coordinates and action in COORDINATION:
+        return
+    if meeting is None:
+        raise NotAllowed(action=action)
+    if actor.role is None or (meeting.state is MeetingState.DRAFT and actor.role not in LEADS):
+        if actor.coordinates:
+            raise NotAllowed(action=action)
+        raise NotFound
+    if not actor.admitted and action not in WAITING:
+        raise InLobby
+    if actor.role in ALLOWED[action] or _by_place(actor, action, meeting):
+        return
+    raise NotAllowed(action=action)
+
+
+def allows(actor: Actor, action: Action, meeting: Meeting | None) -> bool:
+    """Return whether ``require`` would let the action pass: what a page may offer."""
+    try:
+        require(actor, action, meeting)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+def require_case(actor: Actor, meeting: Meeting, case_id: CaseId) -> None:
+    """Refuse the content of a case to whoever may not see it in this meeting.
+
+    The case must stand on the agenda. Who is admitted by the chair sees it only from when it is
+    called, others from when the agenda is published.
+    """
+    require(actor, Action.MATERIAL_READ, meeting)
+    items = [item for item in meeting.items if item.case_id == case_id]
+    if actor.role in LOBBY_ROLES:
+        items = [item for item in items if item.opened_seq is not None]
+    if not items:
+        raise NotFound
+
+
+def _by_place(actor: Actor, action: Action, meeting: Meeting) -> bool:
+    """Return whether the actor's place, beyond the role, allows the action."""
+    if action in PRESENTING:
+        item = meeting.current_item
+        return item is not None and item.presenter_id == actor.person_id
+    if action is Action.RECOMMENDATION_DRAFT and actor.role is Role.COORDINATOR:
+        return all(person.role is not Role.SCRIBE for person in meeting.participants.values())
+    return False
