@@ -16,6 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
+from server.settings import LOCALE
+
 LANGUAGES = {"en": "English", "zh": "中文", "ru": "Русский"}
 """Every language of the interface by its code, named in itself."""
 
@@ -23,7 +25,6 @@ SOURCE_LANGUAGE = "en"
 
 BrowserCatalogue = dict[str, str | dict[str, str]]
 
-_LOCALE_DIR = Path(__file__).parent.parent / "client_web" / "locale"
 _BROWSER_SOURCES = (".ts", ".tsx")
 _PLURAL_SAMPLES = (*range(200), 1_000, 1_000_000)  # every rule of CLDR 47 repeats within these
 
@@ -38,7 +39,7 @@ def translator(language: str) -> gettext.NullTranslations:
     if language not in LANGUAGES or language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, _read(language))
+    write_mo(compiled, read_catalogue(language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
@@ -55,7 +56,7 @@ def browser_catalogue(language: str) -> BrowserCatalogue:
         return {}
     categories = plural_categories(language)
     sentences: BrowserCatalogue = {}
-    for message in _read(language):
+    for message in read_catalogue(language):
         if not message.id or not message.string or message.fuzzy:
             continue
         if not any(name.endswith(_BROWSER_SOURCES) for name, _ in message.locations):
@@ -90,7 +91,12 @@ def plural_categories(language: str) -> dict[str, int]:
     return categories
 
 
-def _read(language: str) -> Catalog:
-    path = _LOCALE_DIR / language / "LC_MESSAGES" / "consilium.po"
-    with path.open("rb") as source:
+def catalogue_path(language: str) -> Path:
+    """Return where a language's catalogue is kept."""
+    return LOCALE / language / "LC_MESSAGES" / "consilium.po"
+
+
+def read_catalogue(language: str) -> Catalog:
+    """Return a language's catalogue as its file has it."""
+    with catalogue_path(language).open("rb") as source:
         return read_po(source, locale=language)
