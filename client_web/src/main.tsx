@@ -1,0 +1,4 @@
+/** Entry of the room page. */
+import { readBoot } from "./boot";
+
+readBoot(document);

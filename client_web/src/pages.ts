@@ -1,0 +1,1 @@
+/** Entry of every other page: small improvements of forms that work without it. */

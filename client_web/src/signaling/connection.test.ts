@@ -1,0 +1,361 @@
+import { beforeEach, expect, test } from "vitest";
+
+import type { RoomJoined, RoomResumed } from "../contract/events.gen";
+import { event, snapshot } from "../state/fixtures";
+import {
+  CommandLost,
+  CommandRefused,
+  type CommandName,
+  type LineListener,
+  type Reply,
+  type Request,
+} from "./client";
+import { Connection, type Line, type Place, type Timing } from "./connection";
+
+type Answer = (request: unknown, id: string) => unknown;
+
+/** The other end of the line: answers by a table, and can drop the line. */
+class FakeLine implements Line {
+  isUp = false;
+  opened = 0;
+  answers = new Map<string, Answer>();
+  sent: { readonly name: string; readonly request: unknown; readonly id: string }[] = [];
+  #listener: LineListener | null = null;
+  #unanswered: (() => void)[] = [];
+
+  listen(listener: LineListener): void {
+    this.#listener = listener;
+  }
+
+  open(): void {
+    this.opened += 1;
+  }
+
+  close(): void {
+    this.isUp = false;
+  }
+
+  async call<K extends CommandName>(name: K, request: Request<K>, id = "x"): Promise<Reply<K>> {
+    this.sent.push({ name, request, id });
+    const answer = this.answers.get(name);
+    if (!this.isUp) {
+      throw new CommandLost(name);
+    }
+    if (answer === undefined) {
+      return new Promise((_, lose) => this.#unanswered.push(() => lose(new CommandLost(name))));
+    }
+    return answer(request, id) as Reply<K>;
+  }
+
+  async comeUp(): Promise<void> {
+    this.isUp = true;
+    this.#listener?.up();
+    await settle();
+  }
+
+  drop(): void {
+    this.isUp = false;
+    this.#listener?.down();
+    for (const lose of this.#unanswered.splice(0)) {
+      lose();
+    }
+  }
+
+  refuseSocket(code: string): void {
+    this.#listener?.refused(code);
+  }
+}
+
+/** A clock that moves only when told to. */
+class FakeTiming implements Timing {
+  timers: { readonly at: number; readonly act: () => void }[] = [];
+  #now = 0;
+  readonly random = () => 1;
+  readonly now = () => this.#now;
+  readonly after = (ms: number, act: () => void) => {
+    const timer = { at: this.#now + ms, act };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  };
+
+  async pass(ms: number): Promise<void> {
+    this.#now += ms;
+    const due = this.timers.filter((timer) => timer.at <= this.#now);
+    this.timers = this.timers.filter((timer) => timer.at > this.#now);
+    for (const timer of due) {
+      timer.act();
+    }
+    await settle();
+  }
+}
+
+/** Let every promise that can go on do so. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await Promise.resolve();
+  }
+}
+
+const refusal = (code: string) =>
+  new CommandRefused({ code, message: `Refused: ${code}`, field: "", detail: null });
+const joined: RoomJoined = {
+  status: "seated",
+  person_id: "p1",
+  seat_id: "seat-1",
+  secret: "one",
+  snapshot: snapshot(4),
+  media_epoch: 1,
+};
+const resumed: RoomResumed = {
+  status: "seated",
+  secret: "two",
+  events: [event(5)],
+  snapshot: null,
+  media_epoch: 1,
+};
+
+let line: FakeLine;
+let timing: FakeTiming;
+let connection: Connection;
+let places: Place["kind"][];
+let news: string[];
+
+beforeEach(() => {
+  line = new FakeLine();
+  timing = new FakeTiming();
+  places = [];
+  news = [];
+  line.answers.set("room.join", () => joined);
+  line.answers.set("room.resume", () => resumed);
+  connection = new Connection(
+    line,
+    "m1",
+    {
+      place: (place) => places.push(place.kind),
+      line: (up) => news.push(up ? "up" : "down"),
+      seated: (reply) => news.push(`seated ${reply.seat_id}`),
+      resumed: (events) => news.push(`resumed ${events.map((each) => each.seq).join()}`),
+      lastSeq: () => 4,
+    },
+    timing,
+  );
+});
+
+async function sit(): Promise<void> {
+  connection.open();
+  await line.comeUp();
+  connection.join(false);
+  await settle();
+}
+
+const lastSent = () => line.sent.at(-1);
+
+test("joining over an open line takes one command", async () => {
+  await sit();
+
+  expect(places).toEqual(["joining", "seated"]);
+  expect(news).toEqual(["seated seat-1", "up"]);
+  expect(line.sent.map((each) => each.name)).toEqual(["room.join"]);
+});
+
+test("a drop is followed by coming back to the same seat", async () => {
+  await sit();
+  line.drop();
+  await timing.pass(250);
+  await line.comeUp();
+
+  expect(lastSent()).toMatchObject({
+    name: "room.resume",
+    request: { seat_id: "seat-1", secret: "one", last_seq: 4 },
+  });
+  expect(news).toEqual(["seated seat-1", "up", "down", "resumed 5", "up"]);
+});
+
+test("the secret of the last resume is the next one's", async () => {
+  await sit();
+  line.drop();
+  await line.comeUp();
+  line.drop();
+  await line.comeUp();
+
+  expect(lastSent()).toMatchObject({ request: { secret: "two" } });
+});
+
+test("a seat that the server forgot is replaced by joining again", async () => {
+  await sit();
+  line.answers.set("room.resume", () => {
+    throw refusal("unknown_seat");
+  });
+  line.answers.set("room.join", () => ({ ...joined, seat_id: "seat-2" }));
+  line.drop();
+  await line.comeUp();
+
+  expect(news.slice(-2)).toEqual(["seated seat-2", "up"]);
+});
+
+test("attempts go on however often they fail", async () => {
+  await sit();
+  line.drop();
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await timing.pass(8_000);
+    line.refuseSocket("");
+  }
+
+  expect(line.opened).toBeGreaterThanOrEqual(60);
+  expect(connection.place.kind).toBe("seated");
+});
+
+test("the network coming back is not waited for", async () => {
+  await sit();
+  const before = line.opened;
+  line.drop();
+  connection.retryNow();
+
+  expect(line.opened).toBe(before + 1);
+});
+
+test("a restarting server is left alone for as long as it asks", async () => {
+  await sit();
+  const before = line.opened;
+  connection.draining(3_000);
+  line.drop();
+  await timing.pass(2_900);
+  expect(line.opened).toBe(before);
+
+  await timing.pass(200);
+
+  expect(line.opened).toBe(before + 1);
+});
+
+test("the second window is told, and moves here when asked to", async () => {
+  line.answers.set("room.join", (request) => {
+    if ((request as { take_over: boolean }).take_over) {
+      return joined;
+    }
+    throw refusal("already_here");
+  });
+  await sit();
+  expect(connection.place.kind).toBe("elsewhere");
+
+  connection.join(true);
+  await settle();
+
+  expect(connection.place.kind).toBe("seated");
+});
+
+test("a window that was moved away does not come back by itself", async () => {
+  await sit();
+  connection.closed("moved");
+  line.drop();
+  await timing.pass(60_000);
+  await line.comeUp();
+
+  expect(line.sent.filter((each) => each.name === "room.join")).toHaveLength(1);
+});
+
+test("a guest waits in the lobby until the chair admits", async () => {
+  line.answers.set("room.join", () => ({ ...joined, status: "lobby", snapshot: null }));
+  await sit();
+  expect(connection.place.kind).toBe("lobby");
+
+  connection.admitted(joined);
+
+  expect(connection.place.kind).toBe("seated");
+  expect(news).toContain("seated seat-1");
+});
+
+test("a meeting that is not mine ends the attempts with the server's sentence", async () => {
+  line.answers.set("room.join", () => {
+    throw refusal("not_found");
+  });
+  await sit();
+  await timing.pass(60_000);
+
+  expect(connection.place).toEqual({
+    kind: "refused",
+    code: "not_found",
+    message: "Refused: not_found",
+  });
+  expect(timing.timers).toEqual([]);
+});
+
+test("a busy server is asked again", async () => {
+  line.answers.set("room.join", () => {
+    throw refusal("storage_busy");
+  });
+  await sit();
+  line.answers.set("room.join", () => joined);
+  await timing.pass(250);
+
+  expect(connection.place.kind).toBe("seated");
+});
+
+test("a command caught by a drop is sent again under the same id", async () => {
+  await sit();
+  const reply = connection.command("hand.raise", {});
+  await settle();
+  line.drop();
+  line.answers.set("hand.raise", () => ({ seq: 6 }));
+  await line.comeUp();
+
+  await expect(reply).resolves.toEqual({ seq: 6 });
+  const ids = line.sent.filter((each) => each.name === "hand.raise").map((each) => each.id);
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids).size).toBe(1);
+});
+
+test("a command without an answer fails when patience ends", async () => {
+  await sit();
+  line.drop();
+  const reply = connection.command("hand.raise", {}).catch((error: unknown) => error);
+  await settle();
+  await timing.pass(30_000);
+
+  await expect(reply).resolves.toBeInstanceOf(CommandLost);
+});
+
+test("a command given while the line is down waits for the seat, not only for the line", async () => {
+  await sit();
+  line.answers.set("hand.raise", () => ({ seq: 6 }));
+  line.drop();
+  const reply = connection.command("hand.raise", {});
+  await settle();
+  await line.comeUp();
+
+  await expect(reply).resolves.toEqual({ seq: 6 });
+  expect(line.sent.map((each) => each.name).slice(-2)).toEqual(["room.resume", "hand.raise"]);
+});
+
+test("a refused command is not sent again", async () => {
+  await sit();
+  line.answers.set("hand.raise", () => {
+    throw refusal("illegal_transition");
+  });
+
+  await expect(connection.command("hand.raise", {})).rejects.toMatchObject({
+    code: "illegal_transition",
+  });
+});
+
+test("leaving ends the connection", async () => {
+  await sit();
+  line.answers.set("room.leave", () => ({}));
+  await connection.leave();
+  line.drop();
+  await timing.pass(60_000);
+
+  expect(connection.place.kind).toBe("left");
+  expect(timing.timers).toEqual([]);
+});
+
+test("a lost sign-in asks to sign in again", async () => {
+  await sit();
+  line.drop();
+  line.refuseSocket("unauthenticated");
+
+  expect(connection.place.kind).toBe("signed_out");
+});

@@ -1,0 +1,112 @@
+/** Small complete wire values for the tests of this folder. */
+import type {
+  Change,
+  ItemView,
+  LiveView,
+  MeetingView,
+  ParticipantView,
+  RecommendationDraft,
+  RecommendationView,
+  RoomEvent,
+  Snapshot,
+} from "../contract/events.gen";
+
+export const NO_CHANGE: Change = {
+  meeting: null,
+  participants: [],
+  items: [],
+  recommendations: [],
+  chat: [],
+  quorum: null,
+};
+
+export const EMPTY_DRAFT: RecommendationDraft = {
+  type: "",
+  intent: "",
+  text: "",
+  lead_discipline: "",
+  implementer_id: "",
+  due_date: "",
+  guideline_status: "",
+  guideline_note: "",
+};
+
+export function event(seq: number, change: Partial<Change> = {}, type = "chat.posted"): RoomEvent {
+  const at = "2026-03-02T08:00:00Z";
+  return { seq, type, at, actor_id: "p1", change: { ...NO_CHANGE, ...change } };
+}
+
+export function meeting(over: Partial<MeetingView> = {}): MeetingView {
+  return {
+    id: "m1",
+    title: "Gastric board",
+    board_title: "Gastric",
+    state: "live",
+    session_id: "s1",
+    hands: [],
+    floor: null,
+    presentation: null,
+    ...over,
+  };
+}
+
+export function item(id: string, over: Partial<ItemView> = {}): ItemView {
+  return {
+    id,
+    position: 1,
+    kind: "case",
+    title: `Item ${id}`,
+    presenter_id: null,
+    presenter_name: "",
+    time_box_s: 600,
+    state: "planned",
+    opened_at: null,
+    closed_at: null,
+    outcome: null,
+    reason_code: "",
+    reason: "",
+    case: null,
+    ...over,
+  };
+}
+
+export function person(id: string, over: Partial<ParticipantView> = {}): ParticipantView {
+  return {
+    person_id: id,
+    display_name: `Person ${id}`,
+    institution: "Hospital",
+    discipline: "surgery",
+    role: "member",
+    present: true,
+    ...over,
+  };
+}
+
+export function live(id: string, over: Partial<LiveView> = {}): LiveView {
+  const off = { microphone: false, camera: false, screen: false, connected: true };
+  return { person_id: id, ...off, ...over };
+}
+
+export function recommendation(over: Partial<RecommendationView> = {}): RecommendationView {
+  return {
+    id: "r1",
+    item_id: "i1",
+    state: "draft",
+    revision: 1,
+    number: 0,
+    draft: EMPTY_DRAFT,
+    implementer_name: "",
+    edited_by: null,
+    recorded_by: null,
+    recorded_at: null,
+    recorded_seq: null,
+    quorum: null,
+    dissents: [],
+    ...over,
+  };
+}
+
+export function snapshot(seq: number, change: Partial<Change> = {}): Snapshot {
+  const full = { ...NO_CHANGE, ...change };
+  return { seq, server_now: "2026-03-02T08:00:00Z", change: full, live: [], view: null, lobby: [] };
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import { item, person } from "./fixtures";
+import { permissionsOf, type Permissions } from "./permissions";
+
+const NONE: Permissions = {
+  lead: false,
+  draft: false,
+  readBack: false,
+  present: false,
+  dissent: false,
+};
+const withScribe = [person("s", { role: "scribe" })];
+
+test.each<[string, Partial<Permissions>]>([
+  ["chair", { lead: true, draft: true, readBack: true, present: true, dissent: true }],
+  ["deputy_chair", { lead: true, draft: true, readBack: true, present: true, dissent: true }],
+  ["scribe", { draft: true, readBack: true, dissent: true }],
+  ["member", { dissent: true }],
+  ["expert", { dissent: true }],
+  ["coordinator", {}],
+  ["guest", {}],
+  ["observer", {}],
+  ["trainee", {}],
+  ["interpreter", {}],
+])("a %s is shown what the role may do", (role, allowed) => {
+  expect(permissionsOf(role, "p1", item("a"), withScribe)).toEqual({ ...NONE, ...allowed });
+});
+
+test("a coordinator drafts when nobody is invited as scribe", () => {
+  expect(permissionsOf("coordinator", "p1", null, [person("p1")]).draft).toBe(true);
+});
+
+test("whoever presents the open item may show its materials", () => {
+  const mine = item("a", { presenter_id: "p1" });
+
+  expect(permissionsOf("guest", "p1", mine, []).present).toBe(true);
+  expect(permissionsOf("guest", "p2", mine, []).present).toBe(false);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+
+import { item, live, meeting, person, recommendation } from "./fixtures";
+import { EMPTY_ROOM, type RoomState } from "./room-state";
+import { absentPeople, handPlace, nextItem, openItem, presentPeople, recommendationOf } from "./select";
+
+const room: RoomState = {
+  ...EMPTY_ROOM,
+  meeting: meeting({ hands: ["b", "a"] }),
+  participants: [person("a"), person("b", { present: false }), person("c", { present: false })],
+  items: [item("1", { state: "closed" }), item("2", { state: "deciding" }), item("3")],
+  live: [live("b")],
+};
+
+test("the open item and the next one are found by their state", () => {
+  expect([openItem(room)?.id, nextItem(room)?.id]).toEqual(["2", "3"]);
+});
+
+test("somebody is present by seat or by the record", () => {
+  expect(presentPeople(room).map((each) => each.person_id)).toEqual(["a", "b"]);
+  expect(absentPeople(room).map((each) => each.person_id)).toEqual(["c"]);
+});
+
+test("hands have a place in the queue", () => {
+  expect(["a", "b", "c"].map((id) => handPlace(room, id))).toEqual([2, 1, 0]);
+});
+
+test("a superseded recommendation does not stand", () => {
+  const both = [
+    recommendation({ id: "old", state: "superseded" }),
+    recommendation({ id: "new", state: "draft" }),
+  ];
+
+  expect(recommendationOf({ ...room, recommendations: both }, "i1")?.id).toBe("new");
+});

@@ -1,0 +1,54 @@
+/** Questions that several views ask of the room's state. Pure. */
+import type { ItemView, MaterialView, ParticipantView, RecommendationView } from "../contract/events.gen";
+import type { RoomState } from "./room-state";
+
+const OPEN = new Set(["called", "presenting", "discussing", "deciding"]);
+
+/** The one item that the board is busy with. */
+export function openItem(room: RoomState): ItemView | null {
+  return room.items.find((item) => OPEN.has(item.state)) ?? null;
+}
+
+export function nextItem(room: RoomState): ItemView | null {
+  return room.items.find((item) => item.state === "planned") ?? null;
+}
+
+/** The recommendation of an item that stands: the last one that was not superseded. */
+export function recommendationOf(room: RoomState, itemId: string): RecommendationView | null {
+  const standing = room.recommendations.filter(
+    (each) => each.item_id === itemId && each.state !== "superseded",
+  );
+  return standing.at(-1) ?? null;
+}
+
+/** The material that is shown to all. */
+export function shownMaterial(room: RoomState): MaterialView | null {
+  const shown = room.meeting?.presentation?.material_id;
+  const materials = openItem(room)?.case?.materials ?? [];
+  return materials.find((each) => each.id === shown) ?? null;
+}
+
+/** People in the room, in the order of the invitation; me among them. */
+export function presentPeople(room: RoomState): readonly ParticipantView[] {
+  const seated = new Set(room.live.map((each) => each.person_id));
+  return room.participants.filter((each) => seated.has(each.person_id) || each.present);
+}
+
+export function absentPeople(room: RoomState): readonly ParticipantView[] {
+  const present = new Set(presentPeople(room).map((each) => each.person_id));
+  return room.participants.filter((each) => !present.has(each.person_id));
+}
+
+export function nameOf(room: RoomState, personId: string | null): string {
+  return room.participants.find((each) => each.person_id === personId)?.display_name ?? "";
+}
+
+/** Place in the queue of raised hands, from 1; 0 when the hand is down. */
+export function handPlace(room: RoomState, personId: string): number {
+  return (room.meeting?.hands.indexOf(personId) ?? -1) + 1;
+}
+
+/** Who shares a screen now; the first when there are several. */
+export function screenSharer(room: RoomState): string | null {
+  return room.live.find((each) => each.screen)?.person_id ?? null;
+}
