@@ -6,6 +6,7 @@ catalogue: its sentences are the message ids. How a language is chosen is left t
 """
 
 import gettext
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -79,16 +80,26 @@ def plural_categories(language: str) -> dict[str, int]:
     Raises:
         ValueError: the catalogue's plural rule puts one category into two forms.
     """
-    rule = get_plural(language)
-    numbered = gettext.c2py(rule.plural_expr)
+    numbered = numbered_form(language)
     categories: dict[str, int] = {}
     for number in _PLURAL_SAMPLES:
-        category = Locale.parse(language).plural_form(number)
         form = numbered(number)
-        if categories.setdefault(category, form) != form:
-            raise ValueError(f"{language}: plural category {category} has two forms")
-    categories.setdefault("other", rule.num_plurals - 1)
+        if categories.setdefault(category(language, number), form) != form:
+            raise ValueError(
+                f"{language}: plural category {category(language, number)} has two forms"
+            )
+    categories.setdefault("other", get_plural(language).num_plurals - 1)
     return categories
+
+
+def numbered_form(language: str) -> Callable[[int], int]:
+    """Return gettext's rule of the language: which of a message's texts a number takes."""
+    return gettext.c2py(get_plural(language).plural_expr)
+
+
+def category(language: str, number: int) -> str:
+    """Return the CLDR plural category of a whole number, such as ``one``, ``few`` or ``other``."""
+    return Locale.parse(language).plural_form(number)
 
 
 def catalogue_path(language: str) -> Path:
