@@ -1,0 +1,26 @@
+"""All tables of the database, in one metadata: what migrations are compared with."""
+
+from mdt.store import audit, boards, cases, events, materials, meetings, people
+from mdt.store.base import Base
+from server.store import accounts, sign_in_sessions
+
+metadata = Base.metadata
+
+ROWS = (
+    people.NetworkRow,
+    people.InstitutionRow,
+    people.PersonRow,
+    boards.BoardRow,
+    boards.BoardMemberRow,
+    cases.CaseRow,
+    cases.CaseVersionRow,
+    materials.MaterialRow,
+    materials.CaseVersionMaterialRow,
+    meetings.MeetingRow,
+    meetings.MeetingParticipantRow,
+    events.EventRow,
+    audit.AuditRow,
+    accounts.AccountRow,
+    sign_in_sessions.SignInSessionRow,
+)
+"""Every table, those first that others refer to."""
