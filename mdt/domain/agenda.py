@@ -36,6 +36,33 @@ OPEN_STATES = frozenset(
 """States of the one item that the board is busy with."""
 
 
+TRANSITIONS: dict[tuple[ItemState, str], ItemState] = {
+    (ItemState.PLANNED, "call"): ItemState.CALLED,
+    (ItemState.PLANNED, "defer"): ItemState.DEFERRED,
+    (ItemState.PLANNED, "withdraw"): ItemState.WITHDRAWN,
+    (ItemState.CALLED, "present"): ItemState.PRESENTING,
+    (ItemState.CALLED, "decide"): ItemState.DECIDING,
+    (ItemState.CALLED, "defer"): ItemState.DEFERRED,
+    (ItemState.CALLED, "close"): ItemState.CLOSED,
+    (ItemState.PRESENTING, "present"): ItemState.PRESENTING,
+    (ItemState.PRESENTING, "discuss"): ItemState.DISCUSSING,
+    (ItemState.PRESENTING, "decide"): ItemState.DECIDING,
+    (ItemState.PRESENTING, "defer"): ItemState.DEFERRED,
+    (ItemState.PRESENTING, "close"): ItemState.CLOSED,
+    (ItemState.DISCUSSING, "present"): ItemState.PRESENTING,
+    (ItemState.DISCUSSING, "decide"): ItemState.DECIDING,
+    (ItemState.DISCUSSING, "defer"): ItemState.DEFERRED,
+    (ItemState.DISCUSSING, "close"): ItemState.CLOSED,
+    (ItemState.DECIDING, "present"): ItemState.DECIDING,
+    (ItemState.DECIDING, "discuss"): ItemState.DECIDING,
+    (ItemState.DECIDING, "decide"): ItemState.DECIDING,
+    (ItemState.DECIDING, "record"): ItemState.DECIDING,
+    (ItemState.DECIDING, "defer"): ItemState.DEFERRED,
+    (ItemState.DECIDING, "close"): ItemState.CLOSED,
+}
+"""What may happen to an item. Once the wording forms, showing an image does not undo that."""
+
+
 class ItemOutcome(StrEnum):
     """How an item ended."""
 

@@ -261,6 +261,20 @@ class NotReadBack(IllegalTransition):
     sentence = N_("Read the recommendation back to the board before recording it.")
 
 
+class NotAtItem(NotAllowed):
+    """Only who was present while the item was open can dissent from its recommendation."""
+
+    code = "not_at_item"
+    sentence = N_("Only people who were present at this case can dissent.")
+
+
+class NoSuchDissent(MdtError):
+    """The actor has no such dissent that still stands."""
+
+    code = "no_such_dissent"
+    sentence = N_("You have no such dissent that still stands.")
+
+
 class AlreadyDissented(IllegalTransition):
     """A person dissents from a recommendation once."""
 
@@ -280,6 +294,13 @@ class MinutesAreSigned(IllegalTransition):
 
     code = "minutes_signed"
     sentence = N_("The minutes are signed; they can no longer be changed.")
+
+
+class UnknownBlock(MdtError):
+    """The minutes have no such paragraph."""
+
+    code = "unknown_block"
+    sentence = N_("The minutes have no such paragraph.")
 
 
 class BlockIsVerbatim(IllegalTransition):

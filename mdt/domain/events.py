@@ -238,6 +238,7 @@ class MinutesDrafted(Event):
     TYPE: ClassVar[str] = "minutes.drafted"
     version: int
     blocks: tuple[MinutesBlock, ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

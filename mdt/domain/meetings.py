@@ -33,6 +33,25 @@ class MeetingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+TRANSITIONS: dict[tuple[MeetingState, str], MeetingState] = {
+    (MeetingState.DRAFT, "change"): MeetingState.DRAFT,
+    (MeetingState.DRAFT, "publish"): MeetingState.PUBLISHED,
+    (MeetingState.DRAFT, "cancel"): MeetingState.CANCELLED,
+    (MeetingState.PUBLISHED, "change"): MeetingState.PUBLISHED,
+    (MeetingState.PUBLISHED, "cancel"): MeetingState.CANCELLED,
+    (MeetingState.PUBLISHED, "start"): MeetingState.LIVE,
+    (MeetingState.LIVE, "pause"): MeetingState.PAUSED,
+    (MeetingState.LIVE, "end"): MeetingState.ENDED,
+    (MeetingState.PAUSED, "resume"): MeetingState.LIVE,
+    (MeetingState.PAUSED, "end"): MeetingState.ENDED,
+    (MeetingState.ENDED, "reopen"): MeetingState.LIVE,
+}
+"""What may happen to a meeting."""
+
+ROOM_OPEN_STATES = frozenset({MeetingState.PUBLISHED, MeetingState.LIVE, MeetingState.PAUSED})
+"""States in which people can be in the room."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPlan:
     """What a coordinator plans."""

@@ -1,11 +1,14 @@
 """Minutes: the assembled record of a meeting, drafted from its events, reviewed and signed."""
 
+import base64
+import binascii
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from mdt.domain.hashing import content_hash
-from mdt.domain.ids import BlockId, ItemId, PersonId
+from mdt.domain.hashing import canonical_json, content_hash
+from mdt.domain.ids import BlockId, ItemId, MeetingId, PersonId
 
 
 class MinutesState(StrEnum):
@@ -14,6 +17,15 @@ class MinutesState(StrEnum):
     IN_REVIEW = "in_review"
     SIGNED = "signed"
     AMENDING = "amending"
+
+
+TRANSITIONS: dict[tuple[MinutesState, str], MinutesState] = {
+    (MinutesState.IN_REVIEW, "revise"): MinutesState.IN_REVIEW,
+    (MinutesState.IN_REVIEW, "review"): MinutesState.IN_REVIEW,
+    (MinutesState.IN_REVIEW, "approve"): MinutesState.SIGNED,
+    (MinutesState.SIGNED, "amend"): MinutesState.AMENDING,
+}
+"""What may happen to minutes. The chair's approval closes them; changing them is an amendment."""
 
 
 class SignatureMeaning(StrEnum):
@@ -64,9 +76,56 @@ class Minutes:
     state: MinutesState
     blocks: tuple[MinutesBlock, ...]
     drafted_at: datetime
+    language: str = "en"  # in which the sentences were drafted
     revision: int = 1  # counts changes to any block
     content_hash: str = ""
     signatures: tuple[Signature, ...] = field(default=())
+
+    def block(self, block_id: BlockId) -> MinutesBlock | None:
+        """The block with this id, if there is one."""
+        return next((block for block in self.blocks if block.id == block_id), None)
+
+    def holds(self, signature: Signature) -> bool:
+        """Whether a signature is for the text as it stands, not for an earlier one."""
+        return (signature.version, signature.content_hash) == (self.version, self.content_hash)
+
+
+VERBATIM_KINDS = frozenset({"recommendation", "dissent"})
+"""Blocks that repeat a record word for word, and so are not reworded in review."""
+
+
+Verify = Callable[[str, bytes, bytes], bool]
+"""Whether the key of this id made this signature over this statement: (key_id, statement, raw)."""
+
+
+def signing_statement(meeting_id: MeetingId, signature: Signature) -> bytes:
+    """Return the bytes that a signature is made over: who, what, of which text, meaning and time.
+
+    ``signature.value`` is not part of it.
+    """
+    return canonical_json(
+        {
+            "statement": "consilium.signature.v1",
+            "meeting_id": meeting_id,
+            "version": signature.version,
+            "content_hash": signature.content_hash,
+            "person_id": signature.person_id,
+            "printed_name": signature.printed_name,
+            "discipline": signature.discipline,
+            "meaning": signature.meaning,
+            "signed_at": signature.signed_at,
+            "key_id": signature.key_id,
+        }
+    )
+
+
+def is_genuine(meeting_id: MeetingId, signature: Signature, verify: Verify) -> bool:
+    """Return whether the named key made this signature over exactly these statements."""
+    try:
+        raw = base64.b64decode(signature.value, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return verify(signature.key_id, signing_statement(meeting_id, signature), raw)
 
 
 def blocks_hash(blocks: tuple[MinutesBlock, ...]) -> str:

@@ -56,7 +56,11 @@ class QuorumSnapshot:
 
 
 def evaluate(rule: QuorumRule, present: Sequence[Counted]) -> QuorumSnapshot:
-    """Return whether ``present`` satisfies ``rule``, and what is missing when not."""
+    """Return whether ``present`` satisfies ``rule``, and what is missing when not.
+
+    A person counts once, on however many devices (I4).
+    """
+    present = tuple({person.person_id: person for person in present}.values())
     disciplines = {person.discipline for person in present}
     missing = [
         Missing(kind="all_of", disciplines=(code,))
@@ -79,6 +83,6 @@ def evaluate(rule: QuorumRule, present: Sequence[Counted]) -> QuorumSnapshot:
         rule_id=rule.id,
         rule_version=rule.version,
         satisfied=not missing,
-        present=tuple(present),
+        present=present,
         missing=tuple(missing),
     )

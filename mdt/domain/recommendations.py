@@ -29,6 +29,17 @@ class RecommendationState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+TRANSITIONS: dict[tuple[RecommendationState, str], RecommendationState] = {
+    (RecommendationState.DRAFT, "save"): RecommendationState.DRAFT,
+    (RecommendationState.DRAFT, "read_back"): RecommendationState.READ_BACK,
+    (RecommendationState.READ_BACK, "save"): RecommendationState.DRAFT,
+    (RecommendationState.READ_BACK, "read_back"): RecommendationState.READ_BACK,
+    (RecommendationState.READ_BACK, "record"): RecommendationState.RECORDED,
+    (RecommendationState.RECORDED, "supersede"): RecommendationState.SUPERSEDED,
+}
+"""What may happen to a recommendation. A change after reading back must be read back again."""
+
+
 class Stance(StrEnum):
     """Why a participant does not join the recommendation."""
 

@@ -6,7 +6,7 @@ oBDS 19.1, extended by what boards recommend besides treatment; intents follow o
 
 from collections.abc import Mapping
 
-from mdt.domain.errors import Label, N_, UnknownCode
+from mdt.domain.errors import N_, Label, UnknownCode
 
 ValueSet = Mapping[str, str]
 
@@ -232,6 +232,13 @@ OUTCOMES: ValueSet = {
     "deferred": N_("Deferred"),
     "done": N_("Done"),
     "withdrawn": N_("Withdrawn"),
+}
+
+RECOMMENDATION_STATES: ValueSet = {
+    "draft": N_("Draft"),
+    "read_back": N_("Read back"),
+    "recorded": N_("Recorded"),
+    "superseded": N_("Superseded"),
 }
 
 MEETING_STATES: ValueSet = {

@@ -24,6 +24,7 @@ def _drafted(meeting: Meeting, event: ev.MinutesDrafted, log: LoggedEvent) -> Me
         state=MinutesState.IN_REVIEW,
         blocks=event.blocks,
         drafted_at=log.at,
+        language=event.language,
         content_hash=blocks_hash(event.blocks),
     )
     return replace(meeting, minutes=minutes)

@@ -1,0 +1,51 @@
+"""Coming and going: admission from the lobby, joining and leaving the room."""
+
+from mdt.domain.decide.guards import in_room
+from mdt.domain.errors import NotInLobby, RoomClosed
+from mdt.domain.events import (
+    AttendanceJoined,
+    AttendanceLeft,
+    Event,
+    FloorEnded,
+    HandLowered,
+    ParticipantAdmitted,
+    PresentationStopped,
+)
+from mdt.domain.ids import PersonId
+from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
+from mdt.domain.people import LOBBY_ROLES, Actor
+from mdt.domain.policy import Action, actor_in, require
+from mdt.domain.valuesets import LEAVE_REASONS, check_code
+
+
+def admit(meeting: Meeting, *, by: Actor, person_id: PersonId) -> tuple[Event, ...]:
+    """Let somebody in from the lobby, for this meeting."""
+    in_room(meeting, by, Action.ROOM_ADMIT)
+    guest = meeting.participants.get(person_id)
+    if guest is None or guest.role not in LOBBY_ROLES:
+        raise NotInLobby
+    return () if person_id in meeting.admitted else (ParticipantAdmitted(person_id=person_id),)
+
+
+def join(meeting: Meeting, *, person_id: PersonId) -> tuple[Event, ...]:
+    """Enter the room. A person who is there already is not counted again (I4)."""
+    require(actor_in(meeting, person_id), Action.ROOM_ENTER, meeting)
+    if meeting.state not in ROOM_OPEN_STATES:
+        raise RoomClosed
+    return () if person_id in meeting.present else (AttendanceJoined(person_id=person_id),)
+
+
+def leave(meeting: Meeting, *, person_id: PersonId, reason: str) -> tuple[Event, ...]:
+    """Leave the room: hand, floor and what the person shows to all go with them."""
+    check_code(LEAVE_REASONS, reason, field="reason")
+    if person_id not in meeting.present:
+        return ()
+    ended: list[Event] = []
+    if person_id in meeting.hands:
+        ended.append(HandLowered(person_id=person_id))
+    if meeting.floor == person_id:
+        ended.append(FloorEnded(person_id=person_id))
+    shown = meeting.presentation
+    if shown is not None and shown.presenter_id == person_id:
+        ended.append(PresentationStopped())
+    return (*ended, AttendanceLeft(person_id=person_id, reason=reason))

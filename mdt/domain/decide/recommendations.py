@@ -1,0 +1,274 @@
+"""Agreeing on a recommendation: drafting, reading back, recording, and dissent from it."""
+
+from dataclasses import replace
+
+from mdt.domain.agenda import TRANSITIONS as ITEM_TRANSITIONS
+from mdt.domain.agenda import AgendaItem
+from mdt.domain.decide.agenda import stage
+from mdt.domain.decide.guards import in_room, known_item, live, open_item, running
+from mdt.domain.errors import (
+    N_,
+    AlreadyDecided,
+    AlreadyDissented,
+    Invalid,
+    Label,
+    MinutesAreSigned,
+    NoRecommendation,
+    NoSuchDissent,
+    NotACase,
+    NotAtItem,
+    NotReadBack,
+    RecommendationIncomplete,
+    RevisionConflict,
+    SessionNotRunning,
+    UnknownPerson,
+)
+from mdt.domain.events import (
+    DissentRecorded,
+    DissentWithdrawn,
+    Event,
+    RecommendationDraftChanged,
+    RecommendationReadBack,
+    RecommendationRecorded,
+)
+from mdt.domain.ids import DissentId, ItemId, RecommendationId
+from mdt.domain.meetings import Meeting
+from mdt.domain.minutes import MinutesState
+from mdt.domain.people import Actor
+from mdt.domain.policy import Action, require
+from mdt.domain.presence import attended_item, quorum_now
+from mdt.domain.recommendations import (
+    TRANSITIONS,
+    Recommendation,
+    RecommendationContent,
+    RecommendationState,
+    Stance,
+)
+from mdt.domain.text import REASON_MAX, TEXT_MAX, clean
+from mdt.domain.transitions import step
+from mdt.domain.valuesets import (
+    DISCIPLINES,
+    GUIDELINE_STATUSES,
+    INTENTS,
+    RECOMMENDATION_FIELDS,
+    RECOMMENDATION_TYPES,
+    STANCES,
+    check_code,
+)
+
+_CODES = {
+    "type": RECOMMENDATION_TYPES,
+    "intent": INTENTS,
+    "lead_discipline": DISCIPLINES,
+    "guideline_status": GUIDELINE_STATUSES,
+}
+_NEEDED = (
+    "type",
+    "intent",
+    "text",
+    "lead_discipline",
+    "implementer_id",
+    "due_date",
+    "guideline_status",
+)
+DUE_FROM, DUE_TO = 2000, 2100
+"""Years that a due date can lie in; outside it is a slip of the keyboard."""
+
+
+def save_draft(
+    meeting: Meeting,
+    *,
+    by: Actor,
+    item_id: ItemId,
+    based_on: int,
+    content: RecommendationContent,
+    new_id: RecommendationId,
+) -> tuple[Event, ...]:
+    """Save the wording as it forms. Saving the same wording again adds nothing.
+
+    Args:
+        meeting: the meeting.
+        by: who saves.
+        item_id: the open case.
+        based_on: revision that the writer saw; 0 when there was no draft.
+        content: the whole wording; empty fields are not yet filled in.
+        new_id: id to use for the first draft on this item.
+
+    Raises:
+        RevisionConflict: somebody saved in the meantime; carries both wordings.
+    """
+    in_room(meeting, by, Action.RECOMMENDATION_DRAFT)
+    running(meeting)
+    item = open_item(meeting, item_id)
+    if item.case_id is None or item.case_version_id is None:
+        raise NotACase
+    wording = _tidy(meeting, content)
+    before = meeting.recommendation_on(item_id)
+    if before is not None and before.state is RecommendationState.RECORDED:
+        raise AlreadyDecided
+    _check_revision(before, based_on, rejected=wording)
+    if before is not None:
+        step(TRANSITIONS, before.state, "save")
+        if before.content == wording:
+            return ()
+    changed = RecommendationDraftChanged(
+        recommendation_id=before.id if before is not None else new_id,
+        item_id=item.id,
+        case_id=item.case_id,
+        case_version_id=item.case_version_id,
+        revision=based_on + 1,
+        content=wording,
+    )
+    return (*stage(item, "decide"), changed)
+
+
+def read_back(meeting: Meeting, *, by: Actor, item_id: ItemId, revision: int) -> tuple[Event, ...]:
+    """Read the wording back to the board, as it stood at ``revision``."""
+    in_room(meeting, by, Action.RECOMMENDATION_READ_BACK)
+    running(meeting)
+    open_item(meeting, item_id)
+    draft = _draft_on(meeting, item_id)
+    _check_revision(draft, revision)
+    _check_complete(draft.content)
+    if draft.state is RecommendationState.READ_BACK:
+        return ()
+    step(TRANSITIONS, draft.state, "read_back")
+    return (RecommendationReadBack(recommendation_id=draft.id, revision=revision),)
+
+
+def record(meeting: Meeting, *, by: Actor, item_id: ItemId, revision: int) -> tuple[Event, ...]:
+    """Record the wording that was read back, with who was there to agree on it (I1, I2)."""
+    in_room(meeting, by, Action.RECOMMENDATION_RECORD)
+    live(meeting)
+    item = open_item(meeting, item_id)
+    draft = _draft_on(meeting, item_id)
+    _check_revision(draft, revision)
+    _check_complete(draft.content)
+    if draft.state is not RecommendationState.READ_BACK:
+        raise NotReadBack
+    step(TRANSITIONS, draft.state, "record")
+    step(ITEM_TRANSITIONS, item.state, "record")
+    recorded = RecommendationRecorded(
+        recommendation_id=draft.id,
+        item_id=item_id,
+        case_id=draft.case_id,
+        case_version_id=draft.case_version_id,
+        number=1 + max((entry.number for entry in meeting.recommendations.values()), default=0),
+        revision=revision,
+        content=draft.content,
+        quorum=quorum_now(meeting),
+    )
+    return (recorded,)
+
+
+def dissent(
+    meeting: Meeting,
+    *,
+    by: Actor,
+    item_id: ItemId,
+    stance: str,
+    text: str,
+    new_id: DissentId,
+) -> tuple[DissentRecorded]:
+    """Record that somebody who was present does not join, until the minutes are signed (I11)."""
+    item, on = _dissentable(meeting, by, item_id, Action.DISSENT_ADD)
+    if not attended_item(meeting, item, by.person_id):
+        raise NotAtItem
+    check_code(STANCES, stance, field="stance")
+    if any(d.person_id == by.person_id and d.withdrawn_at is None for d in on.dissents):
+        raise AlreadyDissented
+    recorded = DissentRecorded(
+        dissent_id=new_id,
+        recommendation_id=on.id,
+        person_id=by.person_id,
+        discipline=by.discipline,
+        stance=Stance(stance),
+        text=clean(text, limit=REASON_MAX, field="text"),
+    )
+    return (recorded,)
+
+
+def withdraw_dissent(
+    meeting: Meeting, *, by: Actor, item_id: ItemId, dissent_id: DissentId
+) -> tuple[DissentWithdrawn]:
+    """Withdraw one's own dissent. It stays in the record, as withdrawn."""
+    _, on = _dissentable(meeting, by, item_id, Action.DISSENT_WITHDRAW)
+    for entry in on.dissents:
+        own = entry.id == dissent_id and entry.person_id == by.person_id
+        if own and entry.withdrawn_at is None:
+            return (DissentWithdrawn(dissent_id=dissent_id, recommendation_id=on.id),)
+    raise NoSuchDissent
+
+
+def missing_fields(content: RecommendationContent) -> tuple[str, ...]:
+    """Return the fields that must still be filled in before the wording can be recorded."""
+    missing = [name for name in _NEEDED if not getattr(content, name)]
+    if content.guideline_status == "outside" and not content.guideline_note:
+        missing.append("guideline_note")
+    return tuple(missing)
+
+
+def _dissentable(
+    meeting: Meeting, by: Actor, item_id: ItemId, action: Action
+) -> tuple[AgendaItem, Recommendation]:
+    require(by, action, meeting)
+    if not meeting.sessions:
+        raise SessionNotRunning
+    if meeting.minutes is not None and meeting.minutes.state is not MinutesState.IN_REVIEW:
+        raise MinutesAreSigned
+    return known_item(meeting, item_id), _on_item(meeting, item_id)
+
+
+def _on_item(meeting: Meeting, item_id: ItemId) -> Recommendation:
+    found = meeting.recommendation_on(item_id)
+    if found is None:
+        raise NoRecommendation
+    return found
+
+
+def _draft_on(meeting: Meeting, item_id: ItemId) -> Recommendation:
+    found = _on_item(meeting, item_id)
+    if found.state is RecommendationState.RECORDED:
+        raise AlreadyDecided
+    return found
+
+
+def _check_revision(
+    stored: Recommendation | None,
+    based_on: int,
+    *,
+    rejected: RecommendationContent | None = None,
+) -> None:
+    actual = stored.revision if stored is not None else 0
+    if actual != based_on:
+        raise RevisionConflict(
+            expected=based_on,
+            actual=actual,
+            current=stored.content if stored is not None else RecommendationContent(),
+            rejected=rejected,
+        )
+
+
+def _check_complete(content: RecommendationContent) -> None:
+    missing = missing_fields(content)
+    if missing:
+        labels = tuple(Label(RECOMMENDATION_FIELDS[name]) for name in missing)
+        raise RecommendationIncomplete(fields=missing, labels=labels)
+
+
+def _tidy(meeting: Meeting, content: RecommendationContent) -> RecommendationContent:
+    """Return the wording cleaned, with every code and person known."""
+    for name, values in _CODES.items():
+        code = getattr(content, name)
+        if code:
+            check_code(values, code, field=name)
+    if content.implementer_id and content.implementer_id not in meeting.participants:
+        raise UnknownPerson(field="implementer_id")
+    if content.due_date is not None and not DUE_FROM <= content.due_date.year <= DUE_TO:
+        raise Invalid(N_("This date cannot be right."), field="due_date")
+    return replace(
+        content,
+        implementer_id=content.implementer_id or None,
+        text=clean(content.text, limit=TEXT_MAX, field="text"),
+        guideline_note=clean(content.guideline_note, limit=REASON_MAX, field="guideline_note"),
+    )

@@ -1,0 +1,83 @@
+"""Minutes: review and signature."""
+
+import base64
+from dataclasses import replace
+from datetime import datetime
+
+from mdt.domain.decide import minutes
+from mdt.domain.events import Event, MinutesSigned
+from mdt.domain.ids import BlockId, MeetingId, PersonId
+from mdt.domain.meetings import Meeting
+from mdt.domain.minutes import signing_statement
+from mdt.domain.people import Actor
+from mdt.service.commands import Commands
+from mdt.service.outcome import Outcome
+from mdt.service.ports import Signer, UnitOfWork
+
+
+class MinutesService:
+    """Use cases after the session."""
+
+    def __init__(self, commands: Commands) -> None:
+        self._commands = commands
+
+    def revise(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        block_id: BlockId,
+        *,
+        by: PersonId,
+        based_on: int,
+        text: str,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Reword a paragraph, based on the block's ``revision`` that the writer saw."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, _at: minutes.revise(
+                meeting, by=actor, block_id=block_id, based_on=based_on, text=text
+            ),
+        )
+
+    def sign(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        meaning: str,
+        signer: Signer,
+        seen_hash: str | None = None,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Sign the minutes as they stand.
+
+        Args:
+            uow: storage.
+            meeting_id: whose minutes.
+            by: who signs; the caller has just checked the password again.
+            meaning: what the signature stands for, of ``SIGNATURE_MEANINGS``.
+            signer: the server's key.
+            seen_hash: content hash of the text that the signer was shown; another text is a
+                RevisionConflict. None when the caller cannot know.
+            command_id: the client's id of the command.
+        """
+
+        def decide(meeting: Meeting, actor: Actor, at: datetime) -> tuple[Event, ...]:
+            unsigned = minutes.prepare_signature(
+                meeting,
+                by=actor,
+                meaning=meaning,
+                at=at,
+                key_id=signer.key_id,
+                seen_hash=seen_hash,
+            )
+            raw = signer.sign(signing_statement(meeting_id, unsigned))
+            value = base64.b64encode(raw).decode("ascii")
+            return (MinutesSigned(signature=replace(unsigned, value=value)),)
+
+        return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)

@@ -1,0 +1,115 @@
+"""Sessions: starting, pausing, resuming and ending the live run of a meeting."""
+
+from datetime import datetime
+
+from mdt.domain.decide import minutes, sessions
+from mdt.domain.events import Event
+from mdt.domain.ids import BlockId, ItemId, MeetingId, PersonId, SessionId
+from mdt.domain.meetings import Meeting
+from mdt.domain.minutes_draft import CaseBrief
+from mdt.service.commands import Commands
+from mdt.service.outcome import Outcome
+from mdt.service.ports import UnitOfWork
+
+
+class Sessions:
+    """Use cases of whoever leads the session."""
+
+    def __init__(self, commands: Commands) -> None:
+        self._commands = commands
+
+    def start(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Start the session."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, at: sessions.start(
+                meeting, by=actor, session_id=SessionId(self._commands.new_id(at))
+            ),
+        )
+
+    def pause(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        reason: str = "",
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Pause the session."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, _at: sessions.pause(meeting, by=actor, reason=reason),
+        )
+
+    def resume(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Resume a paused session."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, _at: sessions.resume(meeting, by=actor),
+        )
+
+    def end(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """End the session and draft the minutes from its events, in one commit."""
+
+        def draft(meeting: Meeting, at: datetime) -> tuple[Event, ...]:
+            return minutes.draft(
+                meeting,
+                cases=_briefs(uow, meeting),
+                new_id=lambda: BlockId(self._commands.new_id(at)),
+            )
+
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, _at: sessions.end(meeting, by=actor),
+            follow=draft,
+        )
+
+
+def _briefs(uow: UnitOfWork, meeting: Meeting) -> dict[ItemId, CaseBrief]:
+    """Return what the minutes say of each case: the version that the board saw, if it saw one."""
+    briefs = {}
+    for item in meeting.items:
+        if item.case_id is None:
+            continue
+        case = uow.cases.get(item.case_id)
+        seen = uow.cases.version(item.case_version_id) if item.case_version_id else None
+        briefs[item.id] = CaseBrief(
+            pseudonym=case.pseudonym,
+            version=seen.n if seen is not None else 0,
+            question=seen.sheet.question if seen is not None else "",
+        )
+    return briefs
