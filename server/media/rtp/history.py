@@ -1,0 +1,36 @@
+"""The last packets of one incoming stream, kept to answer subscribers' retransmission requests."""
+
+from typing import Final, NamedTuple
+
+from server.media.rtp.vp8 import Descriptor
+
+CAPACITY: Final = 1024
+"""About one second of 8 Mbit/s; a power of two, as the ring is indexed by the low bits."""
+
+
+class Kept(NamedTuple):
+    """One packet as it came in, without padding, and where its parts are."""
+
+    seq: int
+    timestamp: int
+    packet: bytes
+    payload_at: int
+    picture: Descriptor
+
+
+class PacketHistory:
+    """A ring of packets by extended sequence number."""
+
+    __slots__ = ("_ring",)
+
+    def __init__(self) -> None:
+        self._ring: list[Kept | None] = [None] * CAPACITY
+
+    def put(self, kept: Kept) -> None:
+        """Keep a packet, in the place of the one ``CAPACITY`` numbers before it."""
+        self._ring[kept.seq & CAPACITY - 1] = kept
+
+    def get(self, seq: int) -> Kept | None:
+        """Return the packet with this extended number, if it is still kept."""
+        kept = self._ring[seq & CAPACITY - 1]
+        return kept if kept is not None and kept.seq == seq else None

@@ -1,0 +1,133 @@
+"""Asking a publisher for lost packets: which are missing, and when to ask again.
+
+One tracker per incoming video stream. A packet is asked for once it is late by one tick, then
+again after a measured round trip, a bounded number of times; what stays lost is given up and a
+key frame is asked for instead. Source: RFC 4585 section 6.2.1 for the format.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import Final
+
+from server.media.rtp.packet import SEQ_MASK
+
+RTPFB: Final = 205
+NACK_FORMAT: Final = 1
+
+MAX_MISSING: Final = 256
+MAX_TRIES: Final = 10
+GIVE_UP_S: Final = 1.5
+REORDER_S: Final = 0.010
+MIN_RETRY_S: Final = 0.040
+MAX_RETRY_S: Final = 0.500
+FIRST_ROUND_TRIP_S: Final = 0.100
+MAX_ASKED_AT_ONCE: Final = 128
+
+_PAIR = struct.Struct("!HH")
+_HEADER = struct.Struct("!BBHLL")
+
+
+class _Loss:
+    __slots__ = ("asked_at", "noticed_at", "tries")
+
+    def __init__(self, noticed_at: float) -> None:
+        self.noticed_at = noticed_at
+        self.asked_at = 0.0
+        self.tries = 0
+
+
+class NackTracker:
+    """The missing packets of one stream, by extended sequence number."""
+
+    __slots__ = ("_missing", "abandoned", "asked", "recovered", "round_trip_s")
+
+    def __init__(self) -> None:
+        self._missing: dict[int, _Loss] = {}
+        self.round_trip_s = FIRST_ROUND_TRIP_S
+        self.asked = 0
+        self.recovered = 0
+        self.abandoned = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while a packet is missing."""
+        return bool(self._missing)
+
+    def note_gap(self, first: int, last: int, now_s: float) -> bool:
+        """Note that ``first`` to ``last`` (inclusive) were skipped.
+
+        Returns:
+            False when that is too much to ask for: a key frame is cheaper.
+        """
+        if last - first + 1 + len(self._missing) > MAX_MISSING:
+            self.abandoned += len(self._missing) + last - first + 1
+            self._missing.clear()
+            return False
+        for seq in range(first, last + 1):
+            self._missing[seq] = _Loss(now_s)
+        return True
+
+    def arrived(self, seq: int, now_s: float) -> bool:
+        """Take a late packet off the list; False when it was not missing (so a duplicate)."""
+        loss = self._missing.pop(seq, None)
+        if loss is None:
+            return False
+        if loss.tries:
+            self.recovered += 1
+        if loss.tries == 1:
+            self.round_trip_s += (now_s - loss.asked_at - self.round_trip_s) / 8
+        return True
+
+    def due(self, now_s: float) -> list[int]:
+        """Return what to ask for now, oldest first, and forget what is beyond hope."""
+        retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, 1.25 * self.round_trip_s))
+        asked: list[int] = []
+        lost: list[int] = []
+        for seq, loss in self._missing.items():
+            if loss.tries >= MAX_TRIES or now_s - loss.noticed_at > GIVE_UP_S:
+                lost.append(seq)
+            elif len(asked) < MAX_ASKED_AT_ONCE and _is_due(loss, now_s, retry_s):
+                loss.tries += 1
+                loss.asked_at = now_s
+                asked.append(seq)
+        for seq in lost:
+            del self._missing[seq]
+        self.abandoned += len(lost)
+        self.asked += len(asked)
+        return sorted(asked)
+
+
+def _is_due(loss: _Loss, now_s: float, retry_s: float) -> bool:
+    if loss.tries == 0:
+        return now_s - loss.noticed_at >= REORDER_S
+    return now_s - loss.asked_at >= retry_s
+
+
+def pack_nack(sender_ssrc: int, media_ssrc: int, seqs: list[int]) -> bytes:
+    """Return the RTCP packet that asks for ``seqs`` (ascending, extended or 16-bit)."""
+    pairs: list[bytes] = []
+    index = 0
+    while index < len(seqs):
+        first = seqs[index]
+        mask = 0
+        index += 1
+        while index < len(seqs) and seqs[index] - first <= 16:
+            if seqs[index] > first:
+                mask |= 1 << seqs[index] - first - 1
+            index += 1
+        pairs.append(_PAIR.pack(first & SEQ_MASK, mask))
+    header = _HEADER.pack(0x80 | NACK_FORMAT, RTPFB, 2 + len(pairs), sender_ssrc, media_ssrc)
+    return header + b"".join(pairs)
+
+
+def unpack_nack(body: bytes) -> Iterator[int]:
+    """Yield the 16-bit numbers asked for; ``body`` starts after the two SSRCs."""
+    for at in range(0, len(body) - 3, 4):
+        first, mask = _PAIR.unpack_from(body, at)
+        yield first
+        step = 1
+        while mask:
+            if mask & 1:
+                yield first + step & SEQ_MASK
+            mask >>= 1
+            step += 1

@@ -1,0 +1,101 @@
+import itertools
+
+from aiortc.rtp import RtcpPacket, RtcpRtpfbPacket
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.media.rtp.nack import (
+    GIVE_UP_S,
+    MAX_ASKED_AT_ONCE,
+    MAX_MISSING,
+    MAX_TRIES,
+    REORDER_S,
+    NackTracker,
+    pack_nack,
+    unpack_nack,
+)
+
+
+@given(st.sets(st.integers(0, 300), min_size=1, max_size=120), st.integers(0, 70_000))
+def test_what_is_asked_for_is_what_the_publisher_reads(steps: set[int], base: int) -> None:
+    seqs = sorted(base + step for step in steps)
+
+    packet = pack_nack(1, 2, seqs)
+
+    assert [seq & 0xFFFF for seq in seqs] == list(unpack_nack(packet[12:]))
+
+
+def test_the_format_is_the_one_others_read() -> None:
+    packet = pack_nack(1, 2, [100, 101, 116, 200])
+
+    (parsed,) = RtcpPacket.parse(packet)
+    assert isinstance(parsed, RtcpRtpfbPacket)
+    assert (parsed.ssrc, parsed.media_ssrc, parsed.lost) == (1, 2, [100, 101, 116, 200])
+
+
+@given(st.binary(max_size=70))
+def test_any_bytes_are_read_as_some_numbers(body: bytes) -> None:
+    assert all(0 <= seq <= 0xFFFF for seq in unpack_nack(body))
+
+
+def test_a_reordered_packet_is_not_asked_for() -> None:
+    tracker = NackTracker()
+    tracker.note_gap(7, 7, 0.0)
+
+    assert tracker.due(REORDER_S / 2) == []
+    assert tracker.arrived(7, REORDER_S / 2)
+    assert not tracker.is_waiting
+    assert tracker.recovered == 0
+
+
+def test_a_lost_packet_is_asked_for_again_after_a_round_trip_and_then_given_up() -> None:
+    tracker = NackTracker()
+    tracker.note_gap(7, 8, 0.0)
+    asked_at: list[float] = []
+    for tick in range(200):
+        if tracker.due(tick * 0.02):
+            asked_at.append(tick * 0.02)
+
+    assert asked_at[0] == 0.02
+    assert 2 <= len(asked_at) <= MAX_TRIES
+    assert all(later - earlier > 0.1 for earlier, later in itertools.pairwise(asked_at))
+    assert asked_at[-1] <= GIVE_UP_S
+    assert not tracker.is_waiting
+    assert tracker.abandoned == 2
+
+
+def test_a_fast_answer_makes_the_next_question_come_sooner() -> None:
+    tracker = NackTracker()
+    for seq in range(50):
+        now = float(seq)
+        tracker.note_gap(seq, seq, now)
+        assert tracker.due(now + 0.02) == [seq]
+        assert tracker.arrived(seq, now + 0.03)
+
+    assert tracker.round_trip_s < 0.02
+    assert tracker.recovered == 50
+
+
+def test_a_duplicate_is_told_from_a_late_packet() -> None:
+    tracker = NackTracker()
+    tracker.note_gap(7, 7, 0.0)
+
+    assert tracker.arrived(7, 0.5)
+    assert not tracker.arrived(7, 0.6)
+
+
+def test_too_wide_a_gap_is_left_to_a_key_frame() -> None:
+    tracker = NackTracker()
+    assert tracker.note_gap(0, MAX_MISSING - 1, 0.0)
+
+    assert not tracker.note_gap(MAX_MISSING, MAX_MISSING, 0.0)
+
+    assert not tracker.is_waiting
+    assert tracker.abandoned == MAX_MISSING + 1
+
+
+def test_one_question_is_bounded() -> None:
+    tracker = NackTracker()
+    tracker.note_gap(0, MAX_MISSING - 1, 0.0)
+
+    assert len(tracker.due(1.0)) == MAX_ASKED_AT_ONCE

@@ -1,0 +1,109 @@
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.media.rtp.extensions import MID_URI, TRANSPORT_SEQ_URI
+from server.media.sdp.parse import MAX_SECTIONS, SdpError, parse
+from tests.server.media.sdp.descriptions import BROWSERS, written_by
+
+CHROMIUM = written_by("chromium", "publish_offer")
+NAMES = ("publish_offer", "simulcast_offer", "subscribe_answer")
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+def test_what_a_browser_offers_is_understood(browser: str) -> None:
+    offer = parse(written_by(browser, "publish_offer"))
+
+    assert [section.kind for section in offer.sections] == ["audio", "video", "video"]
+    assert [section.mid for section in offer.sections] == ["0", "1", "2"]
+    assert {section.direction for section in offer.sections} == {"sendonly"}
+    assert offer.setup == "actpass"
+    assert [algorithm for algorithm, _ in offer.fingerprints] == ["sha-256"]
+    for section in offer.sections[1:]:
+        vp8 = section.codec("vp8")
+        assert vp8 is not None
+        assert section.rtx_for(vp8.payload_type) in section.codecs
+        assert set(section.extensions) >= {MID_URI, TRANSPORT_SEQ_URI}
+        assert len(section.ssrcs) == 2
+        assert section.rtx_ssrcs == {section.ssrcs[1]: section.ssrcs[0]}
+
+
+def test_codecs_are_in_the_order_of_the_media_line() -> None:
+    section = parse(written_by("firefox", "publish_offer")).sections[1]
+
+    assert [str(codec) for codec in section.codecs] == [
+        item for item in section.formats if int(item) in section.codecs
+    ]
+
+
+MANY_STREAMS = "".join(f"a=ssrc:{number}\n" for number in range(2, 20))
+REFUSED = [
+    ("empty", "", "invalid_sdp"),
+    ("no section", CHROMIUM.split("m=")[0], "invalid_sdp"),
+    ("over 64 KiB", CHROMIUM + "a=x:" + "y" * 65_536, "sdp_too_large"),
+    ("over 64 KiB once encoded", CHROMIUM + "a=x:" + "ö" * 32_768, "sdp_too_large"),
+    (
+        "too many sections",
+        "v=0\n" + "m=audio 9 UDP/TLS/RTP/SAVPF 111\n" * (MAX_SECTIONS + 1),
+        "sdp_too_large",
+    ),
+    ("too many candidates", CHROMIUM + "a=candidate:1\r\n" * 64, "sdp_too_large"),
+    ("too many lines", CHROMIUM + "a=x\r\n" * 4096, "sdp_too_large"),
+    ("too many streams", CHROMIUM + "a=ssrc:1\n" + MANY_STREAMS, "sdp_too_large"),
+    ("no protection", CHROMIUM.replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF"), "invalid_sdp"),
+    ("keys in the description", CHROMIUM + "a=crypto:1 X inline:Y\n", "invalid_sdp"),
+    ("no fingerprint", CHROMIUM.replace("a=fingerprint", "a=footprint"), "invalid_sdp"),
+    ("a weak fingerprint", CHROMIUM.replace("sha-256", "sha-1"), "invalid_sdp"),
+    ("two roles", CHROMIUM.replace("actpass", "active", 1), "invalid_sdp"),
+    ("two sections of one name", CHROMIUM.replace("a=mid:1", "a=mid:0"), "invalid_sdp"),
+    ("a section without a name", CHROMIUM.replace("a=mid:1", "a=mud:1"), "invalid_sdp"),
+    ("a name with spaces", CHROMIUM.replace("a=mid:1", "a=mid:1 2"), "invalid_sdp"),
+    ("a port beyond the range", CHROMIUM.replace("m=video 9", "m=video 99999"), "invalid_sdp"),
+    ("a payload type of 128", CHROMIUM.replace("SAVPF 96", "SAVPF 128"), "invalid_sdp"),
+    ("a control character", CHROMIUM.replace("s=-", "s=\x00"), "invalid_sdp"),
+    ("a line of no form", CHROMIUM + "hello\n", "invalid_sdp"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sdp", "code"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_a_description_beyond_the_rules_is_refused(sdp: str, code: str) -> None:
+    with pytest.raises(SdpError) as refusal:
+        parse(sdp)
+
+    assert refusal.value.code == code
+
+
+def test_our_own_layout_may_have_more_sections_than_an_offer() -> None:
+    answer = CHROMIUM + "".join(
+        f"m=audio 9 UDP/TLS/RTP/SAVPF 111\na=mid:x{n}\n" for n in range(MAX_SECTIONS)
+    )
+
+    assert len(parse(answer, max_sections=64).sections) == MAX_SECTIONS + 3
+
+
+@given(st.sampled_from(BROWSERS), st.sampled_from(NAMES), st.integers(0, 1 << 30))
+def test_a_damaged_description_is_read_or_refused_and_nothing_else(
+    browser: str, name: str, seed: int
+) -> None:
+    chance = random.Random(seed)
+    text = list(written_by(browser, name))
+    for _ in range(chance.randrange(1, 12)):
+        at = chance.randrange(len(text))
+        match chance.randrange(4):
+            case 0:
+                text[at] = chr(
+                    chance.choice([0, 9, 10, 13, 32, 45, 48, 57, 58, 61, 109, 0xFF1, 0xD800])
+                )
+            case 1:
+                del text[at : at + chance.randrange(40)]
+            case 2:
+                text[at:at] = text[at : at + chance.randrange(40)]
+            case _:
+                text[at:at] = str(10 ** chance.randrange(30))
+
+    try:
+        parse("".join(text))
+    except SdpError as refusal:
+        assert refusal.code in ("invalid_sdp", "sdp_too_large")
