@@ -1,0 +1,152 @@
+"""A case sheet as people read it: the few facts on the card, then titled sections.
+
+The page, the room and the document all show this one projection. A value is a tuple of parts;
+a part that is a ``Label`` is translated where it is shown, everything else stands as entered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mdt.domain.cases import CaseSheet, Coded, Marker, Stage, Treatment
+from mdt.domain.errors import Label
+from mdt.domain.valuesets import (
+    DISEASE_STATUSES,
+    LATERALITIES,
+    QUESTION_TYPES,
+    RECOMMENDATION_TYPES,
+    RESPONSES,
+    SEXES,
+    URGENCIES,
+    label,
+)
+
+Parts = tuple[str, ...]
+
+CARD_MARKERS = 4
+"""Markers that stand on the card; the section has all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFact:
+    """One labelled value; ``key`` is of ``valuesets.CASE_FIELDS``."""
+
+    key: str
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSection:
+    """One titled part of the sheet; ``key`` is of ``valuesets.CASE_SECTIONS``."""
+
+    key: str
+    facts: tuple[CaseFact, ...] = ()
+    lines: tuple[Parts, ...] = ()
+
+
+def said(parts: Parts, gettext: Callable[[str], str]) -> str:
+    """Return parts as one text, labels in the language of ``gettext``."""
+    words = (gettext(part) if isinstance(part, Label) else part for part in parts)
+    return ", ".join(word for word in words if word)
+
+
+def section_text(section: FactSection, gettext: Callable[[str], str]) -> str:
+    """Return the running text of a section, one line per entry."""
+    return "\n".join(said(line, gettext) for line in section.lines)
+
+
+def card_facts(sheet: CaseSheet) -> tuple[CaseFact, ...]:
+    """Return the facts that stand on the card; what is not known is left out."""
+    markers = tuple(_marker_words(marker) for marker in sheet.markers[:CARD_MARKERS])
+    return _known(
+        CaseFact(key="patient", parts=(sheet.age_band, label(SEXES, sheet.sex))),
+        CaseFact(key="diagnosis", parts=(sheet.diagnosis,)),
+        CaseFact(key="disease_status", parts=(label(DISEASE_STATUSES, sheet.disease_status),)),
+        CaseFact(key="stage", parts=tuple(_stage_words(stage) for stage in sheet.stages[-1:])),
+        CaseFact(key="ecog", parts=(str(sheet.ecog),)),
+        CaseFact(key="markers", parts=markers),
+        CaseFact(key="country", parts=(sheet.country,)),
+        CaseFact(key="urgency", parts=(label(URGENCIES, sheet.urgency),)),
+    )
+
+
+def sections(sheet: CaseSheet) -> tuple[FactSection, ...]:
+    """Return the whole sheet in the order a presenter goes through it; empty parts left out."""
+    kind = CaseFact(key="question_type", parts=(label(QUESTION_TYPES, sheet.question_type),))
+    every = (
+        FactSection(key="question", facts=_known(kind), lines=_text(sheet.question)),
+        FactSection(key="diagnosis", facts=_diagnosis(sheet)),
+        FactSection(key="staging", lines=tuple(_stage_line(stage) for stage in sheet.stages)),
+        FactSection(key="pathology", lines=_text(sheet.pathology)),
+        FactSection(key="markers", lines=tuple(_marker_line(marker) for marker in sheet.markers)),
+        FactSection(key="imaging", lines=_text(sheet.imaging)),
+        FactSection(
+            key="treatments",
+            lines=tuple(_treatment_line(treatment) for treatment in sheet.treatments),
+        ),
+        FactSection(key="condition", facts=_condition(sheet), lines=_text(sheet.comorbidity)),
+        FactSection(key="patient_view", lines=_text(sheet.patient_view)),
+        FactSection(key="local_plan", lines=_text(sheet.local_plan)),
+    )
+    return tuple(section for section in every if section.facts or section.lines)
+
+
+def _known(*facts: CaseFact) -> tuple[CaseFact, ...]:
+    return tuple(fact for fact in facts if any(fact.parts))
+
+
+def _text(text: str) -> tuple[Parts, ...]:
+    return tuple((line,) for line in text.splitlines()) if text.strip() else ()
+
+
+def _diagnosis(sheet: CaseSheet) -> tuple[CaseFact, ...]:
+    return _known(
+        CaseFact(key="diagnosis", parts=(sheet.diagnosis,)),
+        CaseFact(key="diagnosed_on", parts=(sheet.diagnosed_on,)),
+        CaseFact(key="icd10", parts=_coded(sheet.icd10)),
+        CaseFact(key="topography", parts=_coded(sheet.topography)),
+        CaseFact(key="morphology", parts=_coded(sheet.morphology)),
+        CaseFact(key="laterality", parts=(label(LATERALITIES, sheet.laterality),)),
+        CaseFact(key="disease_status", parts=(label(DISEASE_STATUSES, sheet.disease_status),)),
+    )
+
+
+def _condition(sheet: CaseSheet) -> tuple[CaseFact, ...]:
+    on = sheet.ecog_on.isoformat() if sheet.ecog_on is not None else ""
+    return (CaseFact(key="ecog", parts=(str(sheet.ecog), on)),)
+
+
+def _coded(coded: Coded) -> Parts:
+    return (f"{coded.code} {coded.text}".strip(),)
+
+
+def _stage_words(stage: Stage) -> str:
+    """Return a stage as written: cT3 N1 M0, IIIB (UICC 8). A y or r prefix leads the whole."""
+    tnm = " ".join(value for value in (f"{stage.prefix}{stage.t}", stage.n, stage.m) if value)
+    return f"{tnm}, {stage.group}" if stage.group else tnm
+
+
+def _stage_line(stage: Stage) -> Parts:
+    on = stage.on.isoformat() if stage.on is not None else ""
+    return (_stage_words(stage), f"UICC {stage.edition}" if stage.edition else "", on)
+
+
+def _marker_words(marker: Marker) -> str:
+    return " ".join(word for word in (marker.name, marker.value, marker.unit) if word)
+
+
+def _marker_line(marker: Marker) -> Parts:
+    reference = f"({marker.reference})" if marker.reference else ""
+    on = marker.on.isoformat() if marker.on is not None else ""
+    return (f"{_marker_words(marker)} {reference}".strip(), on)
+
+
+def _treatment_line(treatment: Treatment) -> Parts:
+    span = " – ".join(day for day in (treatment.start, treatment.end) if day)
+    response = label(RESPONSES, treatment.response) if treatment.response else ""
+    return (
+        span,
+        label(RECOMMENDATION_TYPES, treatment.kind),
+        treatment.text,
+        treatment.country,
+        response,
+    )
