@@ -1,59 +1,74 @@
 """Every command and every broadcast of the wire, one row each. What is not here does not exist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
 
 from server.signaling.contract import agenda, discussion, media, recommendations, rooms
 from server.signaling.contract.wire import Committed, Nothing, Wire
+from server.signaling.desk import Desk
+from server.signaling.dispatch import AnyCommand, Command, Needs
+from server.signaling.handlers import agenda as on_agenda
+from server.signaling.handlers import discussion as on_discussion
+from server.signaling.handlers import media as on_media
+from server.signaling.handlers import recommendations as on_recommendations
+from server.signaling.handlers import rooms as on_rooms
+from server.signaling.handlers import sessions as on_sessions
 
-Q = TypeVar("Q", bound=Wire)
-R = TypeVar("R", bound=Wire)
-
-
-@dataclass(frozen=True, slots=True)
-class Command(Generic[Q, R]):
-    """One row: what a command asks and what it answers."""
-
-    name: str
-    request: type[Q]
-    reply: type[R]
-
-
-COMMANDS: tuple[Command[Any, Any], ...] = (
-    Command("room.join", rooms.RoomJoin, rooms.RoomJoined),
-    Command("room.resume", rooms.RoomResume, rooms.RoomResumed),
-    Command("room.leave", Nothing, Nothing),
-    Command("room.snapshot", Nothing, rooms.Snapshot),
-    Command("room.admit", rooms.PersonRef, Committed),
-    Command("room.refuse", rooms.PersonRef, Nothing),
-    Command("session.start", Nothing, Committed),
-    Command("session.pause", rooms.SessionPause, Committed),
-    Command("session.resume", Nothing, Committed),
-    Command("session.end", Nothing, Committed),
-    Command("agenda.call_next", Nothing, Committed),
-    Command("agenda.call", agenda.ItemRef, Committed),
-    Command("agenda.defer", agenda.ItemDefer, Committed),
-    Command("agenda.close", agenda.ItemClose, Committed),
-    Command("agenda.extend", agenda.ItemExtend, Committed),
-    Command("hand.raise", Nothing, Committed),
-    Command("hand.lower", discussion.HandLower, Committed),
-    Command("floor.give", rooms.PersonRef, Committed),
-    Command("floor.end", Nothing, Committed),
-    Command("chat.post", discussion.ChatPost, Committed),
-    Command("presentation.start", discussion.PresentationStart, Committed),
-    Command("presentation.stop", Nothing, Committed),
-    Command("presentation.point", discussion.PointerMove, Nothing),
-    Command("presentation.view", discussion.ViewState, Nothing),
-    Command("recommendation.save_draft", recommendations.RecommendationSaveDraft, Committed),
-    Command("recommendation.read_back", recommendations.RecommendationAct, Committed),
-    Command("recommendation.record", recommendations.RecommendationAct, Committed),
-    Command("dissent.add", recommendations.DissentAdd, Committed),
-    Command("dissent.withdraw", recommendations.DissentRef, Committed),
-    Command("media.publish", media.MediaPublish, media.MediaPublished),
-    Command("media.subscribe", media.MediaSubscribe, media.MediaOffered),
-    Command("media.answer", media.MediaAnswer, Nothing),
-    Command("media.set_source", media.MediaSetSource, Nothing),
+COMMANDS: tuple[AnyCommand[Desk], ...] = (
+    Command("room.join", rooms.RoomJoin, rooms.RoomJoined, on_rooms.join, Needs.NOTHING),
+    Command("room.resume", rooms.RoomResume, rooms.RoomResumed, on_rooms.resume, Needs.NOTHING),
+    Command("room.leave", Nothing, Nothing, on_rooms.leave, Needs.WAITING),
+    Command("room.snapshot", Nothing, rooms.Snapshot, on_rooms.snapshot),
+    Command("room.admit", rooms.PersonRef, Committed, on_rooms.admit),
+    Command("room.refuse", rooms.PersonRef, Nothing, on_rooms.refuse),
+    Command("session.start", Nothing, Committed, on_sessions.start),
+    Command("session.pause", rooms.SessionPause, Committed, on_sessions.pause),
+    Command("session.resume", Nothing, Committed, on_sessions.resume),
+    Command("session.end", Nothing, Committed, on_sessions.end),
+    Command("agenda.call_next", Nothing, Committed, on_agenda.call_next),
+    Command("agenda.call", agenda.ItemRef, Committed, on_agenda.call),
+    Command("agenda.defer", agenda.ItemDefer, Committed, on_agenda.defer),
+    Command("agenda.close", agenda.ItemClose, Committed, on_agenda.close),
+    Command("agenda.extend", agenda.ItemExtend, Committed, on_agenda.extend),
+    Command("hand.raise", Nothing, Committed, on_discussion.raise_hand),
+    Command("hand.lower", discussion.HandLower, Committed, on_discussion.lower_hand),
+    Command("floor.give", rooms.PersonRef, Committed, on_discussion.give_floor),
+    Command("floor.end", Nothing, Committed, on_discussion.end_floor),
+    Command("chat.post", discussion.ChatPost, Committed, on_discussion.post),
+    Command("presentation.start", discussion.PresentationStart, Committed, on_discussion.present),
+    Command("presentation.stop", Nothing, Committed, on_discussion.stop_presenting),
+    Command(
+        "presentation.point", discussion.PointerMove, Nothing, on_discussion.point, volatile=True
+    ),
+    Command("presentation.view", discussion.ViewState, Nothing, on_discussion.view, volatile=True),
+    Command(
+        "recommendation.save_draft",
+        recommendations.RecommendationSaveDraft,
+        Committed,
+        on_recommendations.save_draft,
+    ),
+    Command(
+        "recommendation.read_back",
+        recommendations.RecommendationAct,
+        Committed,
+        on_recommendations.read_back,
+    ),
+    Command(
+        "recommendation.record",
+        recommendations.RecommendationAct,
+        Committed,
+        on_recommendations.record,
+    ),
+    Command("dissent.add", recommendations.DissentAdd, Committed, on_recommendations.add_dissent),
+    Command(
+        "dissent.withdraw",
+        recommendations.DissentRef,
+        Committed,
+        on_recommendations.withdraw_dissent,
+    ),
+    Command("media.publish", media.MediaPublish, media.MediaPublished, on_media.publish),
+    Command("media.subscribe", media.MediaSubscribe, media.MediaOffered, on_media.subscribe),
+    Command("media.answer", media.MediaAnswer, Nothing, on_media.answer),
+    Command("media.set_source", media.MediaSetSource, Nothing, on_media.set_source),
 )
 """Every command that a client may send."""
 

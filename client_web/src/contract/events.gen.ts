@@ -406,9 +406,9 @@ export interface RoomResumed {
   readonly media_epoch: number;
 }
 
-/** The seat is gone: moved (to another window), removed, ended, or refused. */
+/** The seat is gone: moved to another window, removed, refused, ended, or signed out. */
 export interface SeatClosed {
-  readonly reason: "moved" | "removed" | "refused" | "ended";
+  readonly reason: "moved" | "removed" | "refused" | "ended" | "signed_out";
 }
 
 /** The server is about to restart; come back after ``retry_ms`` (already jittered). */

@@ -145,9 +145,9 @@ class LobbyChanged(Wire):
 
 
 class SeatClosed(Wire):
-    """The seat is gone: moved (to another window), removed, ended, or refused."""
+    """The seat is gone: moved to another window, removed, refused, ended, or signed out."""
 
-    reason: Literal["moved", "removed", "refused", "ended"]
+    reason: Literal["moved", "removed", "refused", "ended", "signed_out"]
 
 
 class ServerDraining(Wire):

@@ -1,0 +1,95 @@
+"""A seat: a person's place in a room, which outlives the connection that took it. Pure.
+
+A dropped seat is held for a while, the chair's for longer. It is given back to whoever is the same
+person and shows its secret; the secret changes every time. Time comes in as monotonic seconds.
+"""
+
+import hmac
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mdt.domain.ids import PersonId
+from mdt.domain.people import Role
+
+LONG_HOLD_ROLES = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
+"""Without these nothing goes on, so their seats are held longer."""
+
+
+class Place(StrEnum):
+    """Where a person is."""
+
+    LOBBY = "lobby"
+    SEATED = "seated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holds:
+    """How long a dropped seat is kept."""
+
+    hold_s: float
+    chair_hold_s: float
+
+    def for_role(self, role: Role | None) -> float:
+        """Return the seconds for one role."""
+        return self.chair_hold_s if role in LONG_HOLD_ROLES else self.hold_s
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Seat:
+    """One person's place in one room; ``sid`` is the connection that has it now."""
+
+    id: str
+    person_id: PersonId
+    place: Place
+    secret: str
+    language: str = "en"  # of the person's window
+    sid: str | None = None
+    held_until: float | None = None  # while dropped
+    end_reason: str = "disconnected"  # what the record says when nobody comes back
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+    _secret_before: str | None = field(default=None, repr=False)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a connection has the seat now."""
+        return self.sid is not None
+
+    def opens_with(self, secret: str) -> bool:
+        """Return whether a secret is the seat's, in constant time.
+
+        The one before is good as well, because the reply that carried the newest may have been
+        lost with the connection; it ends as soon as the newest was shown.
+        """
+        given = secret.encode()
+        current = hmac.compare_digest(given, self.secret.encode())
+        before = self._secret_before is not None and hmac.compare_digest(
+            given, self._secret_before.encode()
+        )
+        return current or before
+
+    def connect(self, sid: str, *, language: str, shown: str | None, fresh: str) -> None:
+        """Give the seat to a connection, with a new secret for the next time.
+
+        Args:
+            sid: the connection.
+            language: of its window.
+            shown: the secret that was shown; None when the person was identified otherwise.
+            fresh: the new secret.
+        """
+        self._secret_before = self.secret if shown is None else shown
+        self.secret = fresh
+        self.sid = sid
+        self.language = language
+        self.held_until = None
+        self.end_reason = "disconnected"
+
+    def drop(self, *, until: float) -> None:
+        """Take the connection away and hold the seat until then."""
+        self.sid = None
+        self.held_until = until
+
+    def is_over(self, now_s: float) -> bool:
+        """Return whether the seat was held long enough."""
+        return self.held_until is not None and now_s >= self.held_until

@@ -1,0 +1,24 @@
+"""Every reason for which a place in a room is refused that the board itself does not know."""
+
+from mdt.domain.errors import N_, MdtError
+
+
+class AlreadyHere(MdtError):
+    """The person is in the room already, in another window."""
+
+    code = "already_here"
+    sentence = N_("You are already in this room in another window.")
+
+
+class UnknownSeat(MdtError):
+    """The seat is gone, or the secret is not its."""
+
+    code = "unknown_seat"
+    sentence = N_("Your place in the room is gone. Please join again.")
+
+
+class Draining(MdtError):
+    """The server is about to stop, and takes nobody in."""
+
+    code = "draining"
+    sentence = N_("The server is restarting. You come back by yourself in a moment.")

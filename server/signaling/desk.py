@@ -1,0 +1,104 @@
+"""The desk: everything that handlers work with, built once in ``server/app.py``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from mdt.domain.ids import MeetingId, PersonId
+from mdt.domain.meetings import Meeting
+from mdt.service.board import BoardService
+from mdt.service.outcome import Outcome
+from mdt.service.ports import UnitOfWork
+from server.engine.engine import MediaEngine
+from server.sessions.entrance import Entrance
+from server.sessions.registry import Room, Rooms
+from server.signaling.broadcast import Broadcaster
+from server.signaling.case_cards import CaseCards
+from server.signaling.contract.wire import Committed
+from server.signaling.dispatch import Caller
+from server.signaling.refusals import NotSeated
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """Runs a function with a unit of work, away from the event loop."""
+
+    async def run(self, fn: Callable[..., T], /, *args: object, **options: object) -> T:
+        """Return what the function returned, committed when this is the writer."""
+        ...
+
+
+class Record:
+    """The durable side of the room: every change goes through here, with the sheets it needs."""
+
+    def __init__(self, *, board: BoardService, write: Store, cards: CaseCards) -> None:
+        self._board = board
+        self._write = write
+        self._cards = cards
+
+    async def change(
+        self, decide: Callable[..., Outcome], meeting_id: MeetingId, **options: object
+    ) -> Outcome:
+        """Run a use case in the writer; on return it is committed and everybody was told."""
+        return await self._write.run(self._decide, decide, meeting_id, **options)
+
+    async def meeting(self, meeting_id: MeetingId) -> Meeting:
+        """Return the meeting as stored. Raises NotFound."""
+        return await self._write.run(self._load, meeting_id)
+
+    async def joined(self, meeting_id: MeetingId, person_id: PersonId) -> None:
+        """Record that a person is in the room."""
+        await self.change(self._board.meetings.joined, meeting_id, person_id=person_id)
+
+    async def left(self, meeting_id: MeetingId, person_id: PersonId, reason: str) -> None:
+        """Record that a person is no longer in the room."""
+        await self.change(self._board.meetings.left, meeting_id, person_id=person_id, reason=reason)
+
+    def _decide(
+        self,
+        uow: UnitOfWork,
+        decide: Callable[..., Outcome],
+        meeting_id: MeetingId,
+        **options: object,
+    ) -> Outcome:
+        outcome = decide(uow, meeting_id, **options)
+        self._cards.lay_out(uow, outcome.meeting)
+        return outcome
+
+    def _load(self, uow: UnitOfWork, meeting_id: MeetingId) -> Meeting:
+        meeting = uow.meetings.load(meeting_id)
+        self._cards.lay_out(uow, meeting)
+        return meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every handler may reach."""
+
+    board: BoardService
+    record: Record
+    rooms: Rooms
+    entrance: Entrance
+    engine: MediaEngine
+    broadcaster: Broadcaster
+
+    async def change(
+        self, caller: Caller, decide: Callable[..., Outcome], **options: object
+    ) -> Committed:
+        """Run a use case as the caller, in the room that the caller is in."""
+        outcome = await self.record.change(
+            decide,
+            room_of(caller).meeting_id,
+            by=caller.person_id,
+            command_id=caller.command_id,
+            **options,
+        )
+        return Committed(seq=outcome.seq)
+
+
+def room_of(caller: Caller) -> Room:
+    """Return the room that the caller is in. Raises NotSeated."""
+    if caller.room is None:
+        raise NotSeated
+    return caller.room

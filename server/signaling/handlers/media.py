@@ -1,0 +1,116 @@
+"""Media commands: negotiate the two connections of somebody seated, and switch sources.
+
+They run in the person's turn, so that media of somebody who leaves at the same moment is cut.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from server.engine.engine import EngineError, Source
+from server.sessions.presence import Place, Seat
+from server.sessions.registry import Room
+from server.signaling.contract.media import (
+    MediaAnswer,
+    MediaOffered,
+    MediaPublish,
+    MediaPublished,
+    MediaSetSource,
+    MediaSubscribe,
+)
+from server.signaling.contract.wire import Nothing
+from server.signaling.desk import Desk
+from server.signaling.dispatch import Caller
+from server.signaling.refusals import NotSeated
+from server.signaling.views.media import slot_views
+
+log = structlog.get_logger()
+
+_NOT_YET = frozenset({"no_room", "no_participant", "worker_lost"})
+"""The engine has no connection of the person: the source's state is told when there is one."""
+
+
+async def publish(desk: Desk, caller: Caller, msg: MediaPublish) -> MediaPublished:
+    """Take the offer of what the caller sends."""
+    async with _in_turn(desk, caller) as (room, seat):
+        await desk.engine.open_room(room.meeting_id)
+        sources = {one.mid: Source(one.source) for one in msg.sources}
+        sdp = await desk.engine.publish(
+            room.meeting_id,
+            seat.person_id,
+            generation=msg.generation,
+            sdp=msg.sdp,
+            sources=sources,
+        )
+        for source in Source:
+            if source in sources.values():
+                await _tell_engine(desk, room, seat, source)
+        return MediaPublished(generation=msg.generation, sdp=sdp)
+
+
+async def subscribe(desk: Desk, caller: Caller, msg: MediaSubscribe) -> MediaOffered:
+    """Offer what the caller receives."""
+    async with _in_turn(desk, caller) as (room, seat):
+        await desk.engine.open_room(room.meeting_id)
+        offer = await desk.engine.subscribe(
+            room.meeting_id, seat.person_id, generation=msg.generation
+        )
+        return MediaOffered(
+            generation=msg.generation,
+            offer_id=offer.offer_id,
+            sdp=offer.sdp,
+            slots=slot_views(offer.slots),
+        )
+
+
+async def answer(desk: Desk, caller: Caller, msg: MediaAnswer) -> Nothing:
+    """Take the answer to the newest offer."""
+    async with _in_turn(desk, caller) as (room, seat):
+        await desk.engine.answer(
+            room.meeting_id,
+            seat.person_id,
+            generation=msg.generation,
+            offer_id=msg.offer_id,
+            sdp=msg.sdp,
+        )
+    return Nothing()
+
+
+async def set_source(desk: Desk, caller: Caller, msg: MediaSetSource) -> Nothing:
+    """Switch a source on or off, and tell everybody."""
+    async with _in_turn(desk, caller) as (room, seat):
+        source = Source(msg.source)
+        setattr(seat, source.value, msg.active)
+        try:
+            await _tell_engine(desk, room, seat, source)
+        finally:
+            desk.broadcaster.live_changed(room)
+    return Nothing()
+
+
+@asynccontextmanager
+async def _in_turn(desk: Desk, caller: Caller) -> AsyncIterator[tuple[Room, Seat]]:
+    """Keep the caller's place as it is meanwhile. Raises NotSeated."""
+    room, seat = caller.room, caller.seat
+    if room is None or seat is None:
+        raise NotSeated
+    async with desk.rooms.turn(room.meeting_id, seat.person_id):
+        has_seat = room.seat_of(seat.person_id) is seat and seat.place is Place.SEATED
+        if not has_seat or seat.sid != caller.sid:
+            raise NotSeated
+        yield room, seat
+
+
+async def _tell_engine(desk: Desk, room: Room, seat: Seat, source: Source) -> None:
+    active = {
+        Source.MICROPHONE: seat.microphone,
+        Source.CAMERA: seat.camera,
+        Source.SCREEN: seat.screen,
+    }[source]
+    try:
+        await desk.engine.set_active(room.meeting_id, seat.person_id, source, active=active)
+    except EngineError as failure:
+        if failure.code not in _NOT_YET:
+            raise
+        log.debug("source.not_yet", meeting_id=room.meeting_id, code=failure.code)

@@ -1,0 +1,86 @@
+"""Room commands: take a seat, come back, leave, and decide on those who wait."""
+
+from mdt.domain import policy
+from mdt.domain.errors import NotInLobby
+from mdt.domain.ids import MeetingId, PersonId
+from mdt.domain.policy import Action
+from server.sessions.entrance import Comer
+from server.sessions.presence import Place
+from server.signaling.contract.rooms import (
+    PersonRef,
+    RoomJoin,
+    RoomJoined,
+    RoomResume,
+    RoomResumed,
+    Snapshot,
+)
+from server.signaling.contract.wire import Committed, Nothing
+from server.signaling.desk import Desk, room_of
+from server.signaling.dispatch import Caller
+from server.signaling.refusals import NotSeated
+
+
+async def join(desk: Desk, caller: Caller, msg: RoomJoin) -> RoomJoined:
+    """Take a seat, or wait for one."""
+    meeting_id = MeetingId(msg.meeting_id)
+    if caller.room is not None and caller.seat is not None:
+        has_seat = caller.seat.sid == caller.sid
+        if has_seat and caller.room.meeting_id != meeting_id:
+            await desk.entrance.leave(caller.room, caller.seat)
+    comer = Comer(person_id=caller.person_id, sid=caller.sid, language=caller.language)
+    room, seat = await desk.entrance.join(meeting_id, comer, take_over=msg.take_over)
+    caller.holds(room, seat)
+    return desk.broadcaster.joined_view(room, seat)
+
+
+async def resume(desk: Desk, caller: Caller, msg: RoomResume) -> RoomResumed:
+    """Come back to a seat; what was missed is replayed, or all is sent anew."""
+    comer = Comer(person_id=caller.person_id, sid=caller.sid, language=caller.language)
+    room, seat = await desk.entrance.resume(msg.seat_id, msg.secret, comer)
+    caller.holds(room, seat)
+    if seat.place is Place.LOBBY:
+        return RoomResumed(
+            status="lobby",
+            secret=seat.secret,
+            events=[],
+            snapshot=None,
+            media_epoch=room.media_epoch,
+        )
+    events = desk.broadcaster.replay_for(room, seat, msg.last_seq)
+    return RoomResumed(
+        status="seated",
+        secret=seat.secret,
+        events=events or [],
+        snapshot=desk.broadcaster.snapshot_for(room, seat) if events is None else None,
+        media_epoch=room.media_epoch,
+    )
+
+
+async def leave(desk: Desk, caller: Caller, _msg: Nothing) -> Nothing:
+    """Leave for good."""
+    if caller.room is not None and caller.seat is not None:
+        await desk.entrance.leave(caller.room, caller.seat)
+    return Nothing()
+
+
+async def snapshot(desk: Desk, caller: Caller, _msg: Nothing) -> Snapshot:
+    """Send everything again."""
+    if caller.seat is None:
+        raise NotSeated
+    return desk.broadcaster.snapshot_for(room_of(caller), caller.seat)
+
+
+async def admit(desk: Desk, caller: Caller, msg: PersonRef) -> Committed:
+    """Let somebody in from the lobby."""
+    return await desk.change(caller, desk.board.meetings.admit, person_id=PersonId(msg.person_id))
+
+
+async def refuse(desk: Desk, caller: Caller, msg: PersonRef) -> Nothing:
+    """Send somebody away who waits."""
+    room = room_of(caller)
+    if room.meeting is None:
+        raise NotInLobby
+    actor = policy.actor_in(room.meeting, caller.person_id)
+    policy.require(actor, Action.ROOM_ADMIT, room.meeting)
+    await desk.entrance.turn_away(room, PersonId(msg.person_id))
+    return Nothing()

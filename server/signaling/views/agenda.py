@@ -1,0 +1,28 @@
+"""Agenda items as the room sees them; the open one with its case."""
+
+from mdt.domain.agenda import OPEN_STATES, AgendaItem
+from mdt.domain.meetings import Meeting
+from server.signaling.case_cards import CaseViews
+from server.signaling.contract.agenda import ItemView
+
+
+def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews) -> ItemView:
+    """Return one item; its case only while the board is busy with it."""
+    presenter = meeting.participants.get(item.presenter_id) if item.presenter_id else None
+    is_open = item.state in OPEN_STATES
+    return ItemView(
+        id=item.id,
+        position=item.position,
+        kind=item.kind.value,
+        title=item.title,
+        presenter_id=item.presenter_id,
+        presenter_name=presenter.display_name if presenter is not None else "",
+        time_box_s=item.time_box_s,
+        state=item.state.value,
+        opened_at=item.opened_at.isoformat() if item.opened_at is not None else None,
+        closed_at=item.closed_at.isoformat() if item.closed_at is not None else None,
+        outcome=item.outcome.value if item.outcome is not None else None,
+        reason_code=item.reason_code,
+        reason=item.reason,
+        case=cases(item.case_version_id) if is_open and item.case_version_id else None,
+    )

@@ -1,0 +1,54 @@
+"""A case version as the room sees it, its fixed words in the reader's language."""
+
+from collections.abc import Callable
+
+from mdt.domain.case_facts import CaseFact, FactSection, card_facts, said, section_text, sections
+from mdt.domain.cases import Case, CaseVersion, Material
+from server.signaling.contract.agenda import CaseSection, CaseView, Fact, MaterialView
+
+Gettext = Callable[[str], str]
+
+
+def case_view(case: Case, version: CaseVersion, gettext: Gettext) -> CaseView:
+    """Return the card, the sheet and the materials of one version."""
+    sheet = version.sheet
+    return CaseView(
+        case_id=case.id,
+        case_version_id=version.id,
+        version=version.n,
+        pseudonym=case.pseudonym,
+        title=case.title,
+        question=sheet.question,
+        question_type=sheet.question_type,
+        urgency=sheet.urgency,
+        facts=[_fact(fact, gettext) for fact in card_facts(sheet)],
+        sections=[_section(section, gettext) for section in sections(sheet)],
+        materials=[_material(material) for material in version.materials],
+    )
+
+
+def _fact(fact: CaseFact, gettext: Gettext) -> Fact:
+    return Fact(key=fact.key, value=said(fact.parts, gettext))
+
+
+def _section(section: FactSection, gettext: Gettext) -> CaseSection:
+    return CaseSection(
+        key=section.key,
+        facts=[_fact(fact, gettext) for fact in section.facts],
+        text=section_text(section, gettext),
+    )
+
+
+def _material(material: Material) -> MaterialView:
+    return MaterialView(
+        id=material.id,
+        kind=material.kind,
+        title=material.title,
+        mime=material.mime,
+        url=f"/materials/{material.id}",
+        width=material.width,
+        height=material.height,
+        source_country=material.source_country,
+        language=material.language,
+        made_on=material.made_on,
+    )

@@ -1,0 +1,81 @@
+"""The meeting, its people and who waits, as the room sees them."""
+
+from mdt.domain.meetings import Meeting
+from mdt.domain.people import Participant
+from server.sessions.registry import Room
+from server.signaling.contract.discussion import ChatLineView, PresentationView
+from server.signaling.contract.rooms import LiveView, LobbyGuest, MeetingView, ParticipantView
+
+
+def meeting_view(meeting: Meeting) -> MeetingView:
+    """Return what is true of the meeting as a whole."""
+    shown = meeting.presentation
+    return MeetingView(
+        id=meeting.id,
+        title=meeting.title,
+        board_title=meeting.board_title,
+        state=meeting.state.value,
+        session_id=meeting.session.id if meeting.session is not None else None,
+        hands=list(meeting.hands),
+        floor=meeting.floor,
+        presentation=PresentationView(
+            item_id=shown.item_id, material_id=shown.material_id, presenter_id=shown.presenter_id
+        )
+        if shown is not None
+        else None,
+    )
+
+
+def participant_view(meeting: Meeting, person: Participant) -> ParticipantView:
+    """Return one invited person."""
+    return ParticipantView(
+        person_id=person.person_id,
+        display_name=person.display_name,
+        institution=person.institution_name,
+        discipline=person.discipline,
+        role=person.role.value,
+        present=person.person_id in meeting.present,
+    )
+
+
+def chat_views(meeting: Meeting, *, after_seq: int = 0) -> list[ChatLineView]:
+    """Return the chat lines after an event number."""
+    return [
+        ChatLineView(
+            seq=line.seq,
+            person_id=line.person_id,
+            display_name=line.display_name,
+            text=line.text,
+            at=line.at.isoformat(),
+        )
+        for line in meeting.chat
+        if line.seq > after_seq
+    ]
+
+
+def live_views(room: Room) -> list[LiveView]:
+    """Return everybody who has a seat, also one that is only held."""
+    return [
+        LiveView(
+            person_id=seat.person_id,
+            microphone=seat.microphone,
+            camera=seat.camera,
+            screen=seat.screen,
+            connected=seat.is_connected,
+        )
+        for seat in room.seated
+    ]
+
+
+def lobby_views(room: Room) -> list[LobbyGuest]:
+    """Return everybody who waits to be admitted."""
+    people = room.meeting.participants if room.meeting is not None else {}
+    return [
+        LobbyGuest(
+            person_id=seat.person_id,
+            display_name=people[seat.person_id].display_name,
+            institution=people[seat.person_id].institution_name,
+        )
+        for seat in room.waiting
+        if seat.person_id in people
+    ]
