@@ -161,7 +161,7 @@ class PostgresCluster:
                 extra_groups=[] if self._user else None,
                 stdout=log,
                 stderr=log,
-                preexec_fn=_end_with_parent,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one system call, no lock taken
             )
         self._wait_until_ready(server)
         return server

@@ -7,7 +7,7 @@ No field can hold an identity: no name, no date of birth, no record number (inva
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
-from mdt.domain.hashing import content_hash
+from mdt.domain.hashing import canonical_json, stored_hash
 from mdt.domain.ids import CaseId, CaseVersionId, InstitutionId, MaterialId, NetworkId, PersonId
 
 
@@ -134,16 +134,24 @@ class Case:
     current_version_id: CaseVersionId
 
 
-def version_hash(version: CaseVersion) -> str:
-    """Return the hash of all that a version says: its place, sheet and materials with theirs."""
-    said = {
-        entry.name: getattr(version, entry.name)
-        for entry in fields(version)
-        if entry.name != "content_hash"
-    }
-    return content_hash("case_version", said)
+VERSION_KIND = "case_version"
+"""Kind of record, for its hash."""
+
+
+def version_body(version: CaseVersion) -> bytes:
+    """Return the canonical bytes of all that a version says: its place, sheet and materials.
+
+    They are stored, and stay what was hashed when a later program knows more fields.
+    """
+    return canonical_json(
+        {
+            entry.name: getattr(version, entry.name)
+            for entry in fields(version)
+            if entry.name != "content_hash"
+        }
+    )
 
 
 def seal(version: CaseVersion) -> CaseVersion:
     """Return the version with its content hash; only a sealed version is stored."""
-    return replace(version, content_hash=version_hash(version))
+    return replace(version, content_hash=stored_hash(VERSION_KIND, version_body(version)))

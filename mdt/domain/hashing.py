@@ -83,6 +83,11 @@ def event_hash(meeting_id: str, seq: int, prev: str, body: bytes) -> str:
 
 def content_hash(kind: str, value: object) -> str:
     """Return the hash of a record's content, hex; ``kind`` keeps kinds of records apart."""
+    return stored_hash(kind, canonical_json(value))
+
+
+def stored_hash(kind: str, canonical: bytes) -> str:
+    """Return the same hash for a content whose canonical bytes were stored."""
     digest = hashlib.sha256(f"consilium.{kind}.v1".encode() + b"\x00")
-    digest.update(canonical_json(value))
+    digest.update(canonical)
     return digest.hexdigest()

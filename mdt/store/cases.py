@@ -1,5 +1,6 @@
 """Cases and their versions in SQL. A version is written once, sealed, and never changes."""
 
+import json
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -16,9 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mdt.domain.cases import Case, CaseSheet, CaseVersion, version_hash
+from mdt.domain.cases import VERSION_KIND, Case, CaseSheet, CaseVersion, version_body
 from mdt.domain.errors import NotFound
-from mdt.domain.hashing import canonical_json
+from mdt.domain.hashing import stored_hash
 from mdt.domain.ids import (
     BoardId,
     CaseId,
@@ -49,7 +50,7 @@ class CaseRow(Base):
 
 
 class CaseVersionRow(Base):
-    """Table ``case_version``; ``sheet`` holds the canonical bytes of the sheet."""
+    """Table ``case_version``; ``body`` holds the exact bytes that ``content_hash`` covers."""
 
     __tablename__ = "case_version"
     __table_args__ = (UniqueConstraint("case_id", "n"),)
@@ -60,7 +61,7 @@ class CaseVersionRow(Base):
     author_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     language: Mapped[str]
-    sheet: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
     content_hash: Mapped[str]
     prev_hash: Mapped[str]
 
@@ -69,6 +70,11 @@ CASES = CaseRow.__table__
 VERSIONS = CaseVersionRow.__table__
 
 _SHEET = TypeAdapter(CaseSheet)
+
+
+def sheet_from(body: bytes) -> CaseSheet:
+    """Return the sheet that a stored version holds. Raises ValueError when it is damaged."""
+    return _SHEET.validate_python(json.loads(body)["sheet"])
 
 
 class SqlCases:
@@ -141,7 +147,7 @@ class SqlCases:
             author_id=PersonId(row.author_id),
             created_at=row.created_at,
             language=row.language,
-            sheet=_SHEET.validate_json(row.sheet),
+            sheet=sheet_from(row.body),
             content_hash=row.content_hash,
             prev_hash=row.prev_hash,
             materials=self._materials.of_version(CaseVersionId(row.id)),
@@ -150,7 +156,8 @@ class SqlCases:
     def _insert(self, version: CaseVersion, *, n: int, prev_hash: str) -> None:
         if (version.n, version.prev_hash) != (n, prev_hash):
             raise ValueError(f"version {version.n} does not follow the one before it")
-        if version.content_hash != version_hash(version):
+        body = version_body(version)
+        if version.content_hash != stored_hash(VERSION_KIND, body):
             raise ValueError("only a sealed version is stored")
         self._tx.write(
             insert(CaseVersionRow),
@@ -161,7 +168,7 @@ class SqlCases:
                 "author_id": version.author_id,
                 "created_at": version.created_at,
                 "language": version.language,
-                "sheet": canonical_json(version.sheet),
+                "body": body,
                 "content_hash": version.content_hash,
                 "prev_hash": version.prev_hash,
             },

@@ -334,7 +334,8 @@ def test_a_row_that_does_not_follow_the_log_is_refused(recorded: Database, selec
         refused(connection, f"INSERT INTO event {select} FROM event WHERE seq = 3")
         refused(
             connection,
-            "INSERT INTO audit SELECT 3, at, actor_id, action, subject, body, hash, hash FROM audit",
+            "INSERT INTO audit"
+            " SELECT 3, at, actor_id, action, subject, body, hash, hash FROM audit",
         )
 
 

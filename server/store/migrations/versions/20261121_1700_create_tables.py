@@ -197,7 +197,7 @@ def _create_cases() -> None:
         _text("author_id"),
         _moment("created_at"),
         _text("language"),
-        _binary("sheet"),
+        _binary("body"),
         _text("content_hash"),
         _text("prev_hash"),
         _primary_key("case_version", "id"),
