@@ -202,7 +202,7 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The SQLAlchemy URL of the database."""
         given = self.database.url.get_secret_value()
-        return given or f"sqlite:///{self.data.dir.resolve() / 'consilium.sqlite3'}"
+        return given or f"sqlite:///{self.data.dir.resolve() / 'consilium.sqlite'}"
 
     @property
     def blob_dir(self) -> Path:

@@ -9,69 +9,28 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
 import structlog
 
 from mdt.domain.errors import MdtError
 from mdt.domain.ids import PersonId
-from mdt.service.ports import Clock, People
+from mdt.service.ports import Clock
 from server.auth import tokens
-from server.auth.accounts import Account, Accounts, SignIn, SignIns
+from server.auth.accounts import Account, SignIn
 from server.auth.callers import Caller
 from server.auth.passwords import LONGEST_PASSWORD, Passwords, Verdict
 from server.auth.refusals import NotSignedIn, TooManyAttempts, WrongPassword
 from server.auth.throttle import Throttle
 from server.settings import AuthSettings
+from server.store.reader import Reader
+from server.store.unit_of_work import ServerUnitOfWork
+from server.store.writer import Writer
 from server.tasks import Tasks
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
 TOUCH_AFTER_S = 60.0
 """A sign-in's last sight is stored at most this often."""
-
-
-class Audit(Protocol):
-    """The chained log of what happens outside meetings."""
-
-    def record(
-        self, action: str, *, at: datetime, actor_id: PersonId | None, subject: str = ""
-    ) -> None:
-        """Add one row."""
-        ...
-
-
-class AuthWork(Protocol):
-    """What this module uses of a unit of work."""
-
-    @property
-    def accounts(self) -> Accounts:
-        """Accounts."""
-        ...
-
-    @property
-    def sign_ins(self) -> SignIns:
-        """Signed-in browsers."""
-        ...
-
-    @property
-    def people(self) -> People:
-        """People."""
-        ...
-
-    @property
-    def audit(self) -> Audit:
-        """The audit log."""
-        ...
-
-
-class Store(Protocol):
-    """Runs a function with a unit of work, away from the event loop: a reader or the writer."""
-
-    async def run(self, fn: Callable[..., T], /, *args: object) -> T:
-        """Return what ``fn(unit_of_work, *args)`` returned."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +41,11 @@ class SignedIn:
     device_mark: str
     expires_at: datetime
 
+    @property
+    def form_token(self) -> str:
+        """What this browser's forms carry from now on."""
+        return tokens.form_token(self.token)
+
 
 class SignInDesk:
     """Checks passwords, opens and ends sign-ins, and tells who a token belongs to."""
@@ -90,8 +54,8 @@ class SignInDesk:
         self,
         *,
         settings: AuthSettings,
-        read: Store,
-        write: Store,
+        read: Reader,
+        write: Writer,
         passwords: Passwords,
         secret: bytes,
         clock: Clock,
@@ -276,15 +240,15 @@ def normal_email(typed: str) -> str:
     return text if 3 <= len(text) <= 254 and "@" in text and text.isprintable() else ""
 
 
-def _find_account(uow: AuthWork, email: str) -> Account | None:
+def _find_account(uow: ServerUnitOfWork, email: str) -> Account | None:
     return uow.accounts.by_email(email)
 
 
-def _account_of(uow: AuthWork, person_id: PersonId) -> Account | None:
+def _account_of(uow: ServerUnitOfWork, person_id: PersonId) -> Account | None:
     return uow.accounts.of(person_id)
 
 
-def _find_caller(uow: AuthWork, token_hash: str) -> tuple[SignIn, Caller] | None:
+def _find_caller(uow: ServerUnitOfWork, token_hash: str) -> tuple[SignIn, Caller] | None:
     sign_in = uow.sign_ins.get(token_hash)
     account = uow.accounts.of(sign_in.person_id) if sign_in is not None else None
     if sign_in is None or account is None:
@@ -298,31 +262,31 @@ def _find_caller(uow: AuthWork, token_hash: str) -> tuple[SignIn, Caller] | None
     return sign_in, caller
 
 
-def _open(uow: AuthWork, sign_in: SignIn, new_hash: str | None, old_hash: str) -> None:
+def _open(uow: ServerUnitOfWork, sign_in: SignIn, new_hash: str | None, old_hash: str) -> None:
     if old_hash:
         uow.sign_ins.remove(old_hash)
     uow.sign_ins.add(sign_in)
     if new_hash is not None:
         uow.accounts.set_password_hash(sign_in.person_id, new_hash)
-    uow.audit.record("sign_in.opened", at=sign_in.created_at, actor_id=sign_in.person_id)
+    uow.audit.append("sign_in.opened", at=sign_in.created_at, actor_id=sign_in.person_id)
 
 
-def _close(uow: AuthWork, token_hash: str, person_id: PersonId, at: datetime) -> None:
+def _close(uow: ServerUnitOfWork, token_hash: str, person_id: PersonId, at: datetime) -> None:
     uow.sign_ins.remove(token_hash)
-    uow.audit.record("sign_in.closed", at=at, actor_id=person_id)
+    uow.audit.append("sign_in.closed", at=at, actor_id=person_id)
 
 
-def _note(uow: AuthWork, action: str, person_id: PersonId, at: datetime) -> None:
-    uow.audit.record(action, at=at, actor_id=None, subject=person_id)
+def _note(uow: ServerUnitOfWork, action: str, person_id: PersonId, at: datetime) -> None:
+    uow.audit.append(action, at=at, actor_id=None, subject=person_id)
 
 
-def _touch(uow: AuthWork, token_hash: str, at: datetime) -> None:
+def _touch(uow: ServerUnitOfWork, token_hash: str, at: datetime) -> None:
     uow.sign_ins.touch(token_hash, at)
 
 
-def _set_language(uow: AuthWork, person_id: PersonId, language: str) -> None:
+def _set_language(uow: ServerUnitOfWork, person_id: PersonId, language: str) -> None:
     uow.accounts.set_language(person_id, language)
 
 
-def _remove_expired(uow: AuthWork, seen_before: datetime, ended_before: datetime) -> int:
+def _remove_expired(uow: ServerUnitOfWork, seen_before: datetime, ended_before: datetime) -> int:
     return uow.sign_ins.remove_expired(seen_before=seen_before, ended_before=ended_before)

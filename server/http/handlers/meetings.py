@@ -1,0 +1,192 @@
+"""Meetings: the list, the page of one, publishing and cancelling it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from mdt.domain import valuesets
+from mdt.domain.agenda import AgendaItem
+from mdt.domain.errors import N_, MdtError
+from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
+from mdt.domain.people import COUNTING_ROLES, Participant, Role
+from mdt.domain.policy import Action
+from mdt.domain.quorum import Counted, QuorumSnapshot, evaluate
+from mdt.service.outcome import Outcome
+from mdt.service.ports import MeetingSummary
+from server.http.access import Seen, seeing
+from server.http.call import Call
+from server.http.statuses import status_of
+from server.store.unit_of_work import ServerUnitOfWork
+
+Work = Callable[[ServerUnitOfWork], Outcome]
+
+_LATE = timedelta(hours=12)
+_ROLE_ORDER = list(valuesets.ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Meetings listed under one heading."""
+
+    key: str
+    title: str
+    rows: tuple[MeetingSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """One item of the agenda with the time it is planned for."""
+
+    item: AgendaItem
+    starts_at: datetime
+    presenter: str
+
+
+async def index(call: Call) -> web.StreamResponse:
+    """List the meetings of the caller: running, to come, past."""
+    meetings, by = call.deps.board.meetings, call.person_id
+
+    def work(uow: ServerUnitOfWork) -> tuple[tuple[MeetingSummary, ...], bool]:
+        return meetings.list_for(uow, by), bool(meetings.boards_to_plan(uow, by))
+
+    summaries, may_plan = await call.deps.read.run(work)
+    return call.page(
+        "meetings.html",
+        groups=_groups(call, summaries),
+        may_plan=may_plan,
+        roles=valuesets.ROLES,
+        states=valuesets.MEETING_STATES,
+    )
+
+
+async def show(call: Call) -> web.StreamResponse:
+    """Show a meeting; who waits to be admitted sees title, time and the way in."""
+    return await _page(call)
+
+
+async def publish(call: Call) -> web.StreamResponse:
+    """Publish the plan: everybody invited sees it from now on."""
+    meeting_id, by = call.meeting_id, call.person_id
+
+    def work(uow: ServerUnitOfWork) -> Outcome:
+        audit(uow, call, "meeting.published", meeting_id)
+        return call.deps.board.meetings.publish(uow, meeting_id, by=by)
+
+    return await _change(call, work)
+
+
+async def cancel(call: Call) -> web.StreamResponse:
+    """Cancel the meeting, with a reason."""
+    meeting_id, by = call.meeting_id, call.person_id
+    reason = (await call.form()).get("reason", "")
+
+    def work(uow: ServerUnitOfWork) -> Outcome:
+        audit(uow, call, "meeting.cancelled", meeting_id)
+        return call.deps.board.meetings.cancel(uow, meeting_id, by=by, reason=reason)
+
+    return await _change(call, work, reason=reason)
+
+
+def audit(uow: ServerUnitOfWork, call: Call, action: str, subject: str) -> None:
+    """Note in the audit what the caller does outside a room."""
+    uow.audit.append(action, at=call.deps.clock(), actor_id=call.person_id, subject=subject)
+
+
+def planned_times(meeting: Meeting) -> list[AgendaLine]:
+    """Return the agenda with the time at which each item is planned to begin."""
+    lines: list[AgendaLine] = []
+    at = meeting.starts_at
+    for item in meeting.items:
+        presenter = meeting.participants.get(item.presenter_id) if item.presenter_id else None
+        lines.append(AgendaLine(item, at, presenter.display_name if presenter else ""))
+        at += timedelta(seconds=item.time_box_s)
+    return lines
+
+
+def by_institution(people: Sequence[Participant]) -> list[tuple[str, list[Participant]]]:
+    """Group people by where they work; within it by role, then by name."""
+    groups: dict[str, list[Participant]] = {}
+    for person in sorted(people, key=_rank):
+        groups.setdefault(person.institution_name, []).append(person)
+    return sorted(groups.items())
+
+
+def expected_quorum(meeting: Meeting) -> QuorumSnapshot:
+    """Say whether the board would have its quorum if everybody invited came."""
+    counted = [
+        Counted(
+            person_id=person.person_id,
+            display_name=person.display_name,
+            discipline=person.discipline,
+            is_chair=person.role in {Role.CHAIR, Role.DEPUTY_CHAIR},
+        )
+        for person in meeting.participants.values()
+        if person.role in COUNTING_ROLES
+    ]
+    return evaluate(meeting.quorum_rule, counted)
+
+
+async def _page(call: Call, *, why: MdtError | None = None, reason: str = "") -> web.StreamResponse:
+    seen = await call.deps.read.run(seeing(call, Action.MEETING_INVITATION))
+    if not seen.allows(Action.MEETING_READ):
+        return call.page("invitation.html", meeting=seen.meeting, may_join=_may_join(seen))
+    meeting = seen.meeting
+    return call.page(
+        "meeting.html",
+        status_of(why) if why else 200,
+        meeting=meeting,
+        lines=planned_times(meeting),
+        institutions=by_institution(list(meeting.participants.values())),
+        quorum=expected_quorum(meeting),
+        may_join=_may_join(seen),
+        may_change=seen.allows(Action.MEETING_CHANGE) and _can_change(meeting),
+        may_publish=seen.allows(Action.MEETING_PUBLISH) and meeting.state is MeetingState.DRAFT,
+        may_cancel=seen.allows(Action.MEETING_CANCEL) and _can_change(meeting),
+        may_read_minutes=meeting.minutes is not None and seen.allows(Action.MINUTES_READ),
+        reason=reason,
+        code=why.code if why else "",
+        sentence=call.said(why) if why else "",
+        sets=valuesets,
+    )
+
+
+async def _change(call: Call, work: Work, *, reason: str = "") -> web.StreamResponse:
+    """Do one change and come back to the page; a refusal is told on it, with what was typed."""
+    try:
+        await call.deps.write.run(work)
+    except MdtError as refused:
+        return await _page(call, why=refused, reason=reason)
+    return call.redirect(f"/meetings/{call.meeting_id}")
+
+
+def _may_join(seen: Seen) -> bool:
+    return seen.meeting.state in ROOM_OPEN_STATES and seen.allows(Action.ROOM_WAIT)
+
+
+def _can_change(meeting: Meeting) -> bool:
+    return meeting.state in {MeetingState.DRAFT, MeetingState.PUBLISHED}
+
+
+def _groups(call: Call, summaries: Sequence[MeetingSummary]) -> list[Group]:
+    now = call.deps.clock()
+    running = {MeetingState.LIVE, MeetingState.PAUSED}
+    over = {MeetingState.ENDED, MeetingState.CANCELLED}
+
+    def is_past(row: MeetingSummary) -> bool:
+        ends_at = row.starts_at + timedelta(minutes=row.planned_min)
+        return row.state in over or (row.state not in running and ends_at + _LATE < now)
+
+    now_running = [row for row in summaries if row.state in running]
+    past = [row for row in summaries if is_past(row)]
+    coming = [row for row in summaries if row.state not in running and not is_past(row)]
+    return [
+        Group("now", call.say(N_("In session now")), tuple(now_running)),
+        Group("coming", call.say(N_("Upcoming")), tuple(coming)),
+        Group("past", call.say(N_("Past")), tuple(reversed(past))),
+    ]
+
+
+def _rank(person: Participant) -> tuple[int, str]:
+    return _ROLE_ORDER.index(person.role.value), person.display_name
