@@ -15,13 +15,14 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import VERBATIM_KINDS, Minutes, MinutesBlock, MinutesState, SignatureMeaning
 from mdt.domain.people import Role
 from mdt.domain.policy import Action
+from mdt.domain.presence import attended
 from mdt.service.outcome import Outcome
 from server.http.access import Seen, seeing
 from server.http.call import Call
 from server.http.forms import BlockEdit, block_edits, sign_form
 from server.http.handlers.meetings import audit
 from server.http.headers import FILE_POLICY
-from server.http.refusals import PasswordMissing, PdfBusy
+from server.http.refusals import PasswordMissing, PdfBusy, TextChanged
 from server.http.statuses import retry_after_s, status_of
 from server.store.unit_of_work import ServerUnitOfWork
 
@@ -107,6 +108,8 @@ async def sign(call: Call) -> web.StreamResponse:
             raise PasswordMissing
         await call.deps.sign_ins.confirm_password(caller, form.password)
         await call.deps.write.run(work)
+    except RevisionConflict:
+        return await _page(call, editing=False, trouble=Trouble(TextChanged(), signing=True))
     except MdtError as refused:
         return await _page(call, editing=False, trouble=Trouble(refused, signing=True))
     return call.redirect(f"/meetings/{meeting_id}/minutes")
@@ -207,5 +210,5 @@ def _may_sign(seen: Seen, minutes: Minutes) -> bool:
         seen.allows(Action.MINUTES_SIGN)
         and minutes.state is MinutesState.IN_REVIEW
         and not signed
-        and any(stay.person_id == seen.actor.person_id for stay in seen.meeting.presence)
+        and attended(seen.meeting, seen.actor.person_id)
     )
