@@ -1,0 +1,45 @@
+"""Refusals: stable codes, and sentences in the reader's language."""
+
+import mdt.domain.errors as errors
+from mdt.domain.errors import ItemsWithoutOutcome, Label, MdtError, RecommendationIncomplete
+
+CATALOGUE = {
+    "Please fill in: %(labels)s": "Заполните: %(labels)s",
+    "Type": "Тип",
+    "Intent": "Цель",
+}
+
+
+def russian(message: str) -> str:
+    return CATALOGUE.get(message, message)
+
+
+def refusals() -> list[type[MdtError]]:
+    return [
+        cls
+        for cls in vars(errors).values()
+        if isinstance(cls, type) and issubclass(cls, MdtError) and cls is not MdtError
+    ]
+
+
+def test_every_refusal_has_a_code_and_a_sentence_of_its_own() -> None:
+    codes = [cls.code for cls in refusals()]
+
+    assert len(set(codes)) == len(codes) > 30
+    assert all(cls.sentence.strip() for cls in refusals())
+
+
+def test_labels_in_a_sentence_are_translated_with_it() -> None:
+    refusal = RecommendationIncomplete(
+        fields=("type", "intent"), labels=(Label("Type"), Label("Intent"))
+    )
+
+    assert refusal.said(russian) == "Заполните: Тип, Цель"
+    assert str(refusal) == "Please fill in: Type, Intent"
+    assert (refusal.field, refusal.fields) == ("type", ("type", "intent"))
+
+
+def test_words_of_people_are_never_translated_nor_interpreted() -> None:
+    refusal = ItemsWithoutOutcome(titles=("Type", "100 %(titles)s %s"))
+
+    assert refusal.said(russian).endswith("Type, 100 %(titles)s %s")
