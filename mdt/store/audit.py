@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import LargeBinary, Row, insert, select
+from sqlalchemy import LargeBinary, Row, String, cast, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.hashing import GENESIS, canonical_json, event_hash
@@ -77,7 +77,7 @@ class SqlAudit:
         detail: Mapping[str, str] | None = None,
     ) -> AuditEntry:
         """Add a line; it is kept only when the command is."""
-        seq, prev = self._last()
+        seq, prev = self.head()
         entry = AuditEntry(
             seq=seq + 1,
             at=at,
@@ -113,10 +113,6 @@ class SqlAudit:
         )
         return tuple(entry_from(row.body) for row in self._tx.read(query))
 
-    def stored(self) -> Iterator[Row[*tuple[object, ...]]]:
-        """Yield every row in order, for the verifier."""
-        yield from self._tx.read(select(AUDIT).order_by(AuditRow.seq))
-
     def begin_command(self) -> None:
         """Remember where the next command starts."""
         self._mark = len(self._rows)
@@ -134,7 +130,7 @@ class SqlAudit:
             self._flushed = end
             self._tx.append(_INSERT, rows)
 
-    def _last(self) -> tuple[int, str]:
+    def head(self) -> tuple[int, str]:
         """Return number and hash of the last line, from memory once one was added."""
         if self._rows:
             seq, digest = self._rows[-1]["seq"], self._rows[-1]["hash"]
@@ -151,3 +147,10 @@ class SqlAudit:
 def entry_from(body: bytes) -> AuditEntry:
     """Return what a stored line says. Raises ValueError when the bytes are damaged."""
     return _ENTRY.validate_json(body)
+
+
+def audit_rows(tx: Transaction) -> Iterator[Row[*tuple[object, ...]]]:
+    """Yield every row in order, with its moment as the database writes it: for the verifier."""
+    at = cast(AuditRow.at, String).label("at")
+    columns = (at if column.name == "at" else column for column in AUDIT.c)
+    yield from tx.stream(select(*columns).order_by(AuditRow.seq))

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, CursorResult, Delete, Insert, Result, Select,
 Columns = TypeVarTuple("Columns")
 Row = Mapping[str, object]
 
+_ROWS_AT_ONCE = 500
+
 
 class Pending(Protocol):
     """Rows of one repository that wait for the end of the transaction."""
@@ -53,6 +55,11 @@ class Transaction:
         """Run a query."""
         self.statements += 1
         return self._connection.execute(query)
+
+    def stream(self, query: Select[*Columns]) -> Result[*Columns]:
+        """Run a query whose rows do not fit in memory."""
+        self.statements += 1
+        return self._connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
 
     def restart(self) -> None:
         """Let a read-only transaction see what has been committed since it began."""

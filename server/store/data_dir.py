@@ -9,32 +9,11 @@ from typing import Self
 from server.store.errors import DataInUse, DataUnwritable
 
 
-class DataDir:
-    """A directory that only this process uses while it is open.
-
-    The lock belongs to the open file, so the kernel lets go of it however the process ends.
-    """
+class DataPaths:
+    """Where the parts of a data directory are."""
 
     def __init__(self, root: Path) -> None:
-        """Create the directory when it is missing, and lock it.
-
-        Raises:
-            DataInUse: another process has it open.
-            DataUnwritable: it cannot be created or written.
-        """
         self.root = root
-        try:
-            for path in (root, self.keys, self.blobs):
-                path.mkdir(mode=0o700, parents=True, exist_ok=True)
-                path.chmod(0o700)
-            self._lock = os.open(root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise DataUnwritable(where=root, reason=error.strerror) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._lock)
-            raise DataInUse(where=root) from error
 
     @property
     def database(self) -> Path:
@@ -55,6 +34,34 @@ class DataDir:
     def anchors(self) -> Path:
         """Signed heads of the logs, outside the database."""
         return self.root / "anchors.jsonl"
+
+
+class DataDir(DataPaths):
+    """A directory that only this process uses while it is open.
+
+    The lock belongs to the open file, so the kernel lets go of it however the process ends.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Create the directory when it is missing, and lock it.
+
+        Raises:
+            DataInUse: another process has it open.
+            DataUnwritable: it cannot be created or written.
+        """
+        super().__init__(root)
+        try:
+            for path in (root, self.keys, self.blobs):
+                path.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.chmod(0o700)
+            self._lock = os.open(root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise DataUnwritable(where=root, reason=error.strerror) from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._lock)
+            raise DataInUse(where=root) from error
 
     def close(self) -> None:
         """Let another process have the directory."""

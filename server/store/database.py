@@ -12,7 +12,13 @@ from pathlib import Path
 from sqlalchemy import URL, Connection
 
 from mdt.store.folds import FoldCache
-from server.store.engines import parse_url, reader_engine, sqlite_url, writer_engine
+from server.store.engines import (
+    parse_url,
+    reader_engine,
+    sqlite_url,
+    verifier_engine,
+    writer_engine,
+)
 from server.store.errors import DataInUse, StorageBusy, refusal_for
 from server.store.schema_version import require_current, upgrade
 from server.store.unit_of_work import ServerUnitOfWork
@@ -99,6 +105,21 @@ class Database:
         """Open a read-only transaction: one committed state, whatever is written meanwhile."""
         with self._reading() as connection:
             yield ServerUnitOfWork(connection, self.folds, read_only=True)
+
+    @contextmanager
+    def verification(self) -> Iterator[tuple[Connection, ServerUnitOfWork]]:
+        """Open a snapshot for the verifier: of a database that may be damaged, and is not shared.
+
+        Raises:
+            SchemaUnknown: the verifier would not understand the tables.
+        """
+        engine = verifier_engine(self.url)
+        try:
+            with _refusals(), engine.connect() as connection:
+                require_current(connection)
+                yield connection, ServerUnitOfWork(connection, FoldCache(), read_only=True)
+        finally:
+            engine.dispose()
 
     def is_alive(self) -> bool:
         """Return whether the database answers: for the readiness probe."""

@@ -25,6 +25,8 @@ _PRAGMAS = (
     "temp_store=MEMORY",
 )
 
+_LONG_S = 3600.0
+
 _WRITER_LOCK = "SELECT pg_try_advisory_lock(hashtext('consilium'), hashtext(current_schema()))"
 
 
@@ -48,6 +50,24 @@ def reader_engine(url: URL, *, readers: int, busy_timeout_s: float) -> Engine:
         return _sqlite_reader(url, readers, busy_timeout_s)
     engine = _postgres(url, busy_timeout_s, size=readers)
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def verifier_engine(url: URL) -> Engine:
+    """Return an engine for reading all of a database that may be damaged.
+
+    Text that is not UTF-8 any more is read with replacement characters, so that the row it is in
+    can be named; and a statement may take as long as it takes.
+    """
+    if url.get_backend_name() != "sqlite":
+        engine = _postgres(url, _LONG_S, size=1)
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    engine = _sqlite_reader(url, 1, _LONG_S)
+    event.listen(engine, "connect", _read_damaged_text)
+    return engine
+
+
+def _read_damaged_text(connection: sqlite3.Connection, record: object) -> None:
+    connection.text_factory = lambda stored: stored.decode(errors="replace")
 
 
 def _sqlite_path(url: URL) -> Path:
@@ -117,12 +137,12 @@ def _postgres(url: URL, busy_timeout_s: float, *, size: int) -> Engine:
     busy_ms = int(busy_timeout_s * 1000)
     options = (
         f"-c statement_timeout={busy_ms} -c lock_timeout={busy_ms // 2}"
-        " -c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on"
+        f" -c idle_in_transaction_session_timeout={busy_ms * 2} -c synchronous_commit=on"
     )
     given = url.query.get("options", "")
     arguments = {
         "options": f"{given} {options}" if isinstance(given, str) else options,
-        "connect_timeout": max(2, int(busy_timeout_s)),
+        "connect_timeout": min(10, max(2, int(busy_timeout_s))),
     }
     return create_engine(
         url.difference_update_query(["options"]),

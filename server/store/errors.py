@@ -38,6 +38,13 @@ class DataInUse(MdtError):
     )
 
 
+class DataMissing(MdtError):
+    """There is no database where one was expected."""
+
+    code = "data_missing"
+    sentence = N_("There is no database at %(where)s.")
+
+
 class SchemaUnknown(MdtError):
     """The database was written by a later version of the program, or was never migrated."""
 
