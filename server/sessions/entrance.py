@@ -162,6 +162,10 @@ class Entrance:
         server_restarted when the hold is over.
         """
         for meeting in meetings:
+            if meeting.state not in ROOM_OPEN_STATES:  # nobody can come back
+                for person_id in sorted(meeting.present):
+                    await self._attendance.left(meeting.id, person_id, "server_restarted")
+                continue
             with self._rooms.in_use(meeting.id) as room:
                 room.saw(meeting)
                 for person_id in sorted(meeting.present):

@@ -41,7 +41,7 @@ class Seat:
     id: str
     person_id: PersonId
     place: Place
-    secret: str
+    secret: str = field(repr=False)
     language: str = "en"  # of the person's window
     sid: str | None = None
     held_until: float | None = None  # while dropped

@@ -1,0 +1,402 @@
+"""Taking a seat, losing it, coming back, and waiting in the lobby: over real sockets."""
+
+import asyncio
+
+import pytest
+
+from mdt.domain.ids import PersonId
+from mdt.domain.people import Role
+from server.sessions.presence import Holds
+from server.store.errors import StorageBusy
+from tests.mdt.service.sitting import PEOPLE, SECOND, Sitting, invited, plan
+from tests.server.signaling.wired import Browser, values, wired
+from tests.server.signaling.wires import until
+
+SHORT = Holds(hold_s=0.2, chair_hold_s=0.2)
+
+
+async def test_a_seat_comes_with_everything_there_is_to_see() -> None:
+    async with wired(Sitting().live().called()) as room, room.browser("expert") as expert:
+        joined = await expert.ok("room.join", meeting_id=room.sitting.id)
+
+        snapshot = joined["snapshot"]
+        assert joined["status"] == "seated"
+        assert joined["person_id"] == "expert"
+        assert snapshot["seq"] == room.sitting.meeting.seq
+        assert {p["person_id"] for p in values(snapshot, "participants")} == set(
+            room.sitting.meeting.participants
+        )
+        open_item = next(item for item in values(snapshot, "items") if item["case"])
+        assert open_item["case"]["pseudonym"] == "K-7F31"
+        assert open_item["case"]["materials"][0]["url"] == "/materials/image-1"
+        assert values(snapshot, "quorum")["satisfied"] is True
+        assert snapshot["live"] == [
+            {"person_id": "expert", "microphone": False, "camera": False, "screen": False,
+             "connected": True}
+        ]  # fmt: skip
+        assert snapshot["lobby"] == []
+
+
+async def test_a_case_that_is_not_open_is_not_sent() -> None:
+    async with wired(Sitting().live()) as room, room.browser("expert") as expert:
+        joined = await expert.ok("room.join", meeting_id=room.sitting.id)
+
+        assert all(item["case"] is None for item in values(joined["snapshot"], "items"))
+
+
+async def test_the_fixed_words_of_a_case_are_in_the_readers_language() -> None:
+    async with (
+        wired(Sitting().live().called(SECOND)) as room,
+        room.browser("expert:ru") as russian,
+        room.browser("member") as english,
+    ):
+        first = await russian.ok("room.join", meeting_id=room.sitting.id)
+        second = await english.ok("room.join", meeting_id=room.sitting.id)
+
+        facts = [
+            next(item for item in values(one["snapshot"], "items") if item["case"])["case"]["facts"]
+            for one in (first, second)
+        ]
+        urgency = [next(f["value"] for f in fs if f["key"] == "urgency") for fs in facts]
+        assert urgency[0] != urgency[1]
+
+
+async def test_everybody_hears_of_a_new_seat_once_and_in_order() -> None:
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        await member.ok("room.leave")
+        await chair.hears("room.event", lambda e: e["type"] == "attendance.left")
+
+        seqs = [event["seq"] for event in chair.heard("room.event")]
+        assert chair.types() == ["attendance.joined", "attendance.left"]
+        assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+
+
+async def test_the_quorum_comes_with_every_change_of_presence() -> None:
+    async with wired() as room, room.seated("chair", "scribe") as (chair, _):
+        async with room.seated("member"):
+            joined = await chair.hears(
+                "room.event", lambda e: values(e, "participants")[0]["person_id"] == "member"
+            )
+            assert values(joined, "quorum")["satisfied"] is True
+
+
+async def test_an_uninvited_person_learns_nothing_not_even_that_the_meeting_exists() -> None:
+    async with wired() as room, room.browser("stranger") as stranger:
+        assert await stranger.refused("room.join", meeting_id=room.sitting.id) == "not_found"
+        assert await stranger.refused("room.join", meeting_id="no-such-meeting") == "not_found"
+        assert room.rooms.get(room.sitting.id) is None
+        assert stranger.said == []
+
+
+async def test_the_room_of_a_draft_is_closed_also_to_the_chair() -> None:
+    async with wired(Sitting().planned()) as room, room.browser("chair") as chair:
+        assert await chair.refused("room.join", meeting_id=room.sitting.id) == "room_closed"
+
+
+async def test_a_second_window_is_refused_and_may_take_over() -> None:
+    async with wired() as room, room.seated("chair") as (first,), room.browser("chair") as second:
+        assert await second.refused("room.join", meeting_id=room.sitting.id) == "already_here"
+
+        joined = await second.ok("room.join", meeting_id=room.sitting.id, take_over=True)
+
+        assert joined["status"] == "seated"
+        assert (await first.hears("room.closed"))["reason"] == "moved"
+        assert await first.refused("chat.post", text="still here?") == "not_seated"
+        assert ("remove", room.sitting.id, "chair") in room.engine.calls
+        await second.ok("chat.post", text="here")
+        assert "chat.posted" not in first.types()
+        stays = [s for s in room.sitting.meeting.presence if s.person_id == "chair"]
+        assert len(stays) == 1
+
+
+async def test_the_old_window_going_away_does_not_touch_the_new_ones_seat() -> None:
+    async with wired(holds=SHORT) as room, room.browser("chair") as second:
+        async with room.seated("chair"):
+            await second.ok("room.join", meeting_id=room.sitting.id, take_over=True)
+        await until(lambda: len(room.connections) == 1)
+
+        await second.ok("chat.post", text="here")
+        assert room.sitting.meeting.present == {PersonId("chair")}
+
+
+async def test_a_dropped_seat_is_held_and_given_back_without_an_event() -> None:
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        await member.cut()
+        await chair.hears("room.live", lambda b: any(not one["connected"] for one in b["live"]))
+        await chair.ok("chat.post", text="are you back?")
+        last_seq = room.sitting.meeting.seq
+
+        async with room.browser("member") as again:
+            resumed = await again.ok(
+                "room.resume", seat_id=member.seat_id, secret=member.secret, last_seq=last_seq - 1
+            )
+
+            assert resumed["status"] == "seated"
+            assert [event["type"] for event in resumed["events"]] == ["chat.posted"]
+            assert resumed["snapshot"] is None
+            assert room.sitting.meeting.seq == last_seq
+            assert ("remove", room.sitting.id, "member") not in room.engine.calls
+
+
+async def test_missing_more_than_is_kept_brings_a_snapshot() -> None:
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        seq = room.sitting.meeting.seq
+        await member.cut()
+        for n in range(25):  # the room keeps twenty
+            await chair.ok("chat.post", text=f"line {n}")
+
+        async with room.browser("member") as again:
+            resumed = await again.ok(
+                "room.resume", seat_id=member.seat_id, secret=member.secret, last_seq=seq
+            )
+
+            assert resumed["events"] == []
+            assert resumed["snapshot"]["seq"] == room.sitting.meeting.seq
+            assert len(values(resumed["snapshot"], "chat")) == 25
+
+
+async def test_a_number_from_the_future_brings_a_snapshot() -> None:
+    async with wired() as room, room.seated("member") as (member,):
+        await member.cut()
+        async with room.browser("member") as again:
+            resumed = await again.ok(
+                "room.resume", seat_id=member.seat_id, secret=member.secret, last_seq=10**9
+            )
+
+            assert resumed["snapshot"] is not None
+
+
+async def test_a_seat_opens_only_to_its_person_and_secret() -> None:
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        await member.cut()
+        async with room.browser("expert") as thief, room.browser("member") as again:
+            secret = {"secret": member.secret, "last_seq": 0}
+            assert await thief.refused("room.resume", seat_id=member.seat_id, **secret) == (
+                "unknown_seat"
+            )
+            assert await again.refused(
+                "room.resume", seat_id=member.seat_id, secret="wrong", last_seq=0
+            ) == ("unknown_seat")
+            assert await again.refused("room.resume", seat_id="nothing", **secret) == (
+                "unknown_seat"
+            )
+            assert await again.refused("room.resume", seat_id=chair.seat_id, **secret) == (
+                "unknown_seat"
+            )
+
+
+async def test_the_secret_changes_and_an_old_one_ends_when_the_new_one_was_shown() -> None:
+    async with wired() as room, room.seated("member") as (member,):
+        first = member.secret
+        await member.cut()
+        async with room.browser("member") as lost_reply:
+            ref = {"seat_id": member.seat_id, "last_seq": 0}
+            await lost_reply.ok("room.resume", secret=first, **ref)
+            second = lost_reply.secret
+            await lost_reply.cut()
+        async with room.browser("member") as again:
+            await again.ok("room.resume", secret=first, **ref)  # the reply was lost on the way
+            third = again.secret
+            await again.ok("room.resume", secret=third, **ref)
+            fourth = again.secret
+
+            assert len({first, second, third, fourth}) == 4
+            assert await again.refused("room.resume", secret=second, **ref) == "unknown_seat"
+            assert await again.refused("room.resume", secret=first, **ref) == "unknown_seat"
+
+
+async def test_coming_back_over_a_connection_that_only_seems_alive_cuts_that_off() -> None:
+    async with wired() as room, room.seated("member") as (stale,), room.browser("member") as fresh:
+        await fresh.ok("room.resume", seat_id=stale.seat_id, secret=stale.secret, last_seq=0)
+
+        assert await stale.refused("hand.raise") == "not_seated"
+        await fresh.ok("chat.post", text="here")
+        assert "chat.posted" in fresh.types()
+        assert "chat.posted" not in stale.types()
+
+
+async def test_who_does_not_come_back_is_recorded_as_gone_and_media_is_cut_first() -> None:
+    async with wired(holds=SHORT) as room, room.seated("chair", "member") as (chair, member):
+        await member.cut()
+        left = await chair.hears("room.event", lambda e: e["type"] == "attendance.left")
+
+        stay = next(s for s in room.sitting.meeting.presence if s.person_id == "member")
+        assert stay.end_reason == "disconnected"
+        assert ("remove", room.sitting.id, "member") in room.engine.calls
+        assert values(left, "participants")[0]["present"] is False
+        async with room.browser("member") as again:
+            ref = {"seat_id": member.seat_id, "secret": member.secret, "last_seq": 0}
+            assert await again.refused("room.resume", **ref) == "unknown_seat"
+
+
+async def test_the_chairs_seat_is_held_longer() -> None:
+    holds = Holds(hold_s=0.05, chair_hold_s=60)
+    async with wired(holds=holds) as room, room.seated("scribe") as (scribe,):
+        async with room.seated("chair", "member") as (chair, member):
+            await chair.cut()
+            await member.cut()
+        await scribe.hears("room.event", lambda e: e["type"] == "attendance.left")
+
+        assert room.sitting.meeting.present == {PersonId("chair"), PersonId("scribe")}
+
+
+async def test_a_full_disk_does_not_lose_that_somebody_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("server.sessions.entrance.RETRY_S", 0.05)
+    async with wired(holds=SHORT) as room, room.seated("chair", "member") as (chair, member):
+        room.store.refusal = StorageBusy()
+        assert await member.refused("room.leave") == "storage_busy"
+        assert await member.refused("chat.post", text="still here?") == "not_seated"
+
+        room.store.refusal = None
+        await chair.hears("room.event", lambda e: e["type"] == "attendance.left")
+        assert room.sitting.meeting.present == {PersonId("chair")}
+
+
+async def test_the_last_who_leaves_closes_the_room_and_its_media() -> None:
+    async with wired() as room, room.seated("chair") as (chair,):
+        assert room.sitting.id in room.engine.rooms
+        await chair.ok("room.leave")
+
+        assert room.rooms.get(room.sitting.id) is None
+        assert room.sitting.id not in room.engine.rooms
+        assert await chair.refused("room.snapshot") == "not_seated"
+
+
+async def test_leaving_twice_is_no_fault() -> None:
+    async with wired() as room, room.seated("chair", "member") as (_, member):
+        await member.ok("room.leave")
+
+        assert await member.refused("room.leave") == "not_seated"
+
+
+async def test_signing_out_elsewhere_empties_the_seat_and_closes_the_socket() -> None:
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        room.sign_ins.valid.discard("member")
+        room.connections.sign_in_ended("hash of member")
+
+        assert (await member.hears("room.closed"))["reason"] == "signed_out"
+        await asyncio.wait_for(member.is_closed.wait(), 5)
+        await chair.hears("room.event", lambda e: e["type"] == "attendance.left")
+        assert ("remove", room.sitting.id, "member") in room.engine.calls
+
+
+async def test_a_sign_in_that_ran_out_is_noticed() -> None:
+    async with wired() as room, room.seated("chair", "member") as (_, member):
+        room.sign_ins.valid.discard("member")
+        await room.connections.recheck()
+
+        await asyncio.wait_for(member.is_closed.wait(), 5)
+
+
+@pytest.mark.parametrize("cookie", ["", "nobody"])
+async def test_a_socket_without_a_sign_in_is_refused(cookie: str) -> None:
+    async with wired() as room:
+        browser = Browser(await room.open(cookie))
+        with pytest.raises(AssertionError, match="not_signed_in"):
+            await browser.connect()
+        await asyncio.wait_for(browser.is_closed.wait(), 5)
+        await browser.close()
+
+
+async def test_one_person_cannot_hold_any_number_of_sockets() -> None:
+    async with wired() as room:
+        browsers = [Browser(await room.open("member")) for _ in range(9)]
+        for browser in browsers[:8]:
+            await browser.connect()
+        with pytest.raises(AssertionError, match="too_many_connections"):
+            await browsers[8].connect()
+        for browser in browsers:
+            await browser.close()
+
+
+async def test_people_who_were_there_when_the_server_died_come_back_without_a_trace() -> None:
+    sitting = Sitting().live("chair", "scribe", "member").called()
+    async with wired(sitting) as room:
+        seq = sitting.meeting.seq
+        await room.entrance.restore([sitting.meeting])
+
+        async with room.seated("chair", "scribe", "member") as (chair, _, _):
+            assert sitting.meeting.seq == seq
+            await chair.ok("session.pause")
+
+
+async def test_who_does_not_come_back_after_a_restart_is_closed_with_that_reason() -> None:
+    sitting = Sitting().live("chair", "scribe", "member")
+    async with wired(sitting, holds=SHORT) as room:
+        await room.entrance.restore([sitting.meeting])
+        await until(lambda: not sitting.meeting.present)
+
+        assert {stay.end_reason for stay in sitting.meeting.presence} == {"server_restarted"}
+
+
+async def test_after_a_restart_an_ended_meetings_stays_are_closed_at_once() -> None:
+    sitting = Sitting().live("chair", "scribe", "member", "radiologist").ended()
+    async with wired(sitting) as room:
+        await room.entrance.restore([sitting.meeting])
+
+        assert not sitting.meeting.present
+        assert room.rooms.get(sitting.id) is None
+
+
+async def test_while_draining_nobody_is_taken_in() -> None:
+    async with wired() as room, room.seated("chair") as (chair,), room.browser("member") as member:
+        room.entrance.drain()
+
+        assert await member.refused("room.join", meeting_id=room.sitting.id) == "draining"
+        await chair.cut()
+        await until(lambda: len(room.connections) == 1)
+        assert room.sitting.meeting.present == {PersonId("chair")}
+
+
+async def test_a_guest_who_is_taken_off_the_plan_no_longer_waits() -> None:
+    async with (
+        wired() as room,
+        room.seated("chair") as (chair,),
+        room.browser("guest") as guest,
+    ):
+        await guest.ok("room.join", meeting_id=room.sitting.id)
+        kept = tuple(invited(name) for name in PEOPLE if name != "guest")
+        await room.store.run(
+            room.sitting.service.meetings.change_plan,
+            room.sitting.id,
+            by=PersonId("coordinator"),
+            plan=plan(participants=kept),
+            based_on=room.sitting.meeting.plan_revision,
+        )
+
+        assert (await guest.hears("room.closed"))["reason"] == "removed"
+        assert await guest.refused("room.join", meeting_id=room.sitting.id) == "not_found"
+        changed = await chair.hears("room.event", lambda e: e["type"] == "meeting.plan_changed")
+        assert "guest" not in {p["person_id"] for p in values(changed, "participants")}
+
+
+async def test_a_guest_who_is_made_a_member_is_let_in() -> None:
+    async with wired() as room, room.browser("guest") as guest:
+        await guest.ok("room.join", meeting_id=room.sitting.id)
+        people = tuple(invited(name, Role.EXPERT if name == "guest" else None) for name in PEOPLE)
+        await room.store.run(
+            room.sitting.service.meetings.change_plan,
+            room.sitting.id,
+            by=PersonId("coordinator"),
+            plan=plan(participants=people),
+            based_on=room.sitting.meeting.plan_revision,
+        )
+
+        assert (await guest.hears("room.admitted"))["status"] == "seated"
+
+
+async def test_cancelling_the_meeting_empties_the_room() -> None:
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        await room.store.run(
+            room.sitting.service.meetings.cancel,
+            room.sitting.id,
+            by=PersonId("coordinator"),
+            reason="The chair is ill.",
+        )
+
+        assert (await chair.hears("room.closed"))["reason"] == "ended"
+        assert (await member.hears("room.closed"))["reason"] == "ended"
+        await until(lambda: room.rooms.get(room.sitting.id) is None)
+        assert not room.sitting.meeting.present
