@@ -43,7 +43,12 @@ SOURCES = (
         (".html",),
         {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"},
     ),
-    Sources("javascript", ("client_web/src",), (".ts", ".tsx"), {"jsx": "true"}),
+    Sources(
+        "javascript",
+        ("client_web/src",),
+        (".ts", ".tsx"),
+        {"jsx": "true", "parse_template_string": "true"},
+    ),
 )
 
 

@@ -236,7 +236,7 @@ OUTCOMES: ValueSet = {
 
 RECOMMENDATION_STATES: ValueSet = {
     "draft": N_("Draft"),
-    "read_back": N_("Read back"),
+    "read_back": N_("Being read back"),
     "recorded": N_("Recorded"),
     "superseded": N_("Superseded"),
 }
@@ -275,7 +275,7 @@ SIGNATURE_MEANINGS: ValueSet = {
 }
 
 LEAVE_REASONS: ValueSet = {
-    "left": N_("left"),
+    "left": N_("left the room"),
     "disconnected": N_("lost the connection"),
     "removed": N_("was asked to leave"),
     "session_ended": N_("stayed to the end"),
