@@ -1,0 +1,462 @@
+"""Minutes: what the draft says, reviewing, signing, verifying."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import fields, replace
+
+import pytest
+
+from mdt.domain.errors import (
+    AlreadySigned,
+    BlockIsVerbatim,
+    InLobby,
+    MdtError,
+    MinutesAreSigned,
+    MinutesNotReady,
+    NotAllowed,
+    NotAttended,
+    NotFound,
+    Required,
+    RevisionConflict,
+    TooLong,
+    UnknownBlock,
+    UnknownCode,
+)
+from mdt.domain.ids import BlockId, MeetingId, PersonId
+from mdt.domain.minutes import (
+    Minutes,
+    MinutesBlock,
+    MinutesState,
+    Signature,
+    blocks_hash,
+    is_genuine,
+    signing_statement,
+)
+from mdt.domain.minutes_text import EN, PHRASES
+from mdt.domain.policy import Action
+from tests.mdt.service.sitting import FIRST, LECTURE, SECOND, WORDING, Sitting, plan, refold
+
+KEY = b"a key that only the server has"
+
+
+class FakeSigner:
+    """Signs with a keyed hash in place of Ed25519."""
+
+    key_id = "test-key"
+
+    def sign(self, statement: bytes) -> bytes:
+        return hmac.digest(KEY, statement, hashlib.sha256)
+
+
+def verify(key_id: str, statement: bytes, raw: bytes) -> bool:
+    return key_id == "test-key" and hmac.compare_digest(
+        hmac.digest(KEY, statement, hashlib.sha256), raw
+    )
+
+
+def minutes_of(sitting: Sitting) -> Minutes:
+    assert sitting.meeting.minutes is not None
+    return sitting.meeting.minutes
+
+
+def block(sitting: Sitting, kind: str) -> MinutesBlock:
+    return next(block for block in minutes_of(sitting).blocks if block.kind == kind)
+
+
+def texts(sitting: Sitting, kind: str) -> list[str]:
+    return [block.text for block in minutes_of(sitting).blocks if block.kind == kind]
+
+
+def sign(sitting: Sitting, by: str = "chair", meaning: str = "approved_as_chair") -> None:
+    sitting.do(sitting.service.minutes.sign, by=by, meaning=meaning, signer=FakeSigner())
+
+
+def revise(sitting: Sitting, target: MinutesBlock, text: str, by: str = "chair") -> None:
+    sitting.do(
+        sitting.service.minutes.revise, target.id, by=by, based_on=target.revision, text=text
+    )
+
+
+def test_the_draft_says_what_happened() -> None:
+    sitting = Sitting().live().ended()
+
+    (recommendation,) = texts(sitting, "recommendation")
+    assert WORDING.text in recommendation
+    for words in ("Surgery", "Curative", "Surgical oncology", "Dr Chair", "2026-04-01"):
+        assert words in recommendation
+    assert "Within the guideline" in recommendation
+    assert "The quorum was met" in recommendation
+    (dissent,) = texts(sitting, "dissent")
+    assert "Dr Radiologist (Radiology)" in dissent
+    assert "“Peritoneal disease was not excluded.”" in dissent
+    (deferral,) = texts(sitting, "deferral")
+    assert "Imaging is missing" in deferral
+    assert "MRI follows on Monday." in deferral
+    assert len(texts(sitting, "item")) == 4
+    assert ["K-7F31" in text for text in texts(sitting, "case")] == [True, False]
+
+
+def test_attendance_is_told_by_institution_with_times_in_the_meetings_zone() -> None:
+    sitting = Sitting().live()
+    sitting.left("member").joined("member").ended()
+
+    moscow, beijing, absent = texts(sitting, "attendance")
+
+    assert moscow.startswith("Moscow Centre: ")
+    assert "Dr Chair (Surgical oncology, Chair), 10:00–10:00" in moscow
+    assert "Dr Member (Medical oncology, Member), 10:00–10:00, 10:00–10:00" in beijing
+    assert "Dr Expert (Radiation oncology)" in absent
+    assert "Dr Member" not in absent
+
+
+def test_every_block_names_events_of_the_log() -> None:
+    sitting = Sitting().live().ended()
+    allowed = {
+        "heading": {"meeting.planned"},
+        "session": {"session.started", "session.ended"},
+        "attendance": {"attendance.joined", "attendance.left", "meeting.planned"},
+        "quorum": {"recommendation.recorded"},
+        "item": {"item.called", "item.closed", "item.deferred"},
+        "case": {"item.called"},
+        "recommendation": {"recommendation.recorded"},
+        "dissent": {"dissent.recorded"},
+        "deferral": {"item.deferred"},
+    }
+
+    for entry in minutes_of(sitting).blocks:
+        assert entry.refs
+        assert {sitting.types()[ref - 1] for ref in entry.refs} <= allowed[entry.kind]
+
+
+def test_an_advisory_recommendation_says_what_was_missing() -> None:
+    sitting = Sitting().live("chair", "scribe", "member").called().drafted()
+    sitting.left("member").read_back().recorded().closed()
+    for item in sitting.meeting.items:
+        if item.outcome is None:
+            sitting.deferred(item.id)
+
+    sitting.do(sitting.service.sessions.end, by="chair")
+
+    (text,) = texts(sitting, "recommendation")
+    assert "The quorum was not met; this recommendation is advisory." in text
+    assert "Missing: Medical oncology, 2 of 3 people, 2 of 3 disciplines." in text
+    assert "with quorum: 0" in block(sitting, "quorum").text
+
+
+def test_a_case_without_decision_says_why() -> None:
+    sitting = Sitting().live().called().drafted().dissented(text="Too early.")
+    sitting.closed(reason="The board could not agree.")
+    for item in sitting.meeting.items:
+        if item.outcome is None:
+            sitting.deferred(item.id)
+
+    sitting.do(sitting.service.sessions.end, by="chair")
+
+    assert any("The board could not agree." in text for text in texts(sitting, "item"))
+    assert texts(sitting, "recommendation") == []
+    (dissent,) = texts(sitting, "dissent")
+    assert "did not join the draft" in dissent
+    assert "Too early." in dissent
+    assert "was not presented" in texts(sitting, "case")[1]
+    assert "Not called." in texts(sitting, "item")[0]
+
+
+@pytest.mark.parametrize(
+    ("languages", "expected", "words"),
+    [
+        (("ru", "zh"), "ru", ("Кворум есть", "Хирургическое лечение", "особое мнение")),
+        (("zh", "ru"), "zh", ("达到法定人数", "手术", "不同意")),
+        (("fr", "ru"), "en", ("The quorum was met", "Surgery", "disagrees")),
+    ],
+)
+def test_minutes_are_drafted_in_the_meetings_first_language(
+    languages: tuple[str, ...], expected: str, words: tuple[str, ...]
+) -> None:
+    sitting = Sitting().published(plan(languages=languages))
+    sitting.joined("chair", "scribe", "member", "radiologist")
+    sitting.do(sitting.service.sessions.start, by="chair")
+
+    sitting.ended()
+
+    said = "\n".join(entry.text for entry in minutes_of(sitting).blocks).lower()
+    assert minutes_of(sitting).language == expected
+    assert all(word.lower() in said for word in words)
+    assert WORDING.text.lower() in said
+    assert "peritoneal disease was not excluded." in said
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_every_language_says_everything_that_english_says(language: str) -> None:
+    phrases = PHRASES[language]
+
+    assert phrases.sentences.keys() == EN.sentences.keys()
+    for key, sentence in phrases.sentences.items():
+        names = {part.split(")")[0] for part in sentence.split("%(")[1:]}
+        english = {part.split(")")[0] for part in EN.sentences[key].split("%(")[1:]}
+        assert names == english, key
+    assert phrases.labels.keys() == EN.labels.keys()
+    for name, labels in phrases.labels.items():
+        assert labels.keys() == EN.labels[name].keys(), name
+
+
+def test_words_that_look_like_placeholders_stay_words() -> None:
+    sitting = Sitting().live()
+    hostile = "100 % %(name)s %s {x}"
+    sitting.called().drafted(replace(WORDING, text=hostile)).dissented(text=hostile)
+    sitting.read_back().recorded().closed()
+    for item in sitting.meeting.items:
+        if item.outcome is None:
+            sitting.deferred(item.id, "other", hostile)
+
+    sitting.do(sitting.service.sessions.end, by="chair")
+
+    for kind in ("recommendation", "dissent", "deferral"):
+        assert hostile in texts(sitting, kind)[0]
+
+
+def test_a_revised_block_keeps_who_when_and_its_number() -> None:
+    sitting = Sitting().live().ended()
+    before = minutes_of(sitting)
+
+    revise(sitting, block(sitting, "session"), " Re\u0301vised. ")
+
+    after = block(sitting, "session")
+    assert (after.text, after.revision, after.revised_by) == ("Révised.", 2, "chair")
+    assert after.revised_at == sitting.log[-1].at
+    assert minutes_of(sitting).revision == before.revision + 1
+    assert minutes_of(sitting).content_hash == blocks_hash(minutes_of(sitting).blocks)
+    assert minutes_of(sitting).content_hash != before.content_hash
+
+
+def test_the_slower_of_two_reviewers_gets_a_conflict_with_both_texts() -> None:
+    sitting = Sitting().live().ended()
+    seen = block(sitting, "session")
+    revise(sitting, seen, "First")
+
+    with pytest.raises(RevisionConflict) as refused:
+        revise(sitting, seen, "Second <img onerror=x>", by="scribe")
+
+    assert (refused.value.current, refused.value.rejected) == ("First", "Second <img onerror=x>")
+
+
+def test_the_same_text_again_is_no_event() -> None:
+    sitting = Sitting().live().ended()
+    before = sitting.meeting
+
+    revise(sitting, block(sitting, "session"), block(sitting, "session").text)
+
+    assert sitting.meeting == before
+
+
+@pytest.mark.parametrize(("text", "error"), [(" \x00", Required), ("x" * 20_001, TooLong)])
+def test_a_block_says_something(text: str, error: type[MdtError]) -> None:
+    sitting = Sitting().live().ended()
+
+    with pytest.raises(error):
+        revise(sitting, block(sitting, "session"), text)
+
+
+@pytest.mark.parametrize("kind", ["recommendation", "dissent"])
+def test_what_was_recorded_word_for_word_is_not_reworded(kind: str) -> None:
+    sitting = Sitting().live().ended()
+
+    with pytest.raises(BlockIsVerbatim):
+        revise(sitting, block(sitting, kind), "Something else")
+
+
+def test_a_block_that_is_not_there() -> None:
+    sitting = Sitting().live().ended()
+
+    with pytest.raises(UnknownBlock):
+        sitting.do(
+            sitting.service.minutes.revise, BlockId("none"), by="chair", based_on=1, text="x"
+        )
+
+
+@pytest.mark.parametrize("by", ["member", "expert", "trainee", "guest", "stranger"])
+def test_only_who_keeps_the_record_revises(by: str) -> None:
+    sitting = Sitting().live().ended()
+
+    with pytest.raises((NotAllowed, NotFound)):
+        revise(sitting, block(sitting, "session"), "x", by=by)
+
+
+@pytest.mark.parametrize("by", ["chair", "deputy", "scribe", "coordinator"])
+def test_who_keeps_the_record_revises(by: str) -> None:
+    sitting = Sitting().live().ended()
+
+    revise(sitting, block(sitting, "session"), "Corrected.", by=by)
+
+    assert block(sitting, "session").revised_by == by
+
+
+def test_there_are_no_minutes_before_the_end() -> None:
+    sitting = Sitting().live()
+
+    with pytest.raises(MinutesNotReady):
+        sign(sitting)
+    with pytest.raises(MinutesNotReady):
+        sitting.do(sitting.service.minutes.revise, BlockId("b"), by="chair", based_on=1, text="x")
+
+
+def test_the_chairs_signature_closes_the_minutes() -> None:
+    sitting = Sitting().live().ended()
+
+    sign(sitting)
+
+    minutes = minutes_of(sitting)
+    (signature,) = minutes.signatures
+    assert minutes.state is MinutesState.SIGNED
+    assert (signature.person_id, signature.printed_name) == ("chair", "Dr Chair")
+    assert signature.meaning == "approved_as_chair"
+    assert signature.signed_at == sitting.log[-1].at
+    assert minutes.holds(signature)
+    with pytest.raises(MinutesAreSigned):
+        revise(sitting, block(sitting, "session"), "x")
+    with pytest.raises(MinutesAreSigned):
+        sign(sitting, "member", "reviewed")
+
+
+def test_reviewers_sign_before_the_chair_and_leave_the_minutes_open() -> None:
+    sitting = Sitting().live().ended()
+
+    sign(sitting, "member", "reviewed")
+    assert minutes_of(sitting).state is MinutesState.IN_REVIEW
+    with pytest.raises(AlreadySigned):
+        sign(sitting, "member", "reviewed")
+    sign(sitting)
+
+    assert [s.person_id for s in minutes_of(sitting).signatures] == ["member", "chair"]
+
+
+def test_a_signature_is_for_the_text_that_was_signed() -> None:
+    sitting = Sitting().live().ended()
+    sign(sitting, "member", "reviewed")
+    (early,) = minutes_of(sitting).signatures
+
+    revise(sitting, block(sitting, "session"), "Changed.")
+
+    assert not minutes_of(sitting).holds(early)
+    sign(sitting, "member", "reviewed")
+    assert minutes_of(sitting).holds(minutes_of(sitting).signatures[-1])
+
+
+def test_a_signer_who_was_shown_another_text_is_told() -> None:
+    sitting = Sitting().live().ended()
+    seen = minutes_of(sitting).content_hash
+    revise(sitting, block(sitting, "session"), "Changed.", by="scribe")
+
+    with pytest.raises(RevisionConflict):
+        sitting.do(
+            sitting.service.minutes.sign,
+            by="chair",
+            meaning="approved_as_chair",
+            signer=FakeSigner(),
+            seen_hash=seen,
+        )
+
+
+@pytest.mark.parametrize(
+    ("by", "meaning", "error"),
+    [
+        ("member", "approved_as_chair", NotAllowed),
+        ("scribe", "approved_as_chair", NotAllowed),
+        ("trainee", "reviewed", NotAllowed),
+        ("coordinator", "reviewed", NotAllowed),
+        ("guest", "reviewed", InLobby),
+        ("stranger", "reviewed", NotFound),
+        ("expert", "reviewed", NotAttended),
+        ("deputy", "approved_as_chair", NotAttended),
+        ("chair", "prepared", UnknownCode),
+    ],
+)
+def test_who_may_not_sign(by: str, meaning: str, error: type[MdtError]) -> None:
+    sitting = Sitting().live().ended()
+
+    with pytest.raises(error):
+        sign(sitting, by, meaning)
+    assert minutes_of(sitting).signatures == ()
+
+
+def test_who_was_only_there_before_the_session_did_not_attend() -> None:
+    sitting = Sitting().published().joined("chair", "scribe", "member", "radiologist", "expert")
+    sitting.left("expert")
+    sitting.do(sitting.service.sessions.start, by="chair")
+    sitting.ended()
+
+    with pytest.raises(NotAttended):
+        sign(sitting, "expert", "reviewed")
+
+
+def signed() -> tuple[MeetingId, Signature]:
+    sitting = Sitting().live().ended()
+    sign(sitting)
+    return sitting.id, minutes_of(sitting).signatures[0]
+
+
+def test_a_genuine_signature_verifies() -> None:
+    meeting_id, signature = signed()
+
+    assert is_genuine(meeting_id, signature, verify)
+    assert base64.b64decode(signature.value) == FakeSigner().sign(
+        signing_statement(meeting_id, signature)
+    )
+
+
+@pytest.mark.parametrize("field", [f.name for f in fields(Signature)])
+def test_every_changed_part_breaks_a_signature(field: str) -> None:
+    meeting_id, signature = signed()
+    before = getattr(signature, field)
+    changed = {
+        "meaning": "reviewed",
+        "signed_at": signature.signed_at.replace(microsecond=9),
+        "version": 2,
+        "value": "AAAA" + signature.value[4:],
+    }.get(field, f"{before}x")
+
+    assert not is_genuine(meeting_id, replace(signature, **{field: changed}), verify)
+
+
+def test_a_signature_does_not_fit_another_meeting_nor_garbage() -> None:
+    meeting_id, signature = signed()
+
+    assert not is_genuine(MeetingId("other"), signature, verify)
+    for value in ("", "not base64!", "AA", "é"):
+        assert not is_genuine(meeting_id, replace(signature, value=value), verify)
+
+
+@pytest.mark.parametrize("field", ["id", "kind", "text", "item_id", "refs"])
+def test_the_content_hash_covers_all_that_a_block_says(field: str) -> None:
+    blocks = minutes_of(Sitting().live().ended()).blocks
+    other = replace(blocks[0], **{field: (99,) if field == "refs" else "other"})
+
+    assert blocks_hash((other, *blocks[1:])) != blocks_hash(blocks)
+    assert blocks_hash(blocks[::-1]) != blocks_hash(blocks)
+
+
+def test_minutes_are_read_by_participants_but_not_from_the_lobby() -> None:
+    sitting = Sitting().live().ended()
+    read = sitting.service.meetings.read
+
+    read(sitting.uow, sitting.id, by=PersonId("trainee"), action=Action.MINUTES_READ)
+    for name, error in (("guest", InLobby), ("stranger", NotFound)):
+        with pytest.raises(error):
+            read(sitting.uow, sitting.id, by=PersonId(name), action=Action.MINUTES_READ)
+
+
+def test_the_whole_log_folds_to_the_same_meeting() -> None:
+    sitting = Sitting().live().ended()
+    revise(sitting, block(sitting, "session"), "Changed.")
+    sign(sitting, "member", "reviewed")
+    sign(sitting)
+
+    assert refold(sitting.log) == sitting.meeting
+
+
+def test_items_stand_in_the_order_of_the_agenda() -> None:
+    sitting = Sitting().live().ended()
+
+    order = [entry.item_id for entry in minutes_of(sitting).blocks if entry.kind == "item"]
+
+    assert order[1:] == [FIRST, SECOND, LECTURE]
