@@ -4,12 +4,12 @@ Sign-ins, plans, pages of a case, downloads and signatures are told here. A deta
 codes only: never a name, an address of a patient, or text that somebody wrote.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import LargeBinary, Row, String, cast, insert, select
+from sqlalchemy import LargeBinary, Result, String, cast, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.hashing import GENESIS, canonical_json, event_hash
@@ -149,8 +149,8 @@ def entry_from(body: bytes) -> AuditEntry:
     return _ENTRY.validate_json(body)
 
 
-def audit_rows(tx: Transaction) -> Iterator[Row[*tuple[object, ...]]]:
-    """Yield every row in order, with its moment as the database writes it: for the verifier."""
+def audit_rows(tx: Transaction) -> Result[*tuple[object, ...]]:
+    """Return every row in order, with its moment as the database writes it: for the verifier."""
     at = cast(AuditRow.at, String).label("at")
     columns = (at if column.name == "at" else column for column in AUDIT.c)
-    yield from tx.stream(select(*columns).order_by(AuditRow.seq))
+    return tx.stream(select(*columns).order_by(AuditRow.seq))

@@ -57,7 +57,7 @@ class Transaction:
         return self._connection.execute(query)
 
     def stream(self, query: Select[*Columns]) -> Result[*Columns]:
-        """Run a query whose rows do not fit in memory."""
+        """Run a query whose rows do not fit in memory; the caller closes the result."""
         self.statements += 1
         return self._connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
 

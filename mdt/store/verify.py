@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mdt.domain.hashing import GENESIS, event_hash
 from mdt.domain.minutes import Verify
-from mdt.store.audit import CHAIN, AuditEntry, audit_rows, entry_from
+from mdt.store.audit import CHAIN, audit_rows, entry_from
 from mdt.store.transaction import Transaction
 from mdt.store.unit_of_work import SqlUnitOfWork
 from mdt.store.verify_cases import CaseVerifier
@@ -76,18 +76,18 @@ def _named(findings: Findings) -> Iterator[None]:
 
 def _verify_audit(tx: Transaction, findings: Findings) -> None:
     seq, head = 0, GENESIS
-    for row in audit_rows(tx):
-        place = findings.at("audit", f"audit line {row.seq}")
-        if row.seq != seq + 1:
-            raise BadRow(f"{place}: follows line {seq}")
-        if row.prev.hex() != head:
-            raise BadRow(f"{place}: previous hash differs")
-        seq, head = row.seq, row.hash.hex()
-        if event_hash(CHAIN, seq, row.prev.hex(), row.body) != head:
-            raise BadRow(f"{place}: hash differs")
-        said: AuditEntry = entry_from(row.body)
-        columns = (row.seq, row.actor_id, row.action, row.subject)
-        if columns != (said.seq, said.actor_id, said.action, said.subject) or not same_moment(
-            row.at, said.at
-        ):
-            raise BadRow(f"{place}: a column differs from the recorded bytes")
+    with audit_rows(tx) as rows:
+        for row in rows:
+            place = findings.at("audit", f"audit line {row.seq}")
+            if row.seq != seq + 1:
+                raise BadRow(f"{place}: follows line {seq}")
+            if row.prev.hex() != head:
+                raise BadRow(f"{place}: previous hash differs")
+            seq, head = row.seq, row.hash.hex()
+            if event_hash(CHAIN, seq, row.prev.hex(), row.body) != head:
+                raise BadRow(f"{place}: hash differs")
+            said = entry_from(row.body)
+            columns = (row.seq, row.actor_id, row.action, row.subject)
+            recorded = (said.seq, said.actor_id, said.action, said.subject)
+            if columns != recorded or not same_moment(row.at, said.at):
+                raise BadRow(f"{place}: a column differs from the recorded bytes")

@@ -45,17 +45,19 @@ class CaseVerifier:
     def run(self) -> None:
         """Check everything. Raises BadRow."""
         last: StoredRow | None = None
-        for row in self._tx.stream(_VERSIONS):
-            if last is not None and last.case_id != row.case_id:
-                self._check_case(last)
-                last = None
-            self._check_version(last, row)
-            last = row
+        with self._tx.stream(_VERSIONS) as rows:
+            for row in rows:
+                if last is not None and last.case_id != row.case_id:
+                    self._check_case(last)
+                    last = None
+                self._check_version(last, row)
+                last = row
         if last is not None:
             self._check_case(last)
         self._check_strays()
-        for row in self._tx.stream(select(MATERIALS).order_by(MaterialRow.id)):
-            self._check_material(row)
+        with self._tx.stream(select(MATERIALS).order_by(MaterialRow.id)) as rows:
+            for row in rows:
+                self._check_material(row)
         self._check_references()
 
     def _check_version(self, before: StoredRow | None, row: StoredRow) -> None:

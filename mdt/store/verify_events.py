@@ -61,11 +61,12 @@ class EventVerifier:
     def run(self) -> None:
         """Check everything. Raises BadRow."""
         meeting: Meeting | None = None
-        for row in self._tx.stream(_EVENTS):
-            if meeting is not None and meeting.id != row.meeting_id:
-                self._check_projection(meeting)
-                meeting = None
-            meeting = self._follow(meeting, row)
+        with self._tx.stream(_EVENTS) as rows:
+            for row in rows:
+                if meeting is not None and meeting.id != row.meeting_id:
+                    self._check_projection(meeting)
+                    meeting = None
+                meeting = self._follow(meeting, row)
         if meeting is not None:
             self._check_projection(meeting)
         self._check_strays()
