@@ -1,4 +1,29 @@
-/** Entry of the room page. */
-import { readBoot } from "./boot";
+/** Entry of the room page: read what the page says, choose the language, draw the room. */
+import { render } from "preact";
 
-readBoot(document);
+import { readBoot, readCatalogue } from "./boot";
+import { useCatalogue } from "./locale/gettext";
+import { Room, RoomProvider } from "./room";
+import "./styles/room.css";
+import { restoreTheme } from "./theme";
+import { Screens } from "./views/screens";
+
+async function start(): Promise<void> {
+  const place = document.getElementById("room");
+  if (place === null) {
+    return;
+  }
+  restoreTheme();
+  const boot = readBoot(document);
+  useCatalogue(boot.language, await readCatalogue(boot));
+  const room = new Room(boot);
+  render(
+    <RoomProvider value={room}>
+      <Screens />
+    </RoomProvider>,
+    place,
+  );
+  room.start();
+}
+
+void start();

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 
 import type { RoomJoined, RoomResumed } from "../contract/events.gen";
-import { event, snapshot } from "../state/fixtures";
+import { FakeTiming, settle } from "../testing/fake-timing";
+import { event, snapshot } from "../testing/fixtures";
 import {
   CommandLost,
   CommandRefused,
@@ -10,7 +11,7 @@ import {
   type Reply,
   type Request,
 } from "./client";
-import { Connection, type Line, type Place, type Timing } from "./connection";
+import { Connection, type Line, type Place } from "./connection";
 
 type Answer = (request: unknown, id: string) => unknown;
 
@@ -63,39 +64,6 @@ class FakeLine implements Line {
 
   refuseSocket(code: string): void {
     this.#listener?.refused(code);
-  }
-}
-
-/** A clock that moves only when told to. */
-class FakeTiming implements Timing {
-  timers: { readonly at: number; readonly act: () => void }[] = [];
-  #now = 0;
-  readonly random = () => 1;
-  readonly now = () => this.#now;
-  readonly after = (ms: number, act: () => void) => {
-    const timer = { at: this.#now + ms, act };
-    this.timers.push(timer);
-    return () => {
-      this.timers = this.timers.filter((other) => other !== timer);
-    };
-  };
-
-  async pass(ms: number): Promise<void> {
-    this.#now += ms;
-    const due = this.timers.filter((timer) => timer.at <= this.#now);
-    this.timers = this.timers.filter((timer) => timer.at > this.#now);
-    for (const timer of due) {
-      timer.act();
-    }
-    await settle();
-  }
-}
-
-/** Let every promise that can go on do so. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) {
-    // oxlint-disable-next-line no-await-in-loop
-    await Promise.resolve();
   }
 }
 

@@ -35,7 +35,7 @@ export type Place =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "signed_out" }
   | { readonly kind: "left" }
-  | { readonly kind: "closed"; readonly reason: SeatClosed["reason"] }
+  | { readonly kind: "closed"; readonly reason: Exclude<SeatClosed["reason"], "signed_out"> }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
 export interface ConnectionListener {
@@ -155,9 +155,7 @@ export class Connection {
 
   /** The server took the seat away. */
   closed(reason: SeatClosed["reason"]): void {
-    this.#wanted = false;
-    this.#seat = null;
-    this.#moveTo({ kind: "closed", reason });
+    this.#end(reason === "signed_out" ? { kind: "signed_out" } : { kind: "closed", reason });
   }
 
   /** The server restarts soon: come back when it says, not at once. */

@@ -14,7 +14,7 @@ import {
   shown,
   tookTheirs,
 } from "./draft";
-import { recommendation } from "./fixtures";
+import { recommendation } from "../testing/fixtures";
 
 const server = { ...EMPTY_DRAFT, text: "Surgery after MDT", type: "OP" };
 const start = rebased(emptyDraft("i1"), server, 3);

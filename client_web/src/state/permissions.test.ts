@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { item, person } from "./fixtures";
+import { item, person } from "../testing/fixtures";
 import { permissionsOf, type Permissions } from "./permissions";
 
 const NONE: Permissions = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { ViewState } from "../contract/events.gen";
-import { event, item, live, meeting, person, snapshot } from "./fixtures";
+import { event, item, live, meeting, person, snapshot } from "../testing/fixtures";
 import { EMPTY_ROOM, fromSnapshot, withEvent, withLive, withPointer, withView } from "./room-state";
 
 const line = (seq: number, text: string) => ({

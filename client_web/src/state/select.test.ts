@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { item, live, meeting, person, recommendation } from "./fixtures";
+import { item, live, meeting, person, recommendation } from "../testing/fixtures";
 import { EMPTY_ROOM, type RoomState } from "./room-state";
 import { absentPeople, handPlace, nextItem, openItem, presentPeople, recommendationOf } from "./select";
 

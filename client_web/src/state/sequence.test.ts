@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { event } from "./fixtures";
+import { event } from "../testing/fixtures";
 import { restart, START, take } from "./sequence";
 
 const at = (seq: number) => restart(START, seq).sequence;

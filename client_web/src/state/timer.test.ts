@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { item } from "./fixtures";
+import { item } from "../testing/fixtures";
 import { clockOffsetMs, clockText, shareLeft, timeLeft } from "./timer";
 
 const openedAt = "2026-03-02T08:00:00Z";

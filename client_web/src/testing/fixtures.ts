@@ -1,4 +1,4 @@
-/** Small complete wire values for the tests of this folder. */
+/** Small complete wire values for tests. */
 import type {
   Change,
   ItemView,

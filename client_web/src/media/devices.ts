@@ -1,0 +1,134 @@
+/**
+ * Cameras and microphones: asking for one, and saying in one word why there is none.
+ *
+ * A device that was chosen before is only preferred, never demanded: it may be unplugged, or have
+ * another id in this browser, and then any other is better than an error.
+ */
+export type Input = "microphone" | "camera";
+
+/** Why there is no track: no permission, no device, in use elsewhere, or the page is not secure. */
+export type Trouble = "refused" | "missing" | "busy" | "insecure";
+
+export interface Devices {
+  readonly microphones: readonly MediaDeviceInfo[];
+  readonly cameras: readonly MediaDeviceInfo[];
+}
+
+export interface Acquired {
+  readonly track: MediaStreamTrack | null;
+  readonly trouble: Trouble | null;
+}
+
+const CAMERA: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 24 },
+};
+const MICROPHONE: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
+
+export function canCapture(): boolean {
+  return "mediaDevices" in navigator;
+}
+
+export function canShareScreen(): boolean {
+  return canCapture() && "getDisplayMedia" in navigator.mediaDevices;
+}
+
+/** Ask for both at once, so that the browser asks the person once; else for each by itself. */
+export async function acquireBoth(
+  microphoneId: string,
+  cameraId: string,
+): Promise<Readonly<Record<Input, Acquired>>> {
+  if (canCapture()) {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: wish("microphone", microphoneId),
+        video: wish("camera", cameraId),
+      });
+      return {
+        microphone: { track: stream.getAudioTracks()[0] ?? null, trouble: null },
+        camera: { track: stream.getVideoTracks()[0] ?? null, trouble: null },
+      };
+    } catch {
+      // One of them is missing or refused; below each says for itself.
+    }
+  }
+  return {
+    microphone: await acquire("microphone", microphoneId),
+    camera: await acquire("camera", cameraId),
+  };
+}
+
+/** Ask for one device; `deviceId` may be empty or long gone. */
+export async function acquire(input: Input, deviceId: string): Promise<Acquired> {
+  if (!canCapture()) {
+    return { track: null, trouble: "insecure" };
+  }
+  const asked = wish(input, deviceId);
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia(
+      input === "camera" ? { video: asked } : { audio: asked },
+    );
+    return { track: stream.getTracks()[0] ?? null, trouble: null };
+  } catch (error) {
+    return { track: null, trouble: troubleOf(error) };
+  }
+}
+
+/** Ask which screen to share; null when the person changed their mind. */
+export async function acquireScreen(): Promise<MediaStreamTrack | null> {
+  try {
+    const stream = await navigator.mediaDevices.getDisplayMedia({
+      video: { frameRate: { ideal: 15 } },
+      audio: false,
+    });
+    const track = stream.getVideoTracks()[0] ?? null;
+    if (track !== null) {
+      track.contentHint = "detail";
+    }
+    return track;
+  } catch (error) {
+    if (error instanceof DOMException) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+export async function listDevices(): Promise<Devices> {
+  const all = canCapture() ? await navigator.mediaDevices.enumerateDevices() : [];
+  return {
+    microphones: all.filter((each) => each.kind === "audioinput" && each.deviceId !== ""),
+    cameras: all.filter((each) => each.kind === "videoinput" && each.deviceId !== ""),
+  };
+}
+
+export function onDevicesChanged(act: () => void): void {
+  if (canCapture()) {
+    navigator.mediaDevices.addEventListener("devicechange", act);
+  }
+}
+
+/** Read a browser's error as one of four troubles. */
+export function troubleOf(error: unknown): Trouble {
+  const name = error instanceof Error ? error.name : "";
+  switch (name) {
+    case "NotAllowedError":
+    case "SecurityError":
+      return "refused";
+    case "NotReadableError":
+    case "AbortError":
+      return "busy";
+    default:
+      return "missing";
+  }
+}
+
+function wish(input: Input, deviceId: string): MediaTrackConstraints {
+  const kind = input === "camera" ? CAMERA : MICROPHONE;
+  return deviceId === "" ? kind : { ...kind, deviceId: { ideal: deviceId } };
+}

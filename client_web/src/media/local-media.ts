@@ -1,0 +1,200 @@
+/** What I send: my microphone, camera and screen, each on or off, and the devices they come from. */
+import { computed, signal } from "@preact/signals";
+
+import type { PublishSource } from "../contract/events.gen";
+import {
+  acquire,
+  acquireBoth,
+  acquireScreen,
+  listDevices,
+  onDevicesChanged,
+  type Acquired,
+  type Devices,
+  type Input,
+  type Trouble,
+} from "./devices";
+
+export type Source = PublishSource["source"];
+export type Tracks = Readonly<Record<Source, MediaStreamTrack | null>>;
+
+export interface LocalListener {
+  /** A source carries another track from now on, or none. */
+  readonly track: (source: Source, track: MediaStreamTrack | null) => void;
+  /** A source was switched on or off. */
+  readonly active: (source: Source, active: boolean) => void;
+}
+
+const REMEMBERED = { microphone: "consilium.microphone", camera: "consilium.camera" } as const;
+
+export class LocalMedia {
+  readonly tracks = signal<Tracks>({ microphone: null, camera: null, screen: null });
+  /** My own picture. */
+  readonly preview = computed(() => streamOf(this.tracks.value.camera));
+  readonly screenPreview = computed(() => streamOf(this.tracks.value.screen));
+  readonly isMuted = signal(false);
+  readonly troubles = signal<Readonly<Record<Input, Trouble | null>>>({
+    microphone: null,
+    camera: null,
+  });
+  readonly devices = signal<Devices>({ microphones: [], cameras: [] });
+  readonly chosen = signal<Readonly<Record<Input, string>>>({
+    microphone: recall("microphone"),
+    camera: recall("camera"),
+  });
+  /** The first question to the person is still open. */
+  readonly isAsking = signal(true);
+  #listener: LocalListener | null = null;
+  #wasOpen: readonly Input[] = [];
+
+  constructor() {
+    onDevicesChanged(() => void this.#refreshDevices());
+  }
+
+  listen(listener: LocalListener): void {
+    this.#listener = listener;
+  }
+
+  /** What of mine is on, as others should see it. */
+  isActive(source: Source): boolean {
+    const track = this.tracks.peek()[source];
+    return track !== null && (source !== "microphone" || !this.isMuted.peek());
+  }
+
+  /** Ask for microphone and camera at the same time. */
+  async start(): Promise<void> {
+    this.isAsking.value = true;
+    const { microphone, camera } = this.chosen.peek();
+    const both = await acquireBoth(microphone, camera);
+    this.#take("microphone", both.microphone);
+    this.#take("camera", both.camera);
+    this.isAsking.value = false;
+    await this.#refreshDevices();
+  }
+
+  /** Use another device for a source that is on, and remember it for the next time. */
+  async choose(input: Input, deviceId: string): Promise<void> {
+    this.chosen.value = { ...this.chosen.peek(), [input]: deviceId };
+    remember(input, deviceId);
+    if (this.tracks.peek()[input] !== null || this.troubles.peek()[input] !== null) {
+      this.#take(input, await acquire(input, deviceId));
+    }
+  }
+
+  async unmute(): Promise<void> {
+    if (this.tracks.peek().microphone === null) {
+      this.#take("microphone", await acquire("microphone", this.chosen.peek().microphone));
+      await this.#refreshDevices();
+    }
+    this.#setMuted(false);
+  }
+
+  /** The device stays open, so that unmuting does not cut off the first word. */
+  mute(): void {
+    this.#setMuted(true);
+  }
+
+  async startCamera(): Promise<void> {
+    this.#take("camera", await acquire("camera", this.chosen.peek().camera));
+    await this.#refreshDevices();
+  }
+
+  /** The device is closed, so that its light goes out. */
+  stopCamera(): void {
+    this.#put("camera", null);
+    this.#tell("camera");
+  }
+
+  async shareScreen(): Promise<void> {
+    const track = await acquireScreen();
+    if (track !== null) {
+      this.#put("screen", track);
+      this.#tell("screen");
+    }
+  }
+
+  stopSharing(): void {
+    this.#put("screen", null);
+    this.#tell("screen");
+  }
+
+  /** Open again what was open when everything was closed. */
+  async reopen(): Promise<void> {
+    const wasOpen = this.#wasOpen;
+    this.#wasOpen = [];
+    for (const input of wasOpen) {
+      // oxlint-disable-next-line no-await-in-loop -- one question to the person after the other
+      this.#take(input, await acquire(input, this.chosen.peek()[input]));
+    }
+  }
+
+  /** Close every device. */
+  release(): void {
+    const { microphone, camera } = this.tracks.peek();
+    this.#wasOpen = [
+      ...(microphone === null ? [] : (["microphone"] as const)),
+      ...(camera === null ? [] : (["camera"] as const)),
+    ];
+    for (const track of Object.values(this.tracks.peek())) {
+      track?.stop();
+    }
+    this.tracks.value = { microphone: null, camera: null, screen: null };
+  }
+
+  #setMuted(isMuted: boolean): void {
+    this.isMuted.value = isMuted;
+    const { microphone } = this.tracks.peek();
+    if (microphone !== null) {
+      microphone.enabled = !isMuted;
+    }
+    this.#tell("microphone");
+  }
+
+  #take(input: Input, acquired: Acquired): void {
+    this.troubles.value = { ...this.troubles.peek(), [input]: acquired.trouble };
+    if (acquired.track !== null && input === "microphone") {
+      acquired.track.enabled = !this.isMuted.peek();
+    }
+    this.#put(input, acquired.track);
+    this.#tell(input);
+  }
+
+  #put(source: Source, track: MediaStreamTrack | null): void {
+    const old = this.tracks.peek()[source];
+    this.tracks.value = { ...this.tracks.peek(), [source]: track };
+    this.#listener?.track(source, track);
+    old?.stop();
+    track?.addEventListener("ended", () => void this.#ended(source, track));
+  }
+
+  /** The device was unplugged, or sharing was stopped in the browser's own bar. */
+  async #ended(source: Source, track: MediaStreamTrack): Promise<void> {
+    if (this.tracks.peek()[source] !== track) {
+      return;
+    }
+    if (source === "screen") {
+      this.stopSharing();
+      return;
+    }
+    this.#take(source, await acquire(source, ""));
+  }
+
+  #tell(source: Source): void {
+    this.#listener?.active(source, this.isActive(source));
+  }
+
+  async #refreshDevices(): Promise<void> {
+    this.devices.value = await listDevices();
+  }
+}
+
+function recall(input: Input): string {
+  return localStorage.getItem(REMEMBERED[input]) ?? "";
+}
+
+function remember(input: Input, deviceId: string): void {
+  localStorage.setItem(REMEMBERED[input], deviceId);
+}
+
+function streamOf(track: MediaStreamTrack | null): MediaStream | null {
+  return track === null ? null : new MediaStream([track]);
+}

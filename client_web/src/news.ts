@@ -1,0 +1,45 @@
+/** What an event means in a sentence, for those who hear the room instead of seeing it. */
+import type { RoomEvent } from "./contract/events.gen";
+import { gettext as _ } from "./locale/gettext";
+import type { RoomState } from "./state/room-state";
+import { nameOf, openItem } from "./state/select";
+
+/** The sentence, or "" for events that need none. */
+export function wordsFor(
+  event: RoomEvent,
+  before: RoomState,
+  after: RoomState,
+  me: string,
+): string {
+  const name = nameOf(after, event.actor_id);
+  switch (event.type) {
+    case "session.started":
+      return _("The session has started.");
+    case "session.paused":
+      return _("The session is paused.");
+    case "session.resumed":
+      return _("The session goes on.");
+    case "session.ended":
+      return _("The session has ended. The minutes are ready for review.");
+    case "item.called":
+      return _("Now: %(title)s", { title: openItem(after)?.title ?? "" });
+    case "item.deferred":
+      return _("Deferred: %(title)s", { title: openItem(before)?.title ?? "" });
+    case "item.closed":
+      return _("Closed: %(title)s", { title: openItem(before)?.title ?? "" });
+    case "hand.raised":
+      return event.actor_id === me ? "" : _("%(name)s raised a hand.", { name });
+    case "floor.given":
+      return after.meeting?.floor === me
+        ? _("You have the floor.")
+        : _("%(name)s has the floor.", { name: nameOf(after, after.meeting?.floor ?? null) });
+    case "recommendation.read_back":
+      return _("The recommendation is read back.");
+    case "recommendation.recorded":
+      return _("The recommendation is recorded.");
+    case "chat.posted":
+      return event.actor_id === me ? "" : _("%(name)s wrote a message.", { name });
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,16 @@
+/** A form with changes that are not saved asks before the page goes away. */
+
+export function guardChanges(form: HTMLFormElement): void {
+  let isChanged = form.querySelector("[aria-invalid=true]") !== null;
+  form.addEventListener("input", () => {
+    isChanged = true;
+  });
+  form.addEventListener("submit", () => {
+    isChanged = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (isChanged) {
+      event.preventDefault();
+    }
+  });
+}

@@ -1,0 +1,269 @@
+/** The room: every object of this window, built once and wired. Views read it and call it. */
+import { computed, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+
+import type { Boot } from "./boot";
+import type { RoomEvent, RoomJoined, Snapshot } from "./contract/events.gen";
+import { Drafting } from "./drafting";
+import { gettext as _ } from "./locale/gettext";
+import { LiveMedia } from "./media/live-media";
+import { Notices } from "./notices";
+import { Presenting } from "./presenting";
+import { wordsFor } from "./news";
+import {
+  CommandLost,
+  CommandRefused,
+  SignalingClient,
+  type CommandName,
+  type Request,
+} from "./signaling/client";
+import { Connection, REAL_TIMING, type Place } from "./signaling/connection";
+import { permissionsOf } from "./state/permissions";
+import {
+  EMPTY_ROOM,
+  fromSnapshot,
+  withEvent,
+  withLive,
+  withLobby,
+  withPointer,
+  withView,
+  type RoomState,
+} from "./state/room-state";
+import { openItem, recommendationOf } from "./state/select";
+import { restart, START, take, type Sequence, type Taken } from "./state/sequence";
+import { clockOffsetMs } from "./state/timer";
+import { Ui } from "./ui";
+
+const TICK_MS = 250;
+
+export class Room {
+  readonly boot: Boot;
+  readonly me: string;
+  readonly state = signal<RoomState>(EMPTY_ROOM);
+  readonly place = signal<Place>({ kind: "outside" });
+  readonly isLineUp = signal(true);
+  /** The server's clock in ms, moved on four times a second. */
+  readonly now = signal(Date.now());
+  readonly busy = signal<ReadonlySet<CommandName>>(new Set());
+  readonly item = computed(() => openItem(this.state.value));
+  readonly recommendation = computed(() => {
+    const item = this.item.value;
+    return item === null ? null : recommendationOf(this.state.value, item.id);
+  });
+  readonly may = computed(() => {
+    const { participants } = this.state.value;
+    const mine = participants.find((each) => each.person_id === this.me);
+    const role = mine?.role ?? this.boot.person.role;
+    return permissionsOf(role, this.me, this.item.value, participants);
+  });
+  readonly ui = new Ui();
+  readonly notices = new Notices();
+  readonly media: LiveMedia;
+  readonly drafting: Drafting;
+  readonly presenting: Presenting;
+  readonly #client = new SignalingClient();
+  readonly #connection: Connection;
+  #sequence: Sequence = START;
+  #isCatchingUp = false;
+  #offsetMs = 0;
+
+  constructor(boot: Boot) {
+    this.boot = boot;
+    this.me = boot.person.id;
+    this.#connection = new Connection(this.#client, boot.meeting_id, {
+      place: (place) => this.#moved(place),
+      line: (up) => (this.isLineUp.value = up),
+      seated: (joined) => this.#seated(joined),
+      resumed: (events, snapshot, epoch) => this.#resumed(events, snapshot, epoch),
+      lastSeq: () => this.#sequence.seq ?? 0,
+    });
+    this.media = new LiveMedia({
+      publish: (request) => this.#client.call("media.publish", request),
+      subscribe: {
+        offer: (request) => this.#client.call("media.subscribe", request),
+        answer: (request) => this.#client.call("media.answer", request),
+      },
+      setSource: (source, active) => this.#setSource(source, active),
+    });
+    this.drafting = new Drafting(
+      (name, request) => this.#connection.command(name, request),
+      REAL_TIMING,
+    );
+    this.presenting = new Presenting(this.#client, REAL_TIMING);
+    this.#hear();
+  }
+
+  /** Open the line and the devices; the seat is asked for later. */
+  start(): void {
+    this.#connection.open();
+    void this.media.local.start();
+    setInterval(() => (this.now.value = Date.now() + this.#offsetMs), TICK_MS);
+    addEventListener("online", () => this.#connection.retryNow());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") {
+        this.#connection.retryNow();
+      }
+    });
+  }
+
+  /** Take my seat; `takeOver` moves it here from another window. */
+  async join(takeOver = false): Promise<void> {
+    await this.media.local.reopen();
+    this.#connection.join(takeOver);
+  }
+
+  async leave(): Promise<void> {
+    this.media.leave();
+    await this.#connection.leave();
+  }
+
+  /** Send a command; what is refused is said. Returns whether it was done. */
+  async act<K extends CommandName>(name: K, request: Request<K>): Promise<boolean> {
+    if (this.busy.peek().has(name)) {
+      return false;
+    }
+    this.busy.value = new Set([...this.busy.peek(), name]);
+    try {
+      await this.#connection.command(name, request);
+      return true;
+    } catch (error) {
+      this.#explain(error);
+      return false;
+    } finally {
+      this.busy.value = new Set([...this.busy.peek()].filter((each) => each !== name));
+    }
+  }
+
+  /** The label of a coded value in my language; an unknown code stands for itself. */
+  label(set: string, code: string): string {
+    return this.boot.labels[set]?.[code] ?? code;
+  }
+
+  #explain(error: unknown): void {
+    if (error instanceof CommandRefused) {
+      this.notices.warn(error.message);
+    } else if (error instanceof CommandLost) {
+      this.notices.warn(_("The server did not answer. Please try again."));
+    } else {
+      throw error;
+    }
+  }
+
+  #hear(): void {
+    const client = this.#client;
+    client.on("room.event", (event) => this.#take(take(this.#sequence, event)));
+    client.on("room.live", ({ live }) => this.#set(withLive(this.state.peek(), live)));
+    client.on("room.lobby", ({ lobby }) => this.#lobbyChanged(withLobby(this.state.peek(), lobby)));
+    client.on("room.view", ({ view }) => this.#set(withView(this.state.peek(), view)));
+    client.on("room.pointer", (pointer) => this.#set(withPointer(this.state.peek(), pointer)));
+    client.on("room.admitted", (joined) => this.#connection.admitted(joined));
+    client.on("room.closed", ({ reason }) => this.#connection.closed(reason));
+    client.on("server.draining", ({ retry_ms }) => this.#connection.draining(retry_ms));
+    client.on("media.slots", ({ slots }) => this.media.moved(slots));
+    client.on("media.lost", ({ media_epoch }) => this.media.lost(media_epoch));
+  }
+
+  #moved(place: Place): void {
+    this.place.value = place;
+    if (place.kind === "closed" || place.kind === "refused" || place.kind === "signed_out") {
+      this.media.leave();
+    }
+  }
+
+  #seated(joined: RoomJoined): void {
+    if (joined.snapshot !== null) {
+      this.#restart(joined.snapshot);
+    }
+    this.media.seated(joined.media_epoch);
+  }
+
+  #resumed(events: readonly RoomEvent[], snapshot: Snapshot | null, epoch: number): void {
+    if (snapshot !== null) {
+      this.#restart(snapshot);
+    }
+    for (const event of events) {
+      this.#take(take(this.#sequence, event));
+    }
+    this.media.resumed(epoch);
+  }
+
+  #restart(snapshot: Snapshot): void {
+    this.#offsetMs = clockOffsetMs(snapshot.server_now, Date.now());
+    this.now.value = Date.now() + this.#offsetMs;
+    this.#set(fromSnapshot(snapshot));
+    if (snapshot.view !== null && snapshot.change.meeting?.presentation?.presenter_id === this.me) {
+      this.presenting.view.value = snapshot.view; // I lead on from where I was
+    }
+    this.#take(restart(this.#sequence, snapshot.seq));
+  }
+
+  #take(taken: Taken): void {
+    this.#sequence = taken.sequence;
+    for (const event of taken.ready) {
+      const before = this.state.peek();
+      this.#set(withEvent(before, event));
+      const words = wordsFor(event, before, this.state.peek(), this.me);
+      if (words !== "") {
+        this.notices.announce(words);
+      }
+    }
+    if (taken.gap) {
+      void this.#catchUp();
+    }
+  }
+
+  /** An event is missing: begin anew from a snapshot. */
+  async #catchUp(): Promise<void> {
+    if (this.#isCatchingUp) {
+      return;
+    }
+    this.#isCatchingUp = true;
+    try {
+      this.#restart(await this.#connection.command("room.snapshot", {}));
+    } catch (error) {
+      this.#explain(error);
+    } finally {
+      this.#isCatchingUp = false;
+    }
+  }
+
+  #set(state: RoomState): void {
+    this.state.value = state;
+    this.drafting.follow(state);
+  }
+
+  #lobbyChanged(state: RoomState): void {
+    const known = new Set(this.state.peek().lobby.map((each) => each.person_id));
+    for (const guest of state.lobby) {
+      if (!known.has(guest.person_id)) {
+        this.notices.tell(_("%(name)s waits to be admitted", { name: guest.display_name }));
+      }
+    }
+    this.#set(state);
+  }
+
+  /** Sources are told again after every return, so a lost word here does no harm. */
+  #setSource(source: "microphone" | "camera" | "screen", active: boolean): void {
+    if (this.place.peek().kind !== "seated") {
+      return;
+    }
+    this.#client.call("media.set_source", { source, active }).catch((error: unknown) => {
+      if (error instanceof CommandRefused) {
+        this.notices.warn(error.message);
+      }
+    });
+  }
+}
+
+const RoomContext = createContext<Room | null>(null);
+export const RoomProvider = RoomContext.Provider;
+
+/** The room that a view belongs to. */
+export function useRoom(): Room {
+  const room = useContext(RoomContext);
+  if (room === null) {
+    throw new Error("a view stands outside of the room");
+  }
+  return room;
+}

@@ -1,0 +1,89 @@
+/** The lobby: from inside (waiting) and from the chair's side (admitting). */
+import { useEffect, useRef } from "preact/hooks";
+
+import type { LobbyGuest } from "../contract/events.gen";
+import { gettext as _ } from "../locale/gettext";
+import { useRoom } from "../room";
+import { Icon } from "./icon";
+import { Picture } from "./picture";
+
+export function LobbyScreen() {
+  const room = useRoom();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <main class="centre">
+      <section class="card message">
+        <Icon name="hourglass" />
+        <h1 ref={heading} tabIndex={-1}>
+          {_("The chair will let you in")}
+        </h1>
+        <p>{_("You wait in the lobby. Nobody sees or hears you yet, and you see nothing of the meeting.")}</p>
+        <div class="preview small-preview">
+          <Picture stream={room.media.local.preview.value} mirrored />
+        </div>
+        {!room.isLineUp.value && (
+          <p class="hint" role="status">
+            {_("The connection was lost. You keep your place while it comes back.")}
+          </p>
+        )}
+        <button type="button" class="btn" onClick={() => void room.leave()}>
+          {_("Leave")}
+        </button>
+      </section>
+    </main>
+  );
+}
+
+/** Who waits, with the chair's two answers. */
+export function LobbyCard() {
+  const room = useRoom();
+  const { lobby } = room.state.value;
+  if (lobby.length === 0 || !room.may.value.lead) {
+    return null;
+  }
+  return (
+    <section class="card highlight" aria-labelledby="lobby-title">
+      <h2 id="lobby-title">{_("Waiting to be admitted")}</h2>
+      <ul class="rows" role="list">
+        {lobby.map((guest) => (
+          <Waiting key={guest.person_id} guest={guest} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Waiting({ guest }: { readonly guest: LobbyGuest }) {
+  const room = useRoom();
+  const id = `guest-${guest.person_id}`;
+  const person = { person_id: guest.person_id };
+  return (
+    <li class="row-line">
+      <span id={id} class="row-text">
+        <b>
+          <bdi>{guest.display_name}</bdi>
+        </b>
+        <small>
+          <bdi>{guest.institution}</bdi>
+        </small>
+      </span>
+      <button
+        type="button"
+        class="btn primary small"
+        aria-describedby={id}
+        onClick={() => void room.act("room.admit", person)}
+      >
+        {_("Admit")}
+      </button>
+      <button
+        type="button"
+        class="btn small"
+        aria-describedby={id}
+        onClick={() => void room.act("room.refuse", person)}
+      >
+        {_("Refuse")}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,72 @@
+/** Elements that play what media brings: a picture without sound, or sound without a picture. */
+import { useEffect, useRef } from "preact/hooks";
+
+import { useRoom } from "../room";
+
+export interface PictureProps {
+  readonly stream: MediaStream | null;
+  readonly mirrored?: boolean;
+  readonly hidden?: boolean;
+  readonly class?: string;
+}
+
+export function Picture(props: PictureProps) {
+  const element = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const video = element.current;
+    if (video !== null && video.srcObject !== props.stream) {
+      video.srcObject = props.stream;
+      if (props.stream !== null) {
+        video.play().catch(() => {
+          // A newer stream took over before this one began; that one plays.
+        });
+      }
+    }
+  }, [props.stream]);
+  return (
+    <video
+      ref={element}
+      class={props.class}
+      data-mirrored={props.mirrored === true}
+      data-hidden={props.hidden === true}
+      autoplay
+      playsInline
+      muted
+    />
+  );
+}
+
+/** Every section that may carry a voice plays all the time, so that none has to be re-mapped. */
+export function Voices() {
+  const { media } = useRoom();
+  return (
+    <div hidden>
+      {media.received.value
+        .filter((each) => each.kind === "audio")
+        .map((each) => (
+          <Voice key={each.mid} stream={each.stream} />
+        ))}
+    </div>
+  );
+}
+
+function Voice({ stream }: { readonly stream: MediaStream }) {
+  const { media } = useRoom();
+  const element = useRef<HTMLAudioElement>(null);
+  const isSilenced = media.isSilenced.value;
+  useEffect(() => {
+    const audio = element.current;
+    if (audio === null) {
+      return;
+    }
+    if (audio.srcObject !== stream) {
+      audio.srcObject = stream;
+    }
+    audio.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === "NotAllowedError") {
+        media.isSilenced.value = true;
+      }
+    });
+  }, [stream, isSilenced, media]);
+  return <audio ref={element} autoplay />;
+}

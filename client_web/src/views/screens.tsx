@@ -1,0 +1,121 @@
+/** Which screen is on: before the room, the lobby, the room, or why there is none. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+import { gettext as _ } from "../locale/gettext";
+import { useRoom } from "../room";
+import { BeforeRoom } from "./before-room";
+import { Icon } from "./icon";
+import { LobbyScreen } from "./lobby";
+import { RoomScreen } from "./room-screen";
+import { Announcements, Toasts } from "./toasts";
+
+export function Screens() {
+  return (
+    <>
+      <CurrentScreen />
+      <Toasts />
+      <Announcements />
+    </>
+  );
+}
+
+function CurrentScreen() {
+  const room = useRoom();
+  const place = room.place.value;
+  switch (place.kind) {
+    case "outside":
+    case "joining":
+      return <BeforeRoom />;
+    case "lobby":
+      return <LobbyScreen />;
+    case "seated":
+      return <RoomScreen />;
+    case "elsewhere":
+      return (
+        <Message title={_("You are already in this meeting in another window")}>
+          <p>{_("You can only be here once. If you move here, the other window is closed.")}</p>
+          <button type="button" class="btn primary" onClick={() => void room.join(true)}>
+            {_("Move here")}
+          </button>
+        </Message>
+      );
+    case "closed":
+      return <Closed reason={place.reason} />;
+    case "left":
+      return (
+        <Message title={_("You left the meeting")}>
+          <button type="button" class="btn primary" onClick={() => location.reload()}>
+            {_("Come back")}
+          </button>
+          <MeetingLink />
+        </Message>
+      );
+    case "signed_out":
+      return (
+        <Message title={_("Your sign-in has ended")}>
+          <p>{_("Sign in again to come back to your place.")}</p>
+          <a class="btn primary" href={`/sign-in?next=${encodeURIComponent(location.pathname)}`}>
+            {_("Sign in")}
+          </a>
+        </Message>
+      );
+    case "refused":
+      return (
+        <Message title={_("You cannot enter this room")}>
+          <p>{place.message}</p>
+          <MeetingLink />
+        </Message>
+      );
+  }
+}
+
+function Closed({ reason }: { readonly reason: "moved" | "removed" | "refused" | "ended" }) {
+  const room = useRoom();
+  switch (reason) {
+    case "moved":
+      return (
+        <Message title={_("You moved to another window")}>
+          <p>{_("Sound and picture of this window are off.")}</p>
+          <button type="button" class="btn primary" onClick={() => void room.join(true)}>
+            {_("Move back here")}
+          </button>
+        </Message>
+      );
+    case "removed":
+      return <Message title={_("You were asked to leave the meeting")} />;
+    case "refused":
+      return <Message title={_("The chair did not admit you")} />;
+    case "ended":
+      return (
+        <Message title={_("The meeting has ended")}>
+          <MeetingLink />
+        </Message>
+      );
+  }
+}
+
+function MeetingLink() {
+  const { boot } = useRoom();
+  return (
+    <a class="btn" href={`/meetings/${boot.meeting_id}`}>
+      {_("To the meeting’s page")}
+    </a>
+  );
+}
+
+function Message(props: { readonly title: string; readonly children?: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <main class="centre">
+      <section class="card message">
+        <Icon name="warning" />
+        <h1 ref={heading} tabIndex={-1}>
+          {props.title}
+        </h1>
+        {props.children}
+      </section>
+    </main>
+  );
+}

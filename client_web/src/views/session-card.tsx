@@ -1,0 +1,204 @@
+/** Time left, the quorum, and the chair's next step. */
+import type { ItemView, QuorumView } from "../contract/events.gen";
+import { gettext as _, ngettext } from "../locale/gettext";
+import { useRoom, type Room } from "../room";
+import { nextItem } from "../state/select";
+import { clockText, shareLeft, timeLeft } from "../state/timer";
+import { Icon } from "./icon";
+import { missingWords } from "./quorum-words";
+
+const EXTEND_S = 120;
+
+export function SessionCard() {
+  const room = useRoom();
+  const item = room.item.value;
+  return (
+    <section class="card session" aria-label={_("Session")}>
+      <Clock item={item} />
+      {room.may.value.lead && <ChairActions item={item} />}
+      <Quorum quorum={room.state.value.quorum} />
+    </section>
+  );
+}
+
+function Clock({ item }: { readonly item: ItemView | null }) {
+  const room = useRoom();
+  const left = timeLeft(item, room.now.value);
+  const next = nextItem(room.state.value);
+  return (
+    <div class="clock" data-over={left !== null && left.leftS < 0}>
+      <div class="clock-text">
+        <p class="eyebrow">
+          {item !== null ? (
+            <bdi>{item.title}</bdi>
+          ) : next !== null ? (
+            <>
+              {_("Next:")} <bdi>{next.title}</bdi>
+            </>
+          ) : (
+            _("No item is open")
+          )}
+        </p>
+        <p class="clock-time" role="timer" aria-label={_("Time left")}>
+          {left === null ? "––:––" : clockText(left.leftS)}
+        </p>
+      </div>
+      <svg viewBox="0 0 44 44" class="ring" aria-hidden="true">
+        <circle cx="22" cy="22" r="19" />
+        {left !== null && (
+          <circle
+            class="ring-left"
+            cx="22"
+            cy="22"
+            r="19"
+            pathLength={1}
+            stroke-dasharray={`${shareLeft(left)} 1`}
+          />
+        )}
+      </svg>
+    </div>
+  );
+}
+
+function ChairActions({ item }: { readonly item: ItemView | null }) {
+  const room = useRoom();
+  switch (room.state.value.meeting?.state) {
+    case "published":
+      return (
+        <div class="actions">
+          <button
+            type="button"
+            class="btn primary fill"
+            onClick={() => void room.act("session.start", {})}
+          >
+            <Icon name="play" />
+            {_("Start session")}
+          </button>
+        </div>
+      );
+    case "live":
+      return <LiveActions item={item} />;
+    case "paused":
+      return (
+        <div class="actions">
+          <button
+            type="button"
+            class="btn primary"
+            onClick={() => void room.act("session.resume", {})}
+          >
+            <Icon name="play" />
+            {_("Resume")}
+          </button>
+          <EndSession />
+        </div>
+      );
+    default:
+      return null;
+  }
+}
+
+function LiveActions({ item }: { readonly item: ItemView | null }) {
+  const room = useRoom();
+  const hasNext = nextItem(room.state.value) !== null;
+  const isSettled = item !== null && (item.kind !== "case" || isRecorded(room));
+  return (
+    <div class="actions">
+      {item !== null && (
+        <>
+          <button
+            type="button"
+            class="btn"
+            onClick={() => void room.act("agenda.extend", { item_id: item.id, seconds: EXTEND_S })}
+          >
+            {_("+2 min")}
+          </button>
+          <button type="button" class="btn" onClick={() => (room.ui.dialog.value = "defer")}>
+            {_("Defer item")}
+          </button>
+          <button
+            type="button"
+            class={isSettled ? "btn primary" : "btn"}
+            onClick={() => closeItem(room, item)}
+          >
+            {_("Close item")}
+          </button>
+        </>
+      )}
+      {hasNext && (
+        <button
+          type="button"
+          class={item === null || isSettled ? "btn primary grow" : "btn grow"}
+          onClick={() => void callNext(room, item)}
+        >
+          <Icon name="next" />
+          {_("Call next item")}
+        </button>
+      )}
+      <button type="button" class="btn quiet" onClick={() => void room.act("session.pause", {})}>
+        <Icon name="pause" />
+        {_("Pause")}
+      </button>
+      <EndSession />
+    </div>
+  );
+}
+
+function EndSession() {
+  const room = useRoom();
+  return (
+    <button type="button" class="btn danger-text" onClick={() => void room.act("session.end", {})}>
+      <Icon name="stop" />
+      {_("End session")}
+    </button>
+  );
+}
+
+function isRecorded(room: Room): boolean {
+  return room.recommendation.value?.state === "recorded";
+}
+
+/** A case without a recommendation is closed only with a reason; everything else at once. */
+function closeItem(room: Room, item: ItemView): void {
+  if (item.kind === "case" && !isRecorded(room)) {
+    room.ui.dialog.value = "close";
+  } else {
+    void room.act("agenda.close", { item_id: item.id });
+  }
+}
+
+/** An item whose outcome is plain is closed on the way; the server refuses any other. */
+async function callNext(room: Room, item: ItemView | null): Promise<void> {
+  if (item !== null && (item.kind !== "case" || isRecorded(room))) {
+    if (!(await room.act("agenda.close", { item_id: item.id }))) {
+      return;
+    }
+  }
+  await room.act("agenda.call_next", {});
+}
+
+function Quorum({ quorum }: { readonly quorum: QuorumView | null }) {
+  const room = useRoom();
+  if (quorum === null) {
+    return (
+      <p class="quorum" role="status" aria-label={_("Quorum")}>
+        {_("The quorum is not known yet")}
+      </p>
+    );
+  }
+  const n = quorum.present.length;
+  return (
+    <div class="quorum" role="status" aria-label={_("Quorum")} data-met={quorum.satisfied}>
+      <Icon name={quorum.satisfied ? "check" : "warning"} />
+      <p>
+        <b>{quorum.satisfied ? _("Quorum met") : _("Quorum not met")}</b>
+        {" · "}
+        {ngettext("%(n)s counted", "%(n)s counted", n)}
+        {!quorum.satisfied && (
+          <span class="quorum-missing">
+            {quorum.missing.map((each) => missingWords(room, each)).join("; ")}
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+/** The side panel: clock and next step always in sight, everything else below, one jump away. */
+import { gettext as _ } from "../locale/gettext";
+import { useRoom } from "../room";
+import { AgendaCard } from "./agenda-card";
+import { CaseCard } from "./case-card";
+import { ChatCard } from "./chat-card";
+import { LobbyCard } from "./lobby";
+import { PeopleCard } from "./people-card";
+import { RecommendationCard } from "./recommendation-card";
+import { SessionCard } from "./session-card";
+
+export function SidePanel() {
+  return (
+    <aside class="side" aria-label={_("Board")}>
+      <div class="side-top">
+        <SessionCard />
+        <Jumps />
+      </div>
+      <div class="side-rest">
+        <LobbyCard />
+        <AgendaCard />
+        <CaseCard />
+        <RecommendationCard />
+        <ChatCard />
+        <PeopleCard />
+      </div>
+    </aside>
+  );
+}
+
+/** Links to the parts of the panel, so that nothing is more than one click away. */
+function Jumps() {
+  const room = useRoom();
+  const { chat } = room.state.value;
+  const unread = chat.filter(
+    (line) => line.seq > room.ui.chatSeen.value && line.person_id !== room.me,
+  ).length;
+  const parts = [
+    ["agenda", _("Agenda"), 0],
+    ["case", _("Case"), 0],
+    ["recommendation", _("Recommendation"), 0],
+    ["chat", _("Chat"), unread],
+    ["people", _("People"), 0],
+  ] as const;
+  return (
+    <nav class="jumps" aria-label={_("Parts of the panel")}>
+      {parts.map(([id, text, count]) => (
+        <a
+          key={id}
+          href={`#${id}`}
+          onClick={(event) => {
+            event.preventDefault();
+            jumpTo(id);
+          }}
+        >
+          {text}
+          {count > 0 && <span class="count">{count}</span>}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** Bring a part of the panel into sight. */
+export function jumpTo(id: string): void {
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  document.getElementById(id)?.scrollIntoView({ behavior, block: "start" });
+}
