@@ -14,7 +14,7 @@ from mdt.domain.fold import agenda, discussion, meetings, minutes, recommendatio
 from mdt.domain.fold.rules import BrokenLog
 from mdt.domain.meetings import Meeting
 
-_RULES = {
+RULES = {
     **meetings.RULES.table,
     **agenda.RULES.table,
     **discussion.RULES.table,
@@ -38,7 +38,7 @@ def apply(meeting: Meeting | None, logged: LoggedEvent) -> Meeting:
     if logged.seq != meeting.seq + 1 or logged.meeting_id != meeting.id:
         raise BrokenLog(f"event {logged.seq} does not follow event {meeting.seq}")
     try:
-        after = _RULES[type(logged.event)](meeting, logged)
+        after = RULES[type(logged.event)](meeting, logged)
     except (KeyError, IndexError) as error:
         raise BrokenLog(f"event {logged.seq} refers to nothing in this meeting") from error
     return replace(after, seq=logged.seq, head=logged.hash)

@@ -1,0 +1,93 @@
+"""A case sheet as people read it."""
+
+from dataclasses import replace
+from datetime import date
+
+from mdt.domain import valuesets
+from mdt.domain.case_facts import card_facts, said, section_text, sections
+from mdt.domain.cases import Stage, Treatment
+from tests.mdt.service.sitting import sheet
+
+RUSSIAN = {"female": "женский", "Chemotherapy": "Химиотерапия", "partial response": "ответ"}
+
+
+def russian(message: str) -> str:
+    return RUSSIAN.get(message, message)
+
+
+def test_the_card_holds_what_a_board_asks_first() -> None:
+    card = {fact.key: said(fact.parts, str) for fact in card_facts(sheet())}
+
+    assert card["patient"] == "60–64, female"
+    assert card["stage"] == "cT3 N1 M0, III"
+    assert card["ecog"] == "1"
+    assert card["markers"] == "HER2 0, CEA 4.2 ng/mL"
+    assert card["disease_status"] == "Primary tumour"
+    assert set(card) <= set(valuesets.CASE_FIELDS)
+
+
+def test_only_labels_are_translated() -> None:
+    facts = {fact.key: fact for fact in card_facts(replace(sheet(), diagnosis="female"))}
+
+    assert said(facts["patient"].parts, russian) == "60–64, женский"
+    assert said(facts["diagnosis"].parts, russian) == "female"
+
+
+def test_sections_come_in_the_order_of_a_presentation() -> None:
+    keys = [section.key for section in sections(sheet())]
+
+    assert keys == [key for key in valuesets.CASE_SECTIONS if key != "treatments"]
+    assert {fact.key for section in sections(sheet()) for fact in section.facts} <= set(
+        valuesets.CASE_FIELDS
+    )
+
+
+def test_text_stands_as_written_line_by_line() -> None:
+    by_key = {section.key: section for section in sections(sheet())}
+
+    assert section_text(by_key["pathology"], str) == sheet().pathology
+    assert section_text(by_key["question"], str) == sheet().question
+
+
+def test_stages_markers_and_treatments_are_lines() -> None:
+    full = replace(
+        sheet(),
+        stages=(
+            Stage(prefix="c", edition="8", t="T3", n="N1", m="M0", group="III"),
+            Stage(prefix="yp", edition="8", t="T1", n="N0", m="M0", group="", on=date(2026, 2, 1)),
+        ),
+        treatments=(
+            Treatment(
+                kind="CH",
+                text="FLOT × 4",
+                start="2025-10",
+                end="2025-12",
+                country="RU",
+                response="PR",
+            ),
+        ),
+    )
+    by_key = {section.key: section_text(section, russian) for section in sections(full)}
+
+    assert by_key["staging"].split("\n") == [
+        "cT3 N1 M0, III, UICC 8",
+        "ypT1 N0 M0, UICC 8, 2026-02-01",
+    ]
+    assert by_key["markers"].split("\n") == ["HER2 0 (IHC)", "CEA 4.2 ng/mL (< 5), 2026-02-01"]
+    assert by_key["treatments"] == "2025-10 – 2025-12, Химиотерапия, FLOT × 4, RU, ответ"
+
+
+def test_the_card_shows_the_latest_stage() -> None:
+    later = Stage(prefix="r", edition="8", t="T2", n="N0", m="M1", group="IV")
+    card = {f.key: said(f.parts, str) for f in card_facts(replace(sheet(), stages=(later,)))}
+
+    assert card["stage"] == "rT2 N0 M1, IV"
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    empty = replace(sheet(), markers=(), stages=(), imaging=" ", pathology="", local_plan="")
+
+    assert "markers" not in {fact.key for fact in card_facts(empty)}
+    assert {"markers", "staging", "imaging", "pathology", "local_plan"}.isdisjoint(
+        section.key for section in sections(empty)
+    )
