@@ -6,10 +6,9 @@ minute otherwise.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 from aiohttp import web
@@ -24,6 +23,7 @@ from server.sessions.registry import Room
 from server.signaling.desk import Desk
 from server.signaling.dispatch import Caller, Dispatcher, too_fast
 from server.signaling.limits import Haste, TokenBucket
+from server.signaling.socketio_port import Answer
 from server.tasks import Tasks
 
 log = structlog.get_logger()
@@ -76,7 +76,6 @@ class Connection:
     person_id: PersonId
     sign_in_id: str
     language: str
-    expires_at: datetime
     haste: Haste
     room: Room | None = None
     seat: Seat | None = field(default=None)
@@ -95,7 +94,6 @@ class Connections:
         limits: ConnectionLimits,
         cookies: Cookies,
         languages: Sequence[str],
-        clock: Callable[[], datetime],
         tasks: Tasks,
     ) -> None:
         self._sign_ins = sign_ins
@@ -105,7 +103,6 @@ class Connections:
         self._limits = limits
         self._cookies = cookies
         self._languages = languages
-        self._clock = clock
         self._tasks = tasks
         self._open: dict[str, Connection] = {}
         self._is_draining = False
@@ -114,7 +111,7 @@ class Connections:
         """How many there are."""
         return len(self._open)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Connection]:
         """Every connection."""
         return iter(list(self._open.values()))
 
@@ -138,7 +135,6 @@ class Connections:
             person_id=known.person_id,
             sign_in_id=known.sign_in_id,
             language=self._language(known, request),
-            expires_at=known.expires_at,
             haste=Haste(
                 commands=TokenBucket(
                     per_second=self._limits.commands_per_s, burst=self._limits.commands_burst
@@ -149,7 +145,7 @@ class Connections:
         log.info("socket.opened", sid=sid, person_id=known.person_id)
         return None
 
-    async def command(self, sid: str, name: str, payload: object) -> Mapping[str, Any]:
+    async def command(self, sid: str, name: str, payload: object) -> Answer:
         """Answer one command of a socket."""
         connection = self._open.get(sid)
         if connection is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import Meeting
@@ -17,15 +17,19 @@ from server.signaling.case_cards import CaseCards
 from server.signaling.contract.wire import Committed
 from server.signaling.dispatch import Caller
 from server.signaling.refusals import NotSeated
+from server.store.unit_of_work import ServerUnitOfWork
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Store(Protocol):
-    """Runs a function with a unit of work, away from the event loop."""
+    """The writer: runs a function with a unit of work, away from the event loop."""
 
-    async def run(self, fn: Callable[..., T], /, *args: object, **options: object) -> T:
-        """Return what the function returned, committed when this is the writer."""
+    async def run(
+        self, fn: Callable[Concatenate[ServerUnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what the function returned, once it is committed and everybody was told."""
         ...
 
 
@@ -58,6 +62,7 @@ class Record:
     def _decide(
         self,
         uow: UnitOfWork,
+        /,
         decide: Callable[..., Outcome],
         meeting_id: MeetingId,
         **options: object,
@@ -66,7 +71,7 @@ class Record:
         self._cards.lay_out(uow, outcome.meeting)
         return outcome
 
-    def _load(self, uow: UnitOfWork, meeting_id: MeetingId) -> Meeting:
+    def _load(self, uow: UnitOfWork, /, meeting_id: MeetingId) -> Meeting:
         meeting = uow.meetings.load(meeting_id)
         self._cards.lay_out(uow, meeting)
         return meeting

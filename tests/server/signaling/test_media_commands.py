@@ -3,7 +3,6 @@
 import asyncio
 
 from server.engine.engine import EngineError, Slot, SlotsChanged, Source, WorkerLost
-from tests.mdt.service.sitting import Sitting
 from tests.server.signaling.wired import wired
 
 SOURCES = [
@@ -60,7 +59,7 @@ async def test_nothing_is_sent_until_a_source_is_on_and_everybody_is_told() -> N
         await member.ok("media.set_source", source="camera", active=True)
         assert room.engine.active[*key, Source.CAMERA] is True
         told = await chair.hears("room.live", lambda b: any(one["camera"] for one in b["live"]))
-        assert [one for one in told["live"] if one["microphone"]][0]["person_id"] == "member"
+        assert next(one for one in told["live"] if one["microphone"])["person_id"] == "member"
 
 
 async def test_slots_go_to_the_one_they_are_of() -> None:

@@ -11,8 +11,18 @@ from tests.mdt.service.sitting import FIRST, PEOPLE, PREVIOUS, SECOND, Sitting
 from tests.server.signaling.test_lobby import SAMPLES
 from tests.server.signaling.wired import wired
 
-FREE = {"room.join", "room.resume", "room.leave", "room.snapshot", "media.publish",
-        "media.subscribe", "media.answer", "media.set_source", "hand.lower", "floor.end"}  # fmt: skip
+FREE = {
+    "room.join",
+    "room.resume",
+    "room.leave",
+    "room.snapshot",
+    "media.publish",
+    "media.subscribe",
+    "media.answer",
+    "media.set_source",
+    "hand.lower",
+    "floor.end",
+}
 """Commands that every admitted person may give for themselves."""
 
 ACTIONS = {
@@ -58,7 +68,7 @@ async def test_a_command_is_refused_as_not_allowed_just_when_the_policy_says_so(
     for name, action in ACTIONS.items():
         sitting = Sitting().live(*ADMITTED).called(PREVIOUS).closed(PREVIOUS).called(FIRST)
         sitting.do(sitting.service.discussion.present, by="member", material_id="image-1")
-        for guest in {"guest", "observer", "interpreter"}:
+        for guest in ("guest", "observer", "interpreter"):
             sitting.do(sitting.service.meetings.admit, by="chair", person_id=PersonId(guest))
         meeting = sitting.meeting
         allowed = allows(actor_in(meeting, PersonId(person)), action, meeting)

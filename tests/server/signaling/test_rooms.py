@@ -72,12 +72,12 @@ async def test_everybody_hears_of_a_new_seat_once_and_in_order() -> None:
 
 
 async def test_the_quorum_comes_with_every_change_of_presence() -> None:
-    async with wired() as room, room.seated("chair", "scribe") as (chair, _):
-        async with room.seated("member"):
-            joined = await chair.hears(
-                "room.event", lambda e: values(e, "participants")[0]["person_id"] == "member"
-            )
-            assert values(joined, "quorum")["satisfied"] is True
+    async with wired() as room, room.seated("chair", "scribe", "member") as (chair, _, _):
+        joined = await chair.hears(
+            "room.event", lambda e: values(e, "participants")[0]["person_id"] == "member"
+        )
+
+        assert values(joined, "quorum")["satisfied"] is True
 
 
 async def test_an_uninvited_person_learns_nothing_not_even_that_the_meeting_exists() -> None:

@@ -94,7 +94,6 @@ class Wired:
             limits=limits,
             cookies=Cookies(https=False),
             languages=("en", "zh", "ru"),
-            clock=lambda: sitting.now,
             tasks=self.tasks,
         )
         self.port = 0

@@ -1,0 +1,302 @@
+"""The running server: every object is built here, once, and handed to those who need it.
+
+Start: data directory, database, keys; then the media engine, the rooms that a dead server left
+behind, and at last the port. Stop: the same backwards, and nothing that was acknowledged is lost.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+import structlog
+from aiohttp import web
+
+from mdt.domain.ids import new_id
+from mdt.materials.blobs import BlobStore
+from mdt.service.board import BoardService
+from mdt.service.outcome import Outcome
+from mdt.service.ports import Signer
+from server.auth.origins import is_own, own_origins
+from server.auth.passwords import Passwords
+from server.auth.secret import load_or_create
+from server.auth.sign_in import SignInDesk
+from server.engine.engine import EngineError, MediaEngine
+from server.http import assets
+from server.http.address import origin_of
+from server.http.cookies import Cookies
+from server.http.deps import MinutesPdf, WebDeps
+from server.http.routes import new_application
+from server.http.serving import KEEP_ALIVE_S, Doorkeeper, GatedSite
+from server.http.templates import Templates
+from server.sessions.entrance import Entrance
+from server.sessions.presence import Holds
+from server.sessions.registry import Rooms
+from server.settings import CLIENT_DIST, TEMPLATES, Settings
+from server.signaling.broadcast import Broadcaster, encode
+from server.signaling.case_cards import CaseCards
+from server.signaling.connection import ConnectionLimits, Connections
+from server.signaling.contract.rooms import ServerDraining
+from server.signaling.desk import Desk, Record
+from server.signaling.dispatch import Dispatcher
+from server.signaling.media_events import MediaEvents
+from server.signaling.routes import COMMANDS
+from server.signaling.socketio_port import GuardedServer, SocketLimits
+from server.store.anchors import Anchors
+from server.store.database import Database
+from server.store.occupied import occupied_meetings
+from server.store.reader import Reader
+from server.store.writer import Writer
+from server.tasks import Tasks
+
+log = structlog.get_logger()
+
+RETRY_LEAST_S = 0.5
+RETRY_MOST_S = 5.0
+RETRY_PER_SOCKET_S = 0.02
+"""Clients come back spread over so much time each, that a full house does not come at once."""
+
+FORGET_EVERY_S = 3600.0
+"""How often sign-ins that are over are removed from the store."""
+
+
+def utc_now() -> datetime:
+    """Return the server's time."""
+    return datetime.now(UTC)
+
+
+class App:
+    """One server over one data directory."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        database: Database,
+        signer: Signer,
+        engine: MediaEngine,
+        minutes_pdf: MinutesPdf,
+    ) -> None:
+        """Build everything; nothing runs yet.
+
+        Args:
+            settings: all layers.
+            database: claimed, and of the version that this program needs.
+            signer: the key for minutes and anchors.
+            engine: the media workers.
+            minutes_pdf: makes the document.
+        """
+        self.settings = settings
+        self.engine = engine
+        self._database = database
+        self._is_draining = False
+        self._closing = AsyncExitStack()
+        self.tasks = Tasks()
+        self.board = BoardService(utc_now, new_id)
+        self.read = Reader(database.snapshot, threads=settings.database.readers)
+        self.write = Writer(
+            database.begin, self._committed, max_group=settings.database.commit_batch
+        )
+        self._anchors = Anchors(settings.anchor_file, database, signer, utc_now)
+        self._passwords = passwords_of(settings)
+        self.sign_ins = SignInDesk(
+            settings=settings.auth,
+            read=self.read,
+            write=self.write,
+            passwords=self._passwords,
+            secret=load_or_create(settings.key_dir / "secret"),
+            clock=utc_now,
+            tasks=self.tasks,
+        )
+        self._build_signaling()
+        web_deps = WebDeps(
+            settings=settings,
+            read=self.read,
+            write=self.write,
+            board=self.board,
+            sign_ins=self.sign_ins,
+            signer=signer,
+            blobs=BlobStore(settings.blob_dir, max_bytes=settings.materials.max_bytes),
+            assets=assets.load(CLIENT_DIST),
+            templates=Templates(TEMPLATES, settings.languages.offered),
+            clock=utc_now,
+            new_id=new_id,
+            minutes_pdf=minutes_pdf,
+            checks={
+                "server": self._takes_people,
+                "database": self._database_answers,
+                "media": self._media_answers,
+            },
+        )
+        self.web = new_application(web_deps)
+        self.sockets.serve(self.web, self.connections)
+        self._site: GatedSite | None = None
+
+    def _build_signaling(self) -> None:
+        settings = self.settings
+        cards = CaseCards()
+        self.rooms = Rooms(replay_events=settings.rooms.replay_events)
+        self.sockets = GuardedServer(_socket_limits(settings), self._is_own_origin)
+        self.broadcaster = Broadcaster(
+            sockets=self.sockets, rooms=self.rooms, cards=cards, clock=utc_now
+        )
+        record = Record(board=self.board, write=self.write, cards=cards)
+        self.entrance = Entrance(
+            rooms=self.rooms,
+            attendance=record,
+            engine=self.engine,
+            announcer=self.broadcaster,
+            holds=Holds(hold_s=settings.rooms.hold_s, chair_hold_s=settings.rooms.chair_hold_s),
+            tasks=self.tasks,
+        )
+        self.broadcaster.places_changed = self.entrance.meeting_changed
+        desk = Desk(
+            board=self.board,
+            record=record,
+            rooms=self.rooms,
+            entrance=self.entrance,
+            engine=self.engine,
+            broadcaster=self.broadcaster,
+        )
+        signaling = settings.signaling
+        self.connections = Connections(
+            sign_ins=self.sign_ins,
+            sockets=self.sockets,
+            dispatcher=Dispatcher(COMMANDS, desk),
+            entrance=self.entrance,
+            limits=ConnectionLimits(
+                commands_per_s=signaling.commands_per_s,
+                commands_burst=signaling.commands_burst,
+                sockets_per_person=signaling.sockets_per_person,
+            ),
+            cookies=Cookies(settings.is_https),
+            languages=settings.languages.offered,
+            tasks=self.tasks,
+        )
+        self.sign_ins.on_ended(self.connections.sign_in_ended)
+
+    # -- life
+
+    @property
+    def port(self) -> int:
+        """The port that pages are served on."""
+        return self._site.port if self._site is not None else self.settings.http.port
+
+    @property
+    def url(self) -> str:
+        """The address to open in a browser."""
+        return self.settings.http.public_url or f"http://localhost:{self.port}"
+
+    async def start(self) -> None:
+        """Start everything; on return people are served.
+
+        Raises:
+            OSError: a port cannot be bound.
+            EngineError: the media worker does not start.
+        """
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        later = self._closing
+        later.callback(self._passwords.close)
+        later.push_async_callback(self.read.close)
+        later.callback(self._anchors.close)
+        later.push_async_callback(self.write.close)
+        later.push_async_callback(self.tasks.close)
+        await asyncio.to_thread(self._anchors.catch_up)
+        later.push_async_callback(self.engine.stop)
+        await self.engine.start(MediaEvents(rooms=self.rooms, broadcaster=self.broadcaster))
+        runner = web.AppRunner(
+            self.web,
+            access_log=None,
+            keepalive_timeout=KEEP_ALIVE_S,
+            shutdown_timeout=self.settings.http.drain_s,
+        )
+        later.push_async_callback(runner.cleanup)
+        await runner.setup()
+        await self.entrance.restore(await self.write.run(occupied_meetings))
+        later.push_async_callback(self.sockets.stop)
+        limits, http = self.settings.limits, self.settings.http
+        doorkeeper = Doorkeeper(limits, http.trusted_proxies)
+        self._site = GatedSite(runner, http.host, http.port, doorkeeper)
+        await self._site.start()
+        self.tasks.start(self.connections.watch(), name="connections.watch")
+        self.tasks.start(self._forget_expired(), name="sign_ins.forget")
+        log.info("server.started", host=http.host, port=self.port)
+
+    async def stop(self) -> None:
+        """Send people away for a moment, finish what was begun, and close everything. Once."""
+        self._is_draining = True
+        self.entrance.drain()
+        sids = self.connections.drain()
+        self._announce_drain(sids)
+        await self._closing.aclose()
+        log.info("server.stopped", count=len(sids))
+
+    def _announce_drain(self, sids: Sequence[str]) -> None:
+        most = min(RETRY_MOST_S, RETRY_LEAST_S + RETRY_PER_SOCKET_S * len(sids))
+        for sid in sids:
+            retry_s = random.uniform(RETRY_LEAST_S, most)  # noqa: S311 - spreads, hides nothing
+            body = ServerDraining(retry_ms=round(retry_s * 1000))
+            self.sockets.push(sid, encode("server.draining", body))
+
+    def _committed(self, outcome: Outcome) -> None:
+        self.broadcaster.committed(outcome)
+        self._anchors.on_committed(outcome)
+
+    async def _forget_expired(self) -> None:
+        while True:
+            await asyncio.sleep(FORGET_EVERY_S)
+            await self.sign_ins.forget_expired()
+
+    # -- questions
+
+    async def _takes_people(self) -> bool:
+        return not self._is_draining
+
+    async def _database_answers(self) -> bool:
+        return await asyncio.to_thread(self._database.is_alive)
+
+    async def _media_answers(self) -> bool:
+        try:
+            await self.engine.stats()
+        except EngineError:
+            return False
+        return True
+
+    def _is_own_origin(self, origin: str, request: web.Request) -> bool:
+        http = self.settings.http
+        met = origin_of(request, http.trusted_proxies, https=self.settings.is_https)
+        own = own_origins(http.public_url, http.origins)
+        return bool(
+            is_own(origin=origin, fetch_site=None, host=request.host, https=met.https, own=own)
+        )
+
+
+def passwords_of(settings: Settings) -> Passwords:
+    """Return the argon2 threads that the settings ask for."""
+    auth = settings.auth
+    return Passwords(
+        threads=auth.password_threads,
+        queue=auth.password_queue,
+        memory_kib=auth.argon2_memory_kib,
+        passes=auth.argon2_passes,
+        lanes=auth.argon2_lanes,
+    )
+
+
+def _socket_limits(settings: Settings) -> SocketLimits:
+    signaling = settings.signaling
+    return SocketLimits(
+        message_bytes=signaling.message_bytes,
+        connect_deadline_s=signaling.connect_deadline_s,
+        queue_messages=signaling.queue_messages,
+        queue_bytes=signaling.queue_bytes,
+        ping_interval_s=signaling.ping_interval_s,
+        ping_timeout_s=signaling.ping_timeout_s,
+    )

@@ -1,0 +1,105 @@
+"""The doctor: looks at an installation and says, line by line, what is right and what is not."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import aiohttp.http_parser
+
+from mdt.domain.errors import MdtError
+from mdt.exports.typefaces import are_shipped
+from server.http import assets
+from server.settings import CLIENT_DIST, Settings
+from server.starting import CannotStart, open_database, require_free_ports
+from server.store.data_dir import DataDir
+
+SQLITE_WAL_RESET_FIXED = (3, 51, 3)
+"""Earlier versions may corrupt a file when two connections checkpoint at once; here only one does.
+
+Source: sqlite.org/changes.html, 3.51.3.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report."""
+
+    verdict: str  # ok, note, fault
+    sentence: str
+
+    @property
+    def line(self) -> str:
+        """How it is printed."""
+        return f"{self.verdict:<5} {self.sentence}"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the server does not work like this."""
+        return self.verdict == "fault"
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return what was found; nothing is changed but that the data directory is made."""
+    return [
+        Finding("ok", f"Python {sys.version.split()[0]}"),
+        *_libraries(),
+        *_client(),
+        *_checked("The data directory can be used, and no server uses it", _data(settings)),
+        *_checked("The database has the version of this program", _database(settings)),
+        *_checked("The ports are free", lambda: require_free_ports(settings)),
+    ]
+
+
+def _libraries() -> Iterator[Finding]:
+    version = sqlite3.sqlite_version_info
+    said = ".".join(map(str, version))
+    if version < SQLITE_WAL_RESET_FIXED:
+        yield Finding(
+            "note", f"SQLite {said}: only the writer checkpoints, as it must before 3.51.3"
+        )
+    else:
+        yield Finding("ok", f"SQLite {said}")
+    is_native = aiohttp.http_parser.HttpRequestParser is not aiohttp.http_parser.HttpRequestParserPy
+    if os.environ.get("AIOHTTP_NO_EXTENSIONS") or not is_native:
+        yield Finding("fault", "aiohttp runs without its C parser, which is unsafe")
+    else:
+        yield Finding("ok", f"aiohttp {aiohttp.__version__} with its C parser")
+
+
+def _client() -> Iterator[Finding]:
+    if assets.load(CLIENT_DIST).built:
+        yield Finding("ok", "The client is built")
+    else:
+        yield Finding("fault", "The client is not built: run ./dev run, or npm run build")
+    if are_shipped():
+        yield Finding("ok", "The typefaces of documents are there")
+    else:
+        yield Finding("note", "The typefaces of documents are missing; others are used")
+
+
+def _data(settings: Settings) -> Callable[[], None]:
+    return lambda: DataDir(settings.data.dir).close()
+
+
+def _database(settings: Settings) -> Callable[[], None]:
+    def check() -> None:
+        database = open_database(settings)
+        try:
+            database.require_current()
+        finally:
+            database.close()
+
+    return check
+
+
+def _checked(sentence: str, check: Callable[[], None]) -> Iterator[Finding]:
+    try:
+        check()
+    except CannotStart as refused:
+        yield Finding("fault", str(refused))
+    except MdtError as refused:
+        yield Finding("fault", refused.said(str))
+    else:
+        yield Finding("ok", sentence)
