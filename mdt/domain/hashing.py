@@ -32,15 +32,7 @@ def canonical_json(value: object) -> bytes:
         TypeError: a type without one exact form, or a naive datetime.
         ValueError: a float that is not a number.
     """
-    text = json.dumps(
-        value,
-        default=_plain,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-    )
-    return text.encode()
+    return _ENCODER.encode(value).encode()
 
 
 def instant(at: datetime) -> str:
@@ -63,6 +55,11 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_ENCODER = json.JSONEncoder(
+    default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 
 
 def event_hash(meeting_id: str, seq: int, prev: str, body: bytes) -> str:

@@ -38,10 +38,10 @@ def apply(meeting: Meeting | None, logged: LoggedEvent) -> Meeting:
     if logged.seq != meeting.seq + 1 or logged.meeting_id != meeting.id:
         raise BrokenLog(f"event {logged.seq} does not follow event {meeting.seq}")
     try:
-        after = RULES[type(logged.event)](meeting, logged)
+        changes = RULES[type(logged.event)](meeting, logged)
     except (KeyError, IndexError) as error:
         raise BrokenLog(f"event {logged.seq} refers to nothing in this meeting") from error
-    return replace(after, seq=logged.seq, head=logged.hash)
+    return replace(meeting, **changes, seq=logged.seq, head=logged.hash)
 
 
 def replay(log: Iterable[LoggedEvent]) -> Meeting:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from mdt.domain import events as ev
 from mdt.domain.agenda import AgendaItem, ItemOutcome, ItemState
 from mdt.domain.events import LoggedEvent
-from mdt.domain.fold.rules import Rules
+from mdt.domain.fold.rules import Changes, Rules
 from mdt.domain.ids import ItemId
 from mdt.domain.meetings import Meeting
 
@@ -15,13 +15,13 @@ RULES = Rules()
 
 def _with_item(
     meeting: Meeting, item_id: ItemId, change: Callable[[AgendaItem], AgendaItem]
-) -> Meeting:
+) -> Changes:
     items = tuple(change(item) if item.id == item_id else item for item in meeting.items)
-    return replace(meeting, items=items)
+    return Changes(items=items)
 
 
 @RULES.on(ev.ItemCalled)
-def _called(meeting: Meeting, event: ev.ItemCalled, log: LoggedEvent) -> Meeting:
+def _called(meeting: Meeting, event: ev.ItemCalled, log: LoggedEvent) -> Changes:
     def change(item: AgendaItem) -> AgendaItem:
         return replace(
             item,
@@ -35,12 +35,12 @@ def _called(meeting: Meeting, event: ev.ItemCalled, log: LoggedEvent) -> Meeting
 
 
 @RULES.on(ev.ItemStageChanged)
-def _staged(meeting: Meeting, event: ev.ItemStageChanged, _: LoggedEvent) -> Meeting:
+def _staged(meeting: Meeting, event: ev.ItemStageChanged, _: LoggedEvent) -> Changes:
     return _with_item(meeting, event.item_id, lambda item: replace(item, state=event.state))
 
 
 @RULES.on(ev.ItemExtended)
-def _extended(meeting: Meeting, event: ev.ItemExtended, _: LoggedEvent) -> Meeting:
+def _extended(meeting: Meeting, event: ev.ItemExtended, _: LoggedEvent) -> Changes:
     def change(item: AgendaItem) -> AgendaItem:
         return replace(item, time_box_s=item.time_box_s + event.seconds)
 
@@ -48,7 +48,7 @@ def _extended(meeting: Meeting, event: ev.ItemExtended, _: LoggedEvent) -> Meeti
 
 
 @RULES.on(ev.ItemDeferred)
-def _deferred(meeting: Meeting, event: ev.ItemDeferred, log: LoggedEvent) -> Meeting:
+def _deferred(meeting: Meeting, event: ev.ItemDeferred, log: LoggedEvent) -> Changes:
     def change(item: AgendaItem) -> AgendaItem:
         return replace(
             item,
@@ -64,7 +64,7 @@ def _deferred(meeting: Meeting, event: ev.ItemDeferred, log: LoggedEvent) -> Mee
 
 
 @RULES.on(ev.ItemClosed)
-def _closed(meeting: Meeting, event: ev.ItemClosed, log: LoggedEvent) -> Meeting:
+def _closed(meeting: Meeting, event: ev.ItemClosed, log: LoggedEvent) -> Changes:
     def change(item: AgendaItem) -> AgendaItem:
         return replace(
             item,

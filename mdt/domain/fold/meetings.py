@@ -6,7 +6,7 @@ from mdt.domain import events as ev
 from mdt.domain.agenda import AgendaItem, PlannedItem
 from mdt.domain.attendance import PresenceInterval
 from mdt.domain.events import LoggedEvent
-from mdt.domain.fold.rules import BrokenLog, Rules
+from mdt.domain.fold.rules import BrokenLog, Changes, Rules
 from mdt.domain.meetings import Meeting, MeetingPlan, MeetingState, Session
 
 RULES = Rules()
@@ -53,11 +53,10 @@ def _planned(item: PlannedItem, position: int) -> AgendaItem:
 
 
 @RULES.on(ev.MeetingPlanChanged)
-def _plan_changed(meeting: Meeting, event: ev.MeetingPlanChanged, _: LoggedEvent) -> Meeting:
+def _plan_changed(meeting: Meeting, event: ev.MeetingPlanChanged, _: LoggedEvent) -> Changes:
     plan = event.plan
     participants = {person.person_id: person for person in plan.participants}
-    return replace(
-        meeting,
+    return Changes(
         title=plan.title,
         starts_at=plan.starts_at,
         tz=plan.tz,
@@ -71,58 +70,57 @@ def _plan_changed(meeting: Meeting, event: ev.MeetingPlanChanged, _: LoggedEvent
 
 
 @RULES.on(ev.MeetingPublished)
-def _published(meeting: Meeting, _event: ev.MeetingPublished, _: LoggedEvent) -> Meeting:
-    return replace(meeting, state=MeetingState.PUBLISHED)
+def _published(meeting: Meeting, _event: ev.MeetingPublished, _: LoggedEvent) -> Changes:
+    return Changes(state=MeetingState.PUBLISHED)
 
 
 @RULES.on(ev.MeetingCancelled)
-def _cancelled(meeting: Meeting, event: ev.MeetingCancelled, _: LoggedEvent) -> Meeting:
-    return replace(meeting, state=MeetingState.CANCELLED, cancel_reason=event.reason)
+def _cancelled(meeting: Meeting, event: ev.MeetingCancelled, _: LoggedEvent) -> Changes:
+    return Changes(state=MeetingState.CANCELLED, cancel_reason=event.reason)
 
 
 @RULES.on(ev.ParticipantAdmitted)
-def _admitted(meeting: Meeting, event: ev.ParticipantAdmitted, _: LoggedEvent) -> Meeting:
-    return replace(meeting, admitted=meeting.admitted | {event.person_id})
+def _admitted(meeting: Meeting, event: ev.ParticipantAdmitted, _: LoggedEvent) -> Changes:
+    return Changes(admitted=meeting.admitted | {event.person_id})
 
 
 @RULES.on(ev.AttendanceJoined)
-def _joined(meeting: Meeting, event: ev.AttendanceJoined, log: LoggedEvent) -> Meeting:
+def _joined(meeting: Meeting, event: ev.AttendanceJoined, log: LoggedEvent) -> Changes:
     stay = PresenceInterval(person_id=event.person_id, from_seq=log.seq, from_at=log.at)
-    return replace(meeting, presence=(*meeting.presence, stay))
+    return Changes(presence=(*meeting.presence, stay))
 
 
 @RULES.on(ev.AttendanceLeft)
-def _left(meeting: Meeting, event: ev.AttendanceLeft, log: LoggedEvent) -> Meeting:
+def _left(meeting: Meeting, event: ev.AttendanceLeft, log: LoggedEvent) -> Changes:
     presence = tuple(
         replace(stay, to_seq=log.seq, to_at=log.at, end_reason=event.reason)
         if stay.to_seq is None and stay.person_id == event.person_id
         else stay
         for stay in meeting.presence
     )
-    return replace(meeting, presence=presence)
+    return Changes(presence=presence)
 
 
 @RULES.on(ev.SessionStarted)
-def _started(meeting: Meeting, event: ev.SessionStarted, log: LoggedEvent) -> Meeting:
+def _started(meeting: Meeting, event: ev.SessionStarted, log: LoggedEvent) -> Changes:
     session = Session(id=event.session_id, started_at=log.at, started_seq=log.seq)
-    return replace(meeting, state=MeetingState.LIVE, sessions=(*meeting.sessions, session))
+    return Changes(state=MeetingState.LIVE, sessions=(*meeting.sessions, session))
 
 
 @RULES.on(ev.SessionPaused)
-def _paused(meeting: Meeting, _event: ev.SessionPaused, _: LoggedEvent) -> Meeting:
-    return replace(meeting, state=MeetingState.PAUSED)
+def _paused(meeting: Meeting, _event: ev.SessionPaused, _: LoggedEvent) -> Changes:
+    return Changes(state=MeetingState.PAUSED)
 
 
 @RULES.on(ev.SessionResumed)
-def _resumed(meeting: Meeting, _event: ev.SessionResumed, _: LoggedEvent) -> Meeting:
-    return replace(meeting, state=MeetingState.LIVE)
+def _resumed(meeting: Meeting, _event: ev.SessionResumed, _: LoggedEvent) -> Changes:
+    return Changes(state=MeetingState.LIVE)
 
 
 @RULES.on(ev.SessionEnded)
-def _ended(meeting: Meeting, _event: ev.SessionEnded, log: LoggedEvent) -> Meeting:
+def _ended(meeting: Meeting, _event: ev.SessionEnded, log: LoggedEvent) -> Changes:
     session = replace(meeting.sessions[-1], ended_at=log.at, ended_seq=log.seq)
-    return replace(
-        meeting,
+    return Changes(
         state=MeetingState.ENDED,
         sessions=(*meeting.sessions[:-1], session),
         hands=(),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mdt.domain import events as ev
 from mdt.domain.events import LoggedEvent
-from mdt.domain.fold.rules import BrokenLog, Rules, author
+from mdt.domain.fold.rules import BrokenLog, Changes, Rules, author
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import (
     Minutes,
@@ -18,7 +18,7 @@ RULES = Rules()
 
 
 @RULES.on(ev.MinutesDrafted)
-def _drafted(meeting: Meeting, event: ev.MinutesDrafted, log: LoggedEvent) -> Meeting:
+def _drafted(meeting: Meeting, event: ev.MinutesDrafted, log: LoggedEvent) -> Changes:
     minutes = Minutes(
         version=event.version,
         state=MinutesState.IN_REVIEW,
@@ -27,11 +27,11 @@ def _drafted(meeting: Meeting, event: ev.MinutesDrafted, log: LoggedEvent) -> Me
         language=event.language,
         content_hash=blocks_hash(event.blocks),
     )
-    return replace(meeting, minutes=minutes)
+    return Changes(minutes=minutes)
 
 
 @RULES.on(ev.MinutesRevised)
-def _revised(meeting: Meeting, event: ev.MinutesRevised, log: LoggedEvent) -> Meeting:
+def _revised(meeting: Meeting, event: ev.MinutesRevised, log: LoggedEvent) -> Changes:
     minutes = _minutes(meeting, log)
     blocks = tuple(
         replace(
@@ -49,7 +49,7 @@ def _revised(meeting: Meeting, event: ev.MinutesRevised, log: LoggedEvent) -> Me
 
 
 @RULES.on(ev.MinutesBlockAdded)
-def _block_added(meeting: Meeting, event: ev.MinutesBlockAdded, log: LoggedEvent) -> Meeting:
+def _block_added(meeting: Meeting, event: ev.MinutesBlockAdded, log: LoggedEvent) -> Changes:
     minutes = _minutes(meeting, log)
     ids = [block.id for block in minutes.blocks]
     at = ids.index(event.after) + 1 if event.after in ids else len(ids)
@@ -58,7 +58,7 @@ def _block_added(meeting: Meeting, event: ev.MinutesBlockAdded, log: LoggedEvent
 
 
 @RULES.on(ev.MinutesSigned)
-def _signed(meeting: Meeting, event: ev.MinutesSigned, log: LoggedEvent) -> Meeting:
+def _signed(meeting: Meeting, event: ev.MinutesSigned, log: LoggedEvent) -> Changes:
     minutes = _minutes(meeting, log)
     by_chair = event.signature.meaning == SignatureMeaning.APPROVED_AS_CHAIR
     signed = replace(
@@ -66,7 +66,7 @@ def _signed(meeting: Meeting, event: ev.MinutesSigned, log: LoggedEvent) -> Meet
         state=MinutesState.SIGNED if by_chair else minutes.state,
         signatures=(*minutes.signatures, event.signature),
     )
-    return replace(meeting, minutes=signed)
+    return Changes(minutes=signed)
 
 
 def _minutes(meeting: Meeting, log: LoggedEvent) -> Minutes:
@@ -75,8 +75,8 @@ def _minutes(meeting: Meeting, log: LoggedEvent) -> Minutes:
     return meeting.minutes
 
 
-def _with_blocks(meeting: Meeting, before: Minutes, blocks: tuple[MinutesBlock, ...]) -> Meeting:
+def _with_blocks(meeting: Meeting, before: Minutes, blocks: tuple[MinutesBlock, ...]) -> Changes:
     after = replace(
         before, blocks=blocks, revision=before.revision + 1, content_hash=blocks_hash(blocks)
     )
-    return replace(meeting, minutes=after)
+    return Changes(minutes=after)

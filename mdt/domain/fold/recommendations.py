@@ -4,19 +4,19 @@ from dataclasses import replace
 
 from mdt.domain import events as ev
 from mdt.domain.events import LoggedEvent
-from mdt.domain.fold.rules import Rules, author, name_of
+from mdt.domain.fold.rules import Changes, Rules, author, name_of
 from mdt.domain.meetings import Meeting
 from mdt.domain.recommendations import Dissent, Recommendation, RecommendationState
 
 RULES = Rules()
 
 
-def _with_recommendation(meeting: Meeting, changed: Recommendation) -> Meeting:
-    return replace(meeting, recommendations={**meeting.recommendations, changed.id: changed})
+def _with_recommendation(meeting: Meeting, changed: Recommendation) -> Changes:
+    return Changes(recommendations={**meeting.recommendations, changed.id: changed})
 
 
 @RULES.on(ev.RecommendationDraftChanged)
-def _drafted(meeting: Meeting, event: ev.RecommendationDraftChanged, log: LoggedEvent) -> Meeting:
+def _drafted(meeting: Meeting, event: ev.RecommendationDraftChanged, log: LoggedEvent) -> Changes:
     before = meeting.recommendations.get(event.recommendation_id)
     draft = Recommendation(
         id=event.recommendation_id,
@@ -33,7 +33,7 @@ def _drafted(meeting: Meeting, event: ev.RecommendationDraftChanged, log: Logged
 
 
 @RULES.on(ev.RecommendationReadBack)
-def _read_back(meeting: Meeting, event: ev.RecommendationReadBack, log: LoggedEvent) -> Meeting:
+def _read_back(meeting: Meeting, event: ev.RecommendationReadBack, log: LoggedEvent) -> Changes:
     before = meeting.recommendations[event.recommendation_id]
     return _with_recommendation(
         meeting,
@@ -42,7 +42,7 @@ def _read_back(meeting: Meeting, event: ev.RecommendationReadBack, log: LoggedEv
 
 
 @RULES.on(ev.RecommendationRecorded)
-def _recorded(meeting: Meeting, event: ev.RecommendationRecorded, log: LoggedEvent) -> Meeting:
+def _recorded(meeting: Meeting, event: ev.RecommendationRecorded, log: LoggedEvent) -> Changes:
     recorded = replace(
         meeting.recommendations[event.recommendation_id],
         state=RecommendationState.RECORDED,
@@ -58,7 +58,7 @@ def _recorded(meeting: Meeting, event: ev.RecommendationRecorded, log: LoggedEve
 
 
 @RULES.on(ev.DissentRecorded)
-def _dissented(meeting: Meeting, event: ev.DissentRecorded, log: LoggedEvent) -> Meeting:
+def _dissented(meeting: Meeting, event: ev.DissentRecorded, log: LoggedEvent) -> Changes:
     before = meeting.recommendations[event.recommendation_id]
     dissent = Dissent(
         id=event.dissent_id,
@@ -75,7 +75,7 @@ def _dissented(meeting: Meeting, event: ev.DissentRecorded, log: LoggedEvent) ->
 
 
 @RULES.on(ev.DissentWithdrawn)
-def _dissent_withdrawn(meeting: Meeting, event: ev.DissentWithdrawn, log: LoggedEvent) -> Meeting:
+def _dissent_withdrawn(meeting: Meeting, event: ev.DissentWithdrawn, log: LoggedEvent) -> Changes:
     before = meeting.recommendations[event.recommendation_id]
     dissents = tuple(
         replace(entry, withdrawn_at=log.at) if entry.id == event.dissent_id else entry

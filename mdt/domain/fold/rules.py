@@ -1,15 +1,48 @@
 """How a fold is put together: one small rule per event type, in a table."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypedDict, TypeVar
 
+from mdt.domain.agenda import AgendaItem
+from mdt.domain.attendance import PresenceInterval
+from mdt.domain.discussion import ChatLine, Presentation
 from mdt.domain.events import Event, LoggedEvent
-from mdt.domain.ids import PersonId
-from mdt.domain.meetings import Meeting
+from mdt.domain.ids import PersonId, RecommendationId
+from mdt.domain.meetings import Meeting, MeetingState, Session
+from mdt.domain.minutes import Minutes
+from mdt.domain.people import Participant
+from mdt.domain.recommendations import Recommendation
 
 E = TypeVar("E", bound=Event)
-Rule = Callable[[Meeting, LoggedEvent], Meeting]
-TypedRule = Callable[[Meeting, E, LoggedEvent], Meeting]
+
+
+class Changes(TypedDict, total=False):
+    """New values of the fields of a meeting that an event changes; number and hash apart."""
+
+    title: str
+    starts_at: datetime
+    tz: str
+    planned_min: int
+    languages: tuple[str, ...]
+    state: MeetingState
+    plan_revision: int
+    participants: Mapping[PersonId, Participant]
+    admitted: frozenset[PersonId]
+    items: tuple[AgendaItem, ...]
+    sessions: tuple[Session, ...]
+    presence: tuple[PresenceInterval, ...]
+    hands: tuple[PersonId, ...]
+    floor: PersonId | None
+    presentation: Presentation | None
+    chat: tuple[ChatLine, ...]
+    recommendations: Mapping[RecommendationId, Recommendation]
+    minutes: Minutes | None
+    cancel_reason: str
+
+
+Rule = Callable[[Meeting, LoggedEvent], Changes]
+TypedRule = Callable[[Meeting, E, LoggedEvent], Changes]
 
 
 class BrokenLog(Exception):
@@ -26,7 +59,7 @@ class Rules:
         """Enter a function as the rule of one event class."""
 
         def register(rule: TypedRule[E]) -> TypedRule[E]:
-            def checked(meeting: Meeting, logged: LoggedEvent) -> Meeting:
+            def checked(meeting: Meeting, logged: LoggedEvent) -> Changes:
                 if not isinstance(logged.event, cls):
                     raise BrokenLog(f"event {logged.seq} is not a {cls.TYPE}")
                 return rule(meeting, logged.event, logged)
