@@ -37,6 +37,10 @@ class Tasks:
         task.add_done_callback(self._ended)
         return task
 
+    async def settled(self) -> None:
+        """Wait until everything that runs now has ended, however it ends."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
     async def close(self) -> None:
         """Cancel everything that still runs, and wait until it has ended."""
         self._closed = True

@@ -32,21 +32,22 @@ def origin_of(
         https: whether the public address is https, for what no proxy told.
     """
     peer = request.remote or ""
-    if not _is_in(peer, proxies):
-        return Origin(_site(peer), https)
+    if not is_in(peer, proxies):
+        return Origin(site_of(peer), https)
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     address = peer
     for hop in reversed(forwarded):  # the nearest proxy wrote the last one
         if not _is_address(hop):
             break
         address = hop
-        if not _is_in(hop, proxies):
+        if not is_in(hop, proxies):
             break
     told = request.headers.get("X-Forwarded-Proto", "").split(",")[-1].strip().lower()
-    return Origin(_site(address), told == "https" if told in {"http", "https"} else https)
+    return Origin(site_of(address), told == "https" if told in {"http", "https"} else https)
 
 
-def _is_in(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+def is_in(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Say whether an address belongs to one of the networks."""
     if not _is_address(address):
         return False
     return any(ip_address(address) in network for network in networks)
@@ -60,7 +61,8 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _site(address: str) -> str:
+def site_of(address: str) -> str:
+    """Return what limits count an address as: itself, or its IPv6 site."""
     if not _is_address(address):
         return "unknown"
     parsed = ip_address(address)

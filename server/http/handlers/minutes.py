@@ -65,6 +65,8 @@ async def revise(call: Call) -> web.StreamResponse:
         meeting, _ = call.deps.board.meetings.read(
             uow, meeting_id, by=by, action=Action.MINUTES_REVISE
         )
+        if meeting.minutes is None:
+            raise MinutesNotReady
         outcome = Outcome(meeting, ())
         for edit in changed:
             revised = service.revise(
@@ -76,7 +78,8 @@ async def revise(call: Call) -> web.StreamResponse:
                 text=edit.text,
             )
             outcome = Outcome(revised.meeting, (*outcome.events, *revised.events))
-        audit(uow, call, "minutes.revised", meeting_id)
+        if changed:
+            audit(uow, call, "minutes.revised", meeting_id)
         return outcome
 
     try:

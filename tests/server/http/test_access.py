@@ -1,0 +1,134 @@
+"""Who may open what: every route for every kind of caller, generated from the route table.
+
+The table of expectations names each route; one that is added without a line here fails.
+"""
+
+import pytest
+
+from server.http.routes import BARE, PAGES
+from tests.server.http.browser import Browser
+from tests.server.http.site import OUTSIDER, Site
+
+CALLERS = ("anonymous", "lobby", "outsider", "participant", "chair", "coordinator")
+PEOPLE = {
+    "lobby": "guest",
+    "outsider": OUTSIDER,
+    "participant": "member",
+    "chair": "chair",
+    "coordinator": "coordinator",
+}
+
+SIGN_IN, PAGE, NONE, NO, WAIT, DONE, STATE, INPUT = 401, 200, 404, 403, 403, 303, 409, 422
+"""Short names for the answers: sent to sign in, shown, not found, not allowed, still waiting,
+done, not in this state, not with this input."""
+
+ROWS: dict[str, tuple[int, ...]] = {
+    #                    anonymous lobby outsider participant chair coordinator
+    "home":             (PAGE,    PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
+    "sign_in":          (PAGE,    PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
+    "sign_in.do":       (NO,      NO,    NO,      NO,         NO,    NO),
+    "sign_out":         (DONE,    DONE,  DONE,    DONE,       DONE,  DONE),
+    "preferences":      (DONE,    DONE,  DONE,    DONE,       DONE,  DONE),
+    "meetings":         (SIGN_IN, PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
+    "planning.new":     (SIGN_IN, NONE,  NONE,    NONE,       NONE,  PAGE),
+    "planning.create":  (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
+    "meeting":          (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
+    "planning.edit":    (SIGN_IN, WAIT,  NONE,    NO,         NO,    PAGE),
+    "planning.change":  (SIGN_IN, WAIT,  NONE,    NO,         NO,    INPUT),
+    "meeting.publish":  (SIGN_IN, PAGE,  NONE,    NO,         NO,    STATE),
+    "meeting.cancel":   (SIGN_IN, PAGE,  NONE,    NO,         NO,    INPUT),
+    "room":             (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
+    "minutes":          (SIGN_IN, WAIT,  NONE,    STATE,      STATE, STATE),
+    "minutes.revise":   (SIGN_IN, WAIT,  NONE,    STATE,      STATE, STATE),
+    "minutes.sign":     (SIGN_IN, WAIT,  NONE,    STATE,      STATE, STATE),
+    "minutes.pdf":      (SIGN_IN, WAIT,  NONE,    STATE,      STATE, STATE),
+    "material":         (SIGN_IN, NONE,  NONE,    PAGE,       PAGE,  PAGE),
+    "healthz":          (PAGE,    PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
+    "readyz":           (PAGE,    PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
+    "static":           (PAGE,    PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
+}  # fmt: skip
+"""What each caller gets of a published meeting that has not begun."""
+
+SECRETS = ("Dr Chair", "Dr Member", "HIPEC", "Gastric cancer, converted", "K-7F31")
+"""What the roster, the agenda and the cases of the meeting say."""
+
+ADDRESSES = [(p.name, p.method, p.path) for p in PAGES] + [row[:3] for row in BARE]
+
+
+def test_every_route_has_its_row() -> None:
+    assert {name for name, _, _ in ADDRESSES} == set(ROWS)
+
+
+async def _open(site: Site, browser: Browser, name: str, method: str, path: str):
+    if method == "POST":
+        token = await _token(browser)
+        return await browser.post(path, [("form_token", token)], follow=False)
+    answer = await browser.client.get(path, allow_redirects=name in {"home", "sign_in"})
+    text = (await answer.read()).decode("utf-8", "replace")
+    if answer.status == 303:
+        assert answer.headers["Location"].startswith("/sign-in?next=")
+        return 401, text
+    return answer.status, text
+
+
+async def _token(browser: Browser) -> str:
+    page = await browser.get("/no/such/page")
+    return next(value for f in page.forms for name, value in f.fields if name == "form_token")
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize(("name", "method", "path"), ADDRESSES, ids=[a[0] for a in ADDRESSES])
+async def test_every_caller_gets_what_the_policy_says(
+    site: Site, caller: str, name: str, method: str, path: str
+) -> None:
+    meeting_id = await site.published()
+    browser = site.browser() if caller == "anonymous" else await site.signed_in(PEOPLE[caller])
+    address = (
+        path.replace("{meeting_id}", meeting_id)
+        .replace("{material_id}", "image-1")
+        .replace("{path:.+}", "assets/pages-3c.js")
+    )
+
+    answer = await _open(site, browser, name, method, address)
+
+    status, text = answer if isinstance(answer, tuple) else (answer.status, answer.text)
+    assert status == ROWS[name][CALLERS.index(caller)], text[:2000]
+    if caller in {"anonymous", "lobby", "outsider"}:
+        assert not [secret for secret in SECRETS if secret in text]
+
+
+async def test_a_guest_who_is_admitted_reads_what_participants_read(site: Site) -> None:
+    meeting_id = await site.live()
+    browser = await site.signed_in("guest")
+    before = await browser.get(f"/meetings/{meeting_id}")
+    await site.do(site.service.meetings.admit, meeting_id, by="chair", person_id="guest")
+
+    after = await browser.get(f"/meetings/{meeting_id}")
+
+    assert "Dr Chair" not in before.text
+    assert "Dr Chair" in after.text
+
+
+async def test_the_room_page_of_a_guest_names_nobody_else(site: Site) -> None:
+    meeting_id = await site.live()
+    browser = await site.signed_in("guest")
+
+    page = await browser.get(f"/meetings/{meeting_id}/room")
+
+    assert page.status == 200
+    assert "Dr Guest" in page.text
+    assert not [secret for secret in SECRETS if secret in page.text]
+
+
+async def test_the_role_comes_from_the_meeting_and_not_from_the_form(site: Site) -> None:
+    meeting_id = await site.published()
+    browser = await site.signed_in("guest")
+    token = await _token(browser)
+
+    page = await browser.post(
+        f"/meetings/{meeting_id}/edit",
+        [("form_token", token), ("role", "coordinator"), ("role-guest", "chair")],
+    )
+
+    assert page.status == 403
+    assert (await site.meeting(meeting_id)).participants["guest"].role.value == "guest"
