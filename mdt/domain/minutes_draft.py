@@ -17,6 +17,9 @@ from mdt.domain.minutes_text import Phrases
 from mdt.domain.presence import Stay, attended, stays
 from mdt.domain.quorum import Missing, QuorumSnapshot
 from mdt.domain.recommendations import Dissent, Recommendation
+from mdt.domain.valuesets import DISCIPLINES
+
+_DISCIPLINE_ORDER = {code: n for n, code in enumerate(DISCIPLINES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +290,7 @@ class _Draft:
         self.blocks.append(block)
 
 
-def _by_discipline(found: list[Stay]) -> tuple[str, str]:
+def _by_discipline(found: list[Stay]) -> tuple[int, str]:
+    """Return the sort key of a person: disciplines as value sets list them, then names."""
     person = found[0].person
-    return person.discipline, person.display_name
+    return _DISCIPLINE_ORDER.get(person.discipline, len(_DISCIPLINE_ORDER)), person.display_name

@@ -18,8 +18,8 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.people import Role
 from mdt.domain.recommendations import Recommendation, RecommendationState
 from mdt.domain.replay import RULES, apply, replay
+from tests.mdt.service.signing import FakeSigner
 from tests.mdt.service.sitting import PEOPLE, WORDING, Sitting, plan
-from tests.mdt.service.test_minutes import FakeSigner
 
 Step = tuple[int, int, int]
 """Which command, by whom, and a number that its arguments are taken from."""

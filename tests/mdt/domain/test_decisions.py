@@ -1,0 +1,64 @@
+"""Decisions guard themselves, whoever calls them; the services only add to that."""
+
+import pytest
+
+from mdt.domain.decide import agenda, discussion, sessions
+from mdt.domain.errors import (
+    NoItemOpen,
+    NotAllowed,
+    SessionNotRunning,
+    UnknownCase,
+)
+from mdt.domain.ids import CaseVersionId, PersonId
+from mdt.domain.policy import actor_in
+from tests.mdt.service.sitting import FIRST, IMAGE, LECTURE, Sitting
+
+
+def test_calling_asks_the_policy() -> None:
+    meeting = Sitting().live().meeting
+
+    with pytest.raises(NotAllowed):
+        agenda.call_item(
+            meeting,
+            by=actor_in(meeting, PersonId("scribe")),
+            item_id=LECTURE,
+            case_version_id=None,
+        )
+
+
+@pytest.mark.parametrize(("item_id", "version"), [(FIRST, None), (LECTURE, "version-1-1")])
+def test_a_case_is_called_with_a_version_and_nothing_else_is(
+    item_id: str, version: str | None
+) -> None:
+    meeting = Sitting().live().meeting
+
+    with pytest.raises(UnknownCase):
+        agenda.call_item(
+            meeting,
+            by=actor_in(meeting, PersonId("chair")),
+            item_id=item_id,
+            case_version_id=CaseVersionId(version) if version else None,
+        )
+
+
+def test_showing_asks_the_policy_and_needs_an_open_item() -> None:
+    sitting = Sitting().live()
+    image = sitting.uow.materials.table[IMAGE]
+    meeting = sitting.meeting
+
+    with pytest.raises(NotAllowed):
+        discussion.start_presenting(
+            meeting, by=actor_in(meeting, PersonId("member")), material=image
+        )
+    with pytest.raises(NoItemOpen):
+        discussion.start_presenting(
+            meeting, by=actor_in(meeting, PersonId("chair")), material=image
+        )
+
+
+@pytest.mark.parametrize("action", [sessions.resume, sessions.end])
+def test_what_belongs_to_a_session_says_so_before_it_began(action: object) -> None:
+    meeting = Sitting().published().joined("chair").meeting
+
+    with pytest.raises(SessionNotRunning):
+        action(meeting, by=actor_in(meeting, PersonId("chair")))
