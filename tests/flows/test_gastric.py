@@ -1,0 +1,179 @@
+"""The story of the gastric board, in process: from the lobby to signed minutes that verify."""
+
+from pathlib import Path
+from typing import Any
+
+from server.starting import open_database
+from server.store.verify import verify
+from tests.flows.house import PASSWORD, House, Person, running, settings_for
+from tests.server.http.browser import read_page
+from tests.server.signaling.wires import until
+
+GUEST = "guest"
+
+
+async def next_meeting(person: Person) -> str:
+    """Return the id of the board's next meeting, from the list of meetings."""
+    page = read_page(200, "/meetings", await person.page("/meetings"), {})
+    return next(
+        link.removeprefix("/meetings/")
+        for title, link in page.links.items()
+        if link.startswith("/meetings/") and "last week" not in title and link != "/meetings/new"
+    )
+
+
+def items(joined: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [item for item in joined["snapshot"]["change"]["items"] if item["kind"] == kind]
+
+
+async def test_the_board_meets_decides_and_signs(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as house:
+        chair = await house.person("chair")
+        meeting_id = await next_meeting(chair)
+        await meet(house, chair, meeting_id)
+        await sign(chair, meeting_id)
+        member = await house.person("member")
+        assert await member.status(f"/meetings/{meeting_id}/minutes") == 200
+        assert await member.status(f"/meetings/{meeting_id}/minutes.pdf") == 200
+
+    database = open_database(settings_for(tmp_path / "data"))
+    report = verify(database, tmp_path / "data")
+    database.close()
+    assert report.first_bad is None
+
+
+async def meet(house: House, chair: Person, meeting_id: str) -> None:
+    """Hold the whole session."""
+    joined = await chair.join(meeting_id)
+    scribe, member, guest = [await house.person(name) for name in ("scribe", "member", GUEST)]
+    await scribe.join(meeting_id)
+    await member.join(meeting_id)
+    assert (await guest.join(meeting_id))["status"] == "lobby"
+    await chair.hears("room.lobby", lambda body: len(body["lobby"]) == 1)
+    guest_id = guest.joined["person_id"]
+    await chair.ok("room.admit", person_id=guest_id)
+    admitted = await guest.hears("room.admitted")
+    assert admitted["snapshot"]["change"]["participants"]
+
+    await chair.ok("session.start")
+    first, second = items(joined, "case")[:2]
+    for item in joined["snapshot"]["change"]["items"]:
+        if item["id"] == first["id"]:
+            await decide(chair, scribe, guest, first)
+        elif item["id"] == second["id"]:
+            await chair.ok("agenda.call", item_id=item["id"])
+            await chair.ok(
+                "agenda.defer", item_id=item["id"], reason_code="missing_imaging", reason="MRI."
+            )
+        else:
+            await chair.ok("agenda.call_next")
+            await chair.ok("agenda.close", item_id=item["id"])
+    await chair.ok("session.end")
+    await member.hears_of("minutes.drafted")
+
+    for person in (scribe, member, guest):
+        seqs = [event["seq"] for event in person.events()]
+        assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+    assert chair.events()[-1] == scribe.events()[-1] == member.events()[-1]
+
+
+async def decide(chair: Person, scribe: Person, guest: Person, item: dict[str, Any]) -> None:
+    """Present the first case, discuss it, and record a recommendation with a dissent."""
+    await chair.ok("agenda.call", item_id=item["id"])
+    called = await scribe.hears(
+        "room.event", lambda event: any(one["case"] for one in event["change"]["items"])
+    )
+    shown = called["change"]["items"][0]["case"]
+    assert shown["sections"]
+    image = next(m for m in shown["materials"] if m["mime"].startswith("image/"))
+    await chair.ok("presentation.start", material_id=image["id"])
+    assert await scribe.status(image["url"]) == 200
+    assert await guest.status(image["url"]) == 200
+    await chair.ok("presentation.point", material_id=image["id"], x=0.25, y=0.75)
+    assert (await scribe.hears("room.pointer"))["x"] == 0.25
+    await guest.ok("hand.raise")
+    await chair.ok("floor.give", person_id=guest.joined["person_id"])
+    await guest.ok("chat.post", text="I would add a CT of the chest.")
+    await scribe.hears_of("chat.posted")
+
+    participants = scribe.joined["snapshot"]["change"]["participants"]
+    people = {one["role"]: one["person_id"] for one in participants}
+    draft = {
+        "type": "CH", "intent": "K", "text": "Perioperative FLOT, then D2 gastrectomy.",
+        "lead_discipline": "medical_oncology", "implementer_id": people["member"],
+        "due_date": "2030-01-31", "guideline_status": "within",
+    }  # fmt: skip
+    ref = {"item_id": item["id"]}
+    incomplete = {**draft, "due_date": ""}
+    await scribe.ok("recommendation.save_draft", revision=0, draft=incomplete, **ref)
+    formed = await guest.hears_of("recommendation.draft_changed")
+    assert formed["change"]["recommendations"][0]["draft"]["text"] == draft["text"]
+    assert await chair.refused("recommendation.record", revision=1, **ref) in {
+        "recommendation_incomplete", "not_read_back"
+    }  # fmt: skip
+    await scribe.ok("recommendation.save_draft", revision=1, draft=draft, **ref)
+    await scribe.ok("dissent.add", stance="insufficient_information", text="No CT.", **ref)
+    await chair.ok("recommendation.read_back", revision=2, **ref)
+    answer = await chair.ok("recommendation.record", revision=2, **ref)
+    recorded = await guest.hears_of("recommendation.recorded")
+    view = recorded["change"]["recommendations"][0]
+    assert view["recorded_seq"] == recorded["seq"] == answer["seq"]
+    assert view["quorum"]["present"]
+    assert [one["text"] for one in view["dissents"]] == ["No CT."]
+    await chair.ok("agenda.close", item_id=item["id"])
+
+
+async def sign(chair: Person, meeting_id: str) -> None:
+    """Correct a sentence, and sign with the password given again."""
+    path = f"/meetings/{meeting_id}/minutes"
+    page = read_page(200, path, await chair.page(path), {})
+    form = page.form("Sign minutes")
+    fields = {**dict(form.fields), "password": PASSWORD}
+    fields.pop("form_token", None)
+    status, text = await chair.post(form.action, fields, form_of=path)
+    assert status == 200, text
+    assert "Irina Sokolova" in text
+
+
+async def test_a_seat_survives_the_server_that_gave_it(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as house:
+        chair, member = await house.person("chair"), await house.person("member")
+        meeting_id = await next_meeting(chair)
+        joined = await chair.join(meeting_id)
+        await member.join(meeting_id)
+        await chair.ok("session.start")
+        first = items(joined, "previous_minutes") or items(joined, "case")
+        await chair.ok("agenda.call", item_id=first[0]["id"])
+        await member.ok("hand.raise")
+        acknowledged = await member.ok("chat.post", text="acknowledged")
+
+    async with running(tmp_path / "data") as house:
+        chair, member = await house.person("chair"), await house.person("member")
+        before = await house.meeting(meeting_id)
+        assert before.seq == acknowledged["seq"]
+        await member.connect()
+        ref = {"seat_id": "gone", "secret": "gone", "last_seq": before.seq}
+        assert await member.refused("room.resume", **ref) == "unknown_seat"
+        snapshot = (await member.join(meeting_id))["snapshot"]
+        again = await chair.join(meeting_id)
+
+        after = await house.meeting(meeting_id)
+        assert after.seq == before.seq
+        assert snapshot["change"]["meeting"]["hands"] == [member.joined["person_id"]]
+        assert snapshot["change"]["chat"][-1]["text"] == "acknowledged"
+        opened = [i for i in again["snapshot"]["change"]["items"] if i["opened_at"]]
+        assert [item["id"] for item in opened] == [first[0]["id"]]
+        await chair.ok("agenda.extend", item_id=first[0]["id"], seconds=60)
+
+
+async def test_stopping_tells_everybody_when_to_come_back(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as house:
+        chair = await house.person("chair")
+        await chair.join(await next_meeting(chair))
+        assert await chair.status("/readyz") == 200
+
+        await house.app.stop()
+
+        told = await chair.hears("server.draining")
+        assert 500 <= told["retry_ms"] <= 5000
+        await until(lambda: not chair.socket.connected)
