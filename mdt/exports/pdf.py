@@ -74,4 +74,4 @@ def _changed_at(minutes: Minutes | None) -> datetime:
         return datetime.fromtimestamp(0, UTC)
     moments = [minutes.drafted_at, *(each.signed_at for each in minutes.signatures)]
     moments += [block.revised_at for block in minutes.blocks if block.revised_at is not None]
-    return max(moments).astimezone(UTC)
+    return max(moments).astimezone(UTC).replace(microsecond=0)  # the typesetter takes no fraction
