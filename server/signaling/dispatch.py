@@ -39,7 +39,7 @@ Q = TypeVar("Q", bound=Wire)
 R = TypeVar("R", bound=Wire)
 D = TypeVar("D")
 
-COMMAND_TIMEOUT_S = 15.0
+COMMAND_TIMEOUT_S = 8.0
 """Longer than a busy database is waited for; while a command runs, its socket is not read."""
 
 

@@ -239,7 +239,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the package 
             raise TypeError("the driver gives aiohttp's request")
         code = await self._answers.opened(sid, request)
         if code is not None:
-            raise socketio.exceptions.ConnectionRefusedError(code)
+            raise socketio.exceptions.ConnectionRefusedError(code, {"code": code})
         eio_sid = self.manager.eio_sid_from_sid(sid, "/")
         if eio_sid not in self._guards:  # it left while we asked who it was
             await self._answers.closed(sid)
