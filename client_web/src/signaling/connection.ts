@@ -74,7 +74,13 @@ interface Seat {
 }
 
 const COMMAND_PATIENCE_MS = 30_000;
-const UNCHANGEABLE = new Set(["not_found", "not_allowed", "invalid_request", "illegal_transition"]);
+const UNCHANGEABLE = new Set([
+  "not_found",
+  "not_allowed",
+  "invalid_request",
+  "illegal_transition",
+  "room_closed",
+]);
 const SIGNED_OUT = new Set(["unauthenticated", "not_signed_in"]);
 
 export class Connection {
