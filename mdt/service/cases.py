@@ -2,10 +2,12 @@
 
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.cases import Case, CaseSheet, CaseVersion, Material, seal
+from mdt.domain.decide.cases import check_materials, tidy_sheet
 from mdt.domain.errors import NotAllowed, NotFound
 from mdt.domain.ids import CaseId, CaseVersionId, MaterialId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.policy import actor_in, require_case
+from mdt.domain.valuesets import LANGUAGES, check_code
 from mdt.service.commands import Commands
 from mdt.service.ports import UnitOfWork
 
@@ -73,6 +75,8 @@ class CaseService:
         case = uow.cases.get(case_id)
         if case.owner_id != by:
             raise NotAllowed
+        check_code(LANGUAGES, language, field="language")
+        check_materials(case_id, materials)
         before = uow.cases.current(case_id)
         at = self._commands.clock()
         version = seal(
@@ -83,7 +87,7 @@ class CaseService:
                 author_id=by,
                 created_at=at,
                 language=language,
-                sheet=sheet,
+                sheet=tidy_sheet(sheet),
                 content_hash="",
                 prev_hash=before.content_hash,
                 materials=materials,

@@ -6,6 +6,7 @@ from datetime import datetime
 from mdt.domain.errors import (
     AlreadySigned,
     BlockIsVerbatim,
+    IllegalTransition,
     MinutesAreSigned,
     MinutesNotReady,
     NotAllowed,
@@ -29,7 +30,6 @@ from mdt.domain.minutes import (
     VERBATIM_KINDS,
     Minutes,
     MinutesBlock,
-    MinutesState,
     Signature,
     SignatureMeaning,
 )
@@ -69,8 +69,7 @@ def revise(
         RevisionConflict: somebody reworded it in the meantime; carries both texts.
     """
     require(by, Action.MINUTES_REVISE, meeting)
-    minutes = _in_review(meeting)
-    step(TRANSITIONS, minutes.state, "revise")
+    minutes = _reviewed(meeting, "revise")
     block = minutes.block(block_id)
     if block is None:
         raise UnknownBlock
@@ -102,14 +101,14 @@ def prepare_signature(
     Only who attended may sign; only a chair may approve. The approval closes the minutes.
     """
     require(by, Action.MINUTES_SIGN, meeting)
-    minutes = _in_review(meeting)
+    minutes = _drafted(meeting)
     check_code(SIGNATURE_MEANINGS, meaning, field="meaning")
     stands_for = SignatureMeaning(meaning)
     if stands_for is SignatureMeaning.APPROVED_AS_CHAIR and by.role not in _APPROVERS:
         raise NotAllowed(action=Action.MINUTES_SIGN)
     if not attended(meeting, by.person_id):
         raise NotAttended
-    step(TRANSITIONS, minutes.state, _ACTIONS[stands_for])
+    _reviewed(meeting, _ACTIONS[stands_for])
     if seen_hash is not None and seen_hash != minutes.content_hash:
         raise RevisionConflict(
             expected=0,
@@ -189,9 +188,17 @@ def _said(
     return dissent_text(meeting, phrases, recorded, entry, withdrawn_at=withdrawn_at)
 
 
-def _in_review(meeting: Meeting) -> Minutes:
+def _drafted(meeting: Meeting) -> Minutes:
     if meeting.minutes is None:
         raise MinutesNotReady
-    if meeting.minutes.state is not MinutesState.IN_REVIEW:
-        raise MinutesAreSigned
     return meeting.minutes
+
+
+def _reviewed(meeting: Meeting, action: str) -> Minutes:
+    """Return the minutes, in a state in which an action of review applies."""
+    minutes = _drafted(meeting)
+    try:
+        step(TRANSITIONS, minutes.state, action)
+    except IllegalTransition as error:
+        raise MinutesAreSigned from error
+    return minutes

@@ -1,11 +1,11 @@
 """Starting, pausing, resuming and ending a session."""
 
 from mdt.domain.agenda import OPEN_STATES, ItemState
-from mdt.domain.decide.guards import in_room, running
-from mdt.domain.errors import ItemsWithoutOutcome, SessionNotRunning
+from mdt.domain.decide.guards import in_room
+from mdt.domain.errors import IllegalTransition, ItemsWithoutOutcome, SessionNotRunning
 from mdt.domain.events import Event, SessionEnded, SessionPaused, SessionResumed, SessionStarted
 from mdt.domain.ids import SessionId
-from mdt.domain.meetings import TRANSITIONS, Meeting, MeetingState
+from mdt.domain.meetings import TRANSITIONS, Meeting
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action
 from mdt.domain.text import REASON_MAX, clean
@@ -24,25 +24,32 @@ def start(meeting: Meeting, *, by: Actor, session_id: SessionId) -> tuple[Event,
 def pause(meeting: Meeting, *, by: Actor, reason: str = "") -> tuple[Event, ...]:
     """Pause the session, for a break or a fault."""
     in_room(meeting, by, Action.SESSION_PAUSE)
-    if meeting.state is not MeetingState.LIVE:
-        raise SessionNotRunning
+    _step(meeting, "pause")
     return (SessionPaused(reason=clean(reason, limit=REASON_MAX, field="reason")),)
 
 
 def resume(meeting: Meeting, *, by: Actor) -> tuple[Event, ...]:
     """Resume a paused session."""
     in_room(meeting, by, Action.SESSION_RESUME)
-    running(meeting)
-    step(TRANSITIONS, meeting.state, "resume")
+    _step(meeting, "resume")
     return (SessionResumed(),)
 
 
 def end(meeting: Meeting, *, by: Actor) -> tuple[Event, ...]:
     """End the session, when every item has an outcome (I20)."""
     in_room(meeting, by, Action.SESSION_END)
-    running(meeting)
-    step(TRANSITIONS, meeting.state, "end")
+    _step(meeting, "end")
     undone = tuple(item for item in meeting.items if item.state in WITHOUT_OUTCOME)
     if undone:
         raise ItemsWithoutOutcome(titles=tuple(item.title for item in undone))
     return (SessionEnded(),)
+
+
+def _step(meeting: Meeting, action: str) -> None:
+    """Refuse a step that the table does not have, more plainly when there is no session at all."""
+    try:
+        step(TRANSITIONS, meeting.state, action)
+    except IllegalTransition as error:
+        if meeting.session is None:
+            raise SessionNotRunning from error
+        raise

@@ -143,6 +143,23 @@ def check_log(sitting: Sitting) -> None:
         head = logged.hash
     assert sitting.meeting.head == head
     assert replay(sitting.log) == sitting.meeting
+    check_minutes(sitting.meeting)
+
+
+def check_minutes(meeting: Meeting) -> None:
+    """Check that the minutes hold every recommendation, dissent and deferral of the meeting."""
+    if meeting.minutes is None:
+        return
+    told = {(block.kind, ref) for block in meeting.minutes.blocks for ref in block.refs}
+    verbatim = "\n".join(b.text for b in meeting.minutes.blocks if b.kind == "recommendation")
+    for found in meeting.recommendations.values():
+        if found.recorded_seq is not None:
+            assert ("recommendation", found.recorded_seq) in told
+            assert found.content.text in verbatim
+        assert {("dissent", dissent.seq) for dissent in found.dissents} <= told
+    for item in meeting.items:
+        if item.outcome == "deferred":
+            assert ("deferral", item.closed_seq) in told
 
 
 OPENING: list[Step] = [(0, 0, 0), (2, 0, 0), (2, 1, 0), (2, 2, 0), (2, 3, 0), (5, 0, 0)]

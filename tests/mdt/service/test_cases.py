@@ -1,10 +1,21 @@
-"""Who reaches a case's content."""
+"""Who reaches a case's content, and what a new version must hold."""
+
+from dataclasses import replace
 
 import pytest
 
-from mdt.domain.errors import InLobby, NotFound
+from mdt.domain.cases import CaseSheet, CaseVersion, Marker, Treatment
+from mdt.domain.errors import (
+    InLobby,
+    Invalid,
+    NotFound,
+    Required,
+    TooLong,
+    UnknownCode,
+    UnknownMaterial,
+)
 from mdt.domain.ids import CaseId, MaterialId, MeetingId, PersonId
-from tests.mdt.service.sitting import FIRST_CASE, IMAGE, Sitting
+from tests.mdt.service.sitting import FIRST_CASE, IMAGE, Sitting, sheet
 
 
 @pytest.mark.parametrize("meeting_id", [None, MeetingId("meeting-1")])
@@ -64,3 +75,64 @@ def test_before_it_is_called_a_case_shows_its_current_version() -> None:
     assert (case.pseudonym, version.n) == ("K-7F31", 1)
     with pytest.raises(InLobby):
         sitting.service.cases.seen(sitting.uow, sitting.id, FIRST_CASE, by=PersonId("guest"))
+
+
+def add(sitting: Sitting, wanted: CaseSheet, **more: object) -> CaseVersion:
+    options = {"materials": (), "language": "en", **more}
+    return sitting.service.cases.add_version(
+        sitting.uow, FIRST_CASE, by=PersonId("member"), sheet=wanted, **options
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "field"),
+    [
+        ({"question": " \x00"}, Required, "question"),
+        ({"question": "x" * 20_001}, TooLong, "question"),
+        ({"diagnosis": "x" * 201}, TooLong, "diagnosis"),
+        ({"question_type": "?"}, UnknownCode, "question_type"),
+        ({"urgency": "?"}, UnknownCode, "urgency"),
+        ({"sex": "?"}, UnknownCode, "sex"),
+        ({"laterality": "?"}, UnknownCode, "laterality"),
+        ({"disease_status": "?"}, UnknownCode, "disease_status"),
+        ({"ecog": 6}, Invalid, "ecog"),
+        ({"ecog": -1}, Invalid, "ecog"),
+        ({"treatments": (Treatment(kind="?", text="", start="2025"),)}, UnknownCode, "treatments"),
+        (
+            {"treatments": (Treatment(kind="CH", text="", start="2025", response="?"),)},
+            UnknownCode,
+            "treatments",
+        ),
+        ({"markers": (Marker(name="CEA", value="x" * 201),)}, TooLong, "markers"),
+        ({"markers": (Marker(name="CEA", value="1"),) * 201}, Invalid, "markers"),
+    ],
+)
+def test_a_broken_sheet_is_refused_and_the_field_named(
+    change: dict[str, object], error: type[Invalid], field: str
+) -> None:
+    with pytest.raises(error) as refused:
+        add(Sitting(), replace(sheet(), **change))
+
+    assert refused.value.field == field
+
+
+def test_the_texts_of_a_sheet_are_normalised() -> None:
+    marker = Marker(name="CA 19-9\x00", value="e\u0301leve\u0301")
+
+    version = add(
+        Sitting(), replace(sheet(), imaging="Nguye\u0302\u0303n\r\n<b>", markers=(marker,))
+    )
+
+    assert version.sheet.imaging == "Nguyễn\n<b>"
+    assert version.sheet.markers == (Marker(name="CA 19-9", value="élevé"),)
+
+
+def test_a_version_holds_only_materials_of_its_case_and_a_known_language() -> None:
+    sitting = Sitting()
+    foreign = sitting.uow.materials.table[MaterialId("image-2")]
+
+    with pytest.raises(UnknownMaterial):
+        add(sitting, sheet(), materials=(foreign,))
+    with pytest.raises(UnknownCode):
+        add(sitting, sheet(), language="tlh")
+    assert add(sitting, sheet(), materials=(sitting.uow.materials.table[IMAGE],)).n == 2
