@@ -13,7 +13,7 @@ class Kept(NamedTuple):
 
     seq: int
     timestamp: int
-    packet: bytes
+    packet: bytearray
     payload_at: int
     picture: Descriptor
 
@@ -21,16 +21,18 @@ class Kept(NamedTuple):
 class PacketHistory:
     """A ring of packets by extended sequence number."""
 
-    __slots__ = ("_ring",)
+    __slots__ = ("_mask", "_ring")
 
-    def __init__(self) -> None:
-        self._ring: list[Kept | None] = [None] * CAPACITY
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        """Make room for ``capacity`` packets, a power of two."""
+        self._ring: list[Kept | None] = [None] * capacity
+        self._mask = capacity - 1
 
     def put(self, kept: Kept) -> None:
-        """Keep a packet, in the place of the one ``CAPACITY`` numbers before it."""
-        self._ring[kept.seq & CAPACITY - 1] = kept
+        """Keep a packet, in the place of the one ``capacity`` numbers before it."""
+        self._ring[kept.seq & self._mask] = kept
 
     def get(self, seq: int) -> Kept | None:
         """Return the packet with this extended number, if it is still kept."""
-        kept = self._ring[seq & CAPACITY - 1]
+        kept = self._ring[seq & self._mask]
         return kept if kept is not None and kept.seq == seq else None

@@ -46,7 +46,7 @@ class Reception:
     def __init__(self, seq: int) -> None:
         """Start with the first packet's extended sequence number."""
         self.base_seq = seq
-        self.newest_seq = seq
+        self.newest_seq = seq - 1
         self.received = 0
         self.jitter = 0.0
         self.report_ntp_middle = 0
@@ -91,20 +91,18 @@ class Reception:
 
 @dataclass(frozen=True, slots=True)
 class SenderClock:
-    """A publisher's own statement: at ``ntp`` its RTP clock of this stream showed ``timestamp``."""
+    """A publisher's own statement: at ``ntp`` its RTP clock of this stream showed ``timestamp``.
+
+    ``ntp_shift`` is our clock minus the publisher's, fixed for its connection.
+    """
 
     ntp: int
     timestamp: int
+    ntp_shift: int
 
-    def timestamp_at(self, ntp_now: int, *, ntp_shift: int, clock_hz: int) -> int:
-        """Return what the stream's RTP clock shows at our time ``ntp_now``.
-
-        Args:
-            ntp_now: our clock, as 64-bit NTP.
-            ntp_shift: our clock minus the publisher's, fixed for its connection.
-            clock_hz: of the stream's codec.
-        """
-        elapsed = (ntp_now - ntp_shift - self.ntp) & _NTP_MASK
+    def timestamp_at(self, ntp_now: int, clock_hz: int) -> int:
+        """Return what the stream's RTP clock shows at our time, as 64-bit NTP."""
+        elapsed = (ntp_now - self.ntp_shift - self.ntp) & _NTP_MASK
         if elapsed > _NTP_MASK >> 1:
             elapsed -= _NTP_MASK + 1
         return (self.timestamp + elapsed * clock_hz // _NTP_FRACTION) & TIMESTAMP_MASK

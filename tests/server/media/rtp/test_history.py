@@ -3,7 +3,7 @@ from server.media.rtp.vp8 import PLAIN
 
 
 def kept(seq: int) -> Kept:
-    return Kept(seq, 0, seq.to_bytes(8, "big", signed=True), 0, PLAIN)
+    return Kept(seq, 0, bytearray(seq.to_bytes(8, "big", signed=True)), 0, PLAIN)
 
 
 def test_a_packet_is_kept_until_the_ring_comes_round() -> None:

@@ -1,0 +1,297 @@
+"""A participant's publishing connection: tells the streams apart, repairs them, reports back.
+
+A stream is known by its SSRC once one packet of it was authenticated: either the description
+named the SSRC, or the packet names its media section, or its payload type fits one source only.
+Packets are changed in place in the socket's buffer until one copy is made to keep and forward.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from server.media.counters import Counters
+from server.media.forward import Layer
+from server.media.rtp.extensions import (
+    Seen,
+    find_mid,
+    kinds_by_id,
+    normalise,
+    write_send_time,
+)
+from server.media.rtp.feedback import walk
+from server.media.rtp.keyframes import pack_pli
+from server.media.rtp.nack import pack_nack
+from server.media.rtp.packet import (
+    PADDING,
+    locate_payload,
+    looks_like_rtcp,
+    read_header,
+    read_ssrc,
+    strip_padding,
+)
+from server.media.rtp.reports import (
+    MAX_BLOCKS,
+    SR,
+    SenderClock,
+    ntp_time,
+    pack_receiver_report,
+    read_sender_info,
+)
+from server.media.rtp.twcc import TwccRecorder
+from server.media.sdp.answer import Accepted
+from server.media.sdp.parse import SdpError
+from server.media.track import Track
+from server.media.transport.dtls import SrtpContext, new_length, unprotect, unprotect_rtcp
+from server.media.transport.peer import PeerTransport
+from server.media.transport.udp_mux import UdpMux
+
+MAX_STREAMS: Final = 24
+"""Authenticated SSRCs of one connection: three sources with RTX, and room for layers."""
+
+
+class Publisher:
+    """One publishing connection. It feeds the participant's tracks once ``open`` was called."""
+
+    _inbound: SrtpContext
+
+    def __init__(
+        self,
+        mux: UdpMux,
+        transport: PeerTransport,
+        accepted: tuple[Accepted, ...],
+        generation: int,
+    ) -> None:
+        """Prepare for the sources of an accepted offer.
+
+        Raises:
+            SdpError: its sections number their extensions differently.
+        """
+        self.transport = transport
+        self.generation = generation
+        self.accepted = {item.mid: item for item in accepted}
+        self.ntp_shift: int | None = None
+        """Our clock minus the publisher's, from its first sender report."""
+        self._mux = mux
+        self._counters: Counters = mux.counters
+        self._kinds = _merge_kinds(accepted)
+        self._seen = Seen()
+        self._length = new_length()
+        self._own_ssrc = secrets.randbelow((1 << 32) - 1) + 1
+        self._tracks: Mapping[str, Track] = {}
+        self._layers: dict[int, Layer] = {}
+        self._rtx: dict[int, Layer] = {}
+        self._twcc = TwccRecorder()
+        self._met: set[int] = set()
+        self._mid: str | None = None
+        """What the packet just opened says of its section, when ``_wants_mid``."""
+        self._wants_mid = False
+        self._declared = {
+            ssrc: item for item in accepted for ssrc in (*item.ssrcs, *item.rtx_ssrcs)
+        }
+
+    def open(self, tracks: Mapping[str, Track]) -> None:
+        """Take packets from now on; ``tracks`` are the participant's, by source."""
+        srtp = self.transport.srtp
+        if srtp is not None:
+            self._inbound = srtp.inbound
+            self._tracks = tracks
+            self.transport.receive = self.receive
+
+    def detach(self) -> None:
+        """Feed nothing any more; the tracks wait for another connection."""
+        for layer in self._layers.values():
+            for track in self._tracks.values():
+                if track.layer is layer:
+                    track.use(None)
+        self._layers.clear()
+        self._rtx.clear()
+        self._tracks = {}
+
+    def receive(self, size: int, now_s: float) -> None:
+        """Take one SRTP or SRTCP packet out of the mux's buffer."""
+        buffer = self._mux.buffer
+        if looks_like_rtcp(buffer[1]):
+            self._receive_rtcp(size, now_s)
+            return
+        (ssrc,) = read_ssrc(buffer, 8)
+        layer = self._layers.get(ssrc)
+        if layer is None:
+            self._receive_other(ssrc, size, now_s)
+            return
+        size, payload_at = self._open_packet(size, now_s)
+        if size:
+            _, second, seq, timestamp, _ = read_header(buffer)
+            if second & 0x7F == layer.payload_type:
+                self._forward(layer, (size, payload_at), seq, timestamp, now_s)
+            else:
+                self._counters.dropped_unknown_stream += 1
+
+    def _open_packet(self, size: int, now_s: float) -> tuple[int, int]:
+        """Authenticate and tidy the packet; return (size, payload start), size 0 to drop it."""
+        buffer, length = self._mux.buffer, self._length
+        length[0] = size
+        if unprotect(self._inbound, self._mux.pointer, length):
+            self._counters.dropped_unauthentic += 1
+            return 0, 0
+        size = length[0]
+        start, end, payload_at = locate_payload(buffer, size)
+        if payload_at >= 0:
+            self._mid = None
+            if start != end:
+                if self._wants_mid:
+                    self._mid = find_mid(buffer, start, end, self._kinds)
+                if not self._read_extensions(start, end, now_s):
+                    payload_at = -1
+            if buffer[0] & PADDING and payload_at >= 0:
+                size = strip_padding(buffer, payload_at, size)
+        if payload_at < 0 or size < 0:
+            self._counters.dropped_malformed += 1
+            return 0, 0
+        return size, payload_at
+
+    def _receive_other(self, ssrc: int, size: int, now_s: float) -> None:
+        """Take a packet of an RTX stream, or of one not seen before."""
+        repaired = self._rtx.get(ssrc)
+        if repaired is None and ssrc not in self._met and len(self._met) >= MAX_STREAMS:
+            self._counters.dropped_unknown_stream += 1
+            return
+        self._wants_mid = repaired is None
+        size, payload_at = self._open_packet(size, now_s)
+        self._wants_mid = False
+        if not size:
+            return
+        if repaired is not None:
+            self._repair(repaired, size, payload_at, now_s)
+            return
+        self._met.add(ssrc)
+        _, second, seq, timestamp, _ = read_header(self._mux.buffer)
+        layer = self._meet(ssrc, second & 0x7F, seq)
+        if layer is not None:
+            self._forward(layer, (size, payload_at), seq, timestamp, now_s)
+        elif ssrc in self._rtx:
+            self._repair(self._rtx[ssrc], size, payload_at, now_s)
+        else:
+            self._counters.dropped_unknown_stream += 1
+
+    def ask(self, now_s: float) -> None:
+        """Send the requests for lost packets and key frames that are due."""
+        for layer in self._layers.values():
+            if layer.nack.is_waiting:
+                seqs = layer.nack.due(now_s)
+                if seqs:
+                    self._counters.nacks_sent += len(seqs)
+                    self.transport.send_rtcp(pack_nack(self._own_ssrc, layer.ssrc, seqs))
+            if layer.keyframes.is_wanted and layer.keyframes.should_ask(now_s):
+                self._counters.plis_sent += 1
+                self.transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
+
+    def send_arrivals(self) -> None:
+        """Send the congestion feedback for what arrived since the last."""
+        if self._twcc.is_empty:
+            return
+        media_ssrc = next(iter(self._layers), 0)
+        for packet in self._twcc.feedback(self._own_ssrc, media_ssrc):
+            self._counters.twcc_sent += 1
+            self.transport.send_rtcp(packet)
+
+    def send_reports(self, now_s: float) -> None:
+        """Send receiver reports for all streams."""
+        blocks = [layer.reception.block(layer.ssrc, now_s) for layer in self._layers.values()]
+        if blocks:
+            self.transport.send_rtcp(pack_receiver_report(self._own_ssrc, blocks[:MAX_BLOCKS]))
+
+    def _forward(
+        self, layer: Layer, place: tuple[int, int], seq: int, timestamp: int, now_s: float
+    ) -> None:
+        size, payload_at = place
+        extended = layer.advance(seq, now_s)
+        if extended is None:
+            self._counters.dropped_late += 1
+            return
+        layer.take(self._mux.buffer[:size], payload_at, extended, timestamp, now_s)
+
+    def _repair(self, layer: Layer, size: int, payload_at: int, now_s: float) -> None:
+        """Take a retransmission: the number of the lost packet, then its payload."""
+        buffer = self._mux.buffer
+        if size - payload_at < 2:
+            # Browsers probe the bandwidth with empty retransmissions.
+            self._counters.padding_received += 1
+            return
+        self._counters.rtx_received += 1
+        _, second, _, timestamp, _ = read_header(buffer)
+        seq = buffer[payload_at] << 8 | buffer[payload_at + 1]
+        buffer[payload_at : size - 2] = buffer[payload_at + 2 : size]
+        buffer[1] = second & 0x80 | layer.payload_type
+        self._forward(layer, (size - 2, payload_at), seq, timestamp, now_s)
+
+    def _read_extensions(self, start: int, end: int, now_s: float) -> bool:
+        seen, buffer = self._seen, self._mux.buffer
+        if not normalise(buffer, start, end, self._kinds, seen):
+            return False
+        if seen.transport_seq >= 0:
+            self._twcc.record(seen.transport_seq, now_s)
+        if seen.send_time_at:
+            write_send_time(buffer, seen.send_time_at, now_s)
+        return True
+
+    def _meet(self, ssrc: int, payload_type: int, seq: int) -> Layer | None:
+        """Place a stream not seen before; it is an RTX stream if it is in ``_rtx`` afterwards."""
+        item = self._declared.get(ssrc) or self.accepted.get(self._mid or "")
+        if item is None:
+            item = self._only_source_of(payload_type)
+        track = self._tracks.get(item.source) if item is not None else None
+        if item is None or track is None:
+            return None
+        if payload_type == item.rtx_payload_type:
+            if track.layer is not None:
+                self._rtx[ssrc] = track.layer
+            return None
+        if payload_type != item.payload_type:
+            return None
+        layer = Layer(
+            self._counters,
+            self._mux.full_boxes,
+            ssrc=ssrc,
+            payload_type=payload_type,
+            is_video=item.is_video,
+            clock_hz=item.clock_hz,
+            first_seq=seq,
+        )
+        self._layers[ssrc] = layer
+        track.use(layer)
+        return layer
+
+    def _only_source_of(self, payload_type: int) -> Accepted | None:
+        fitting = [
+            item
+            for item in self.accepted.values()
+            if payload_type in (item.payload_type, item.rtx_payload_type)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _receive_rtcp(self, size: int, now_s: float) -> None:
+        length = self._length
+        length[0] = size
+        if unprotect_rtcp(self._inbound, self._mux.pointer, length):
+            self._counters.dropped_unauthentic += 1
+            return
+        for part in walk(bytes(self._mux.buffer[: length[0]])):
+            info = read_sender_info(part.body) if part.kind == SR else None
+            layer = self._layers.get(info[0]) if info is not None else None
+            if info is None or layer is None:
+                continue
+            _, ntp, timestamp = info
+            if self.ntp_shift is None:
+                self.ntp_shift = ntp_time(now_s + self._mux.wall_shift_s) - ntp
+            layer.clock = SenderClock(ntp, timestamp, self.ntp_shift)
+            layer.reception.report_ntp_middle = ntp >> 16 & 0xFFFFFFFF
+            layer.reception.report_at_s = now_s
+
+
+def _merge_kinds(accepted: tuple[Accepted, ...]) -> list[int]:
+    merged: dict[int, str] = {}
+    for item in accepted:
+        for uri, number in item.extensions.items():
+            if merged.setdefault(number, uri) != uri:
+                raise SdpError("the sections number their extensions differently")
+    return kinds_by_id({uri: number for number, uri in merged.items()})

@@ -1,0 +1,268 @@
+"""A room: who is in it, and how connections come, replace each other, and go.
+
+Nobody hears or sees themselves. A new connection takes over when it is up (make before break).
+"""
+
+import functools
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from dataclasses import dataclass
+
+from server.media.messages import (
+    ConnectionChanged,
+    Event,
+    MediaError,
+    Offer,
+    SlotsChanged,
+    SlotState,
+)
+from server.media.participant import Participant
+from server.media.publisher import Publisher
+from server.media.sdp.answer import accept, setup_for, write_answer
+from server.media.sdp.parse import MAX_SECTIONS, SdpError, parse
+from server.media.sdp.slots import SlotSection, read_answer
+from server.media.subscriber import Subscriber
+from server.media.transport.dtls import Certificate
+from server.media.transport.peer import PeerState, PeerTransport
+from server.media.transport.udp_mux import UdpMux
+
+MAX_PARTICIPANTS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What every room of a worker shares."""
+
+    mux: UdpMux
+    certificate: Certificate
+    addresses: tuple[str, ...]
+    sections: tuple[SlotSection, ...]
+    emit: Callable[[Event], None]
+    spawn: Callable[[Coroutine[None, None, None]], None]
+    """Run something to its end beside the caller."""
+
+    def new_transport(self) -> PeerTransport:
+        """Return a connection with credentials of its own."""
+        return PeerTransport(self.mux, self.certificate, self.addresses)
+
+
+class Room:
+    """One room of a worker."""
+
+    def __init__(self, room_id: str, surroundings: Surroundings) -> None:
+        self.room_id = room_id
+        self.participants: dict[str, Participant] = {}
+        self._around = surroundings
+        self._offers = 0
+
+    def publishers(self) -> Iterator[Publisher]:
+        """Yield every publishing connection."""
+        for participant in self.participants.values():
+            yield from participant.publishers()
+
+    def subscribers(self) -> Iterator[Subscriber]:
+        """Yield every subscribing connection."""
+        for participant in self.participants.values():
+            yield from participant.subscribers()
+
+    def publish(
+        self, participant_id: str, *, generation: int, sdp: str, sources: Mapping[str, str]
+    ) -> str:
+        """Answer an offer of tracks; see the engine's interface."""
+        participant = self._participant(participant_id)
+        try:
+            offer = parse(sdp)
+            accepted = accept(offer, sources)
+            transport = self._around.new_transport()
+            try:
+                publisher = Publisher(self._around.mux, transport, accepted, generation)
+            except SdpError:
+                self._around.spawn(transport.close())
+                raise
+        except SdpError as refusal:
+            raise MediaError(refusal.code, str(refusal)) from refusal
+        self._replace_pending(participant.next_publisher)
+        participant.next_publisher = publisher
+        transport.on_state = functools.partial(self._publisher_changed, participant, publisher)
+        transport.start(offer.fingerprints, is_client=setup_for(offer.setup) == "active")
+        return write_answer(offer, accepted, transport.local)
+
+    def subscribe(self, participant_id: str, *, generation: int) -> Offer:
+        """Offer a connection with slots; see the engine's interface."""
+        participant = self._participant(participant_id)
+        self._offers += 1
+        transport = self._around.new_transport()
+        subscriber = Subscriber(
+            self._around.mux,
+            transport,
+            self._around.sections,
+            generation=generation,
+            offer_id=self._offers,
+        )
+        self._replace_pending(participant.next_subscriber)
+        participant.next_subscriber = subscriber
+        transport.on_state = functools.partial(self._subscriber_changed, participant, subscriber)
+        self._seat(participant)
+        return Offer(offer_id=self._offers, sdp=subscriber.offer(), slots=participant.slots)
+
+    def answer(self, participant_id: str, *, generation: int, offer_id: int, sdp: str) -> None:
+        """Take the answer to the newest offer; see the engine's interface."""
+        participant = self.participants.get(participant_id)
+        if participant is None:
+            raise MediaError("no_participant")
+        subscriber = participant.next_subscriber
+        if (
+            subscriber is None
+            or subscriber.is_answered
+            or (subscriber.generation, subscriber.offer_id) != (generation, offer_id)
+        ):
+            raise MediaError("stale_answer")
+        sections = self._around.sections
+        try:
+            answer = parse(sdp, max_sections=max(MAX_SECTIONS, len(sections)))
+            subscriber.accept(read_answer(answer, sections))
+        except SdpError as refusal:
+            raise MediaError(refusal.code, str(refusal)) from refusal
+        subscriber.transport.start(answer.fingerprints, is_client=answer.setup == "passive")
+
+    def set_active(self, participant_id: str, source: str, *, active: bool) -> None:
+        """Switch a source on or off; it may be said before there is a connection."""
+        self._participant(participant_id).set_active(source, active=active)
+        self._seat_all()
+
+    async def remove(self, participant_id: str) -> None:
+        """Close the participant's connections; on return no packet goes either way."""
+        participant = self.participants.pop(participant_id, None)
+        if participant is None:
+            return
+        transports = [
+            *(link.transport for link in participant.publishers()),
+            *(link.transport for link in participant.subscribers()),
+        ]
+        for subscriber in participant.subscribers():
+            subscriber.pause()
+        participant.unpublish()
+        for transport in transports:
+            transport.cut()
+        self._seat_all()
+        for transport in transports:
+            await transport.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for participant_id in list(self.participants):
+            await self.remove(participant_id)
+
+    def _participant(self, participant_id: str) -> Participant:
+        participant = self.participants.get(participant_id)
+        if participant is None:
+            if len(self.participants) >= MAX_PARTICIPANTS:
+                raise MediaError("limit", "the room is full")
+            sections = self._around.sections
+            screens = sum(section.is_screen for section in sections)
+            pairs = (len(sections) - screens) // 2
+            participant = Participant(participant_id, pairs, screens)
+            self.participants[participant_id] = participant
+        return participant
+
+    def _replace_pending(self, pending: Publisher | Subscriber | None) -> None:
+        if pending is not None:
+            pending.transport.cut()
+            self._around.spawn(pending.transport.close())
+
+    def _publisher_changed(
+        self, participant: Participant, publisher: Publisher, state: PeerState
+    ) -> None:
+        if state is PeerState.CONNECTED and participant.next_publisher is publisher:
+            old = participant.publisher
+            participant.publish(publisher)
+            self._tell(participant, publisher, "publish", state)
+            if old is not None:
+                self._around.spawn(old.transport.close())
+                self._tell(participant, old, "publish", PeerState.CLOSED)
+            self._seat_all()
+            return
+        if state is PeerState.CLOSED:
+            if participant.publisher is publisher:
+                participant.unpublish()
+                self._seat_all()
+            elif participant.next_publisher is publisher:
+                participant.next_publisher = None
+        self._tell(participant, publisher, "publish", state)
+
+    def _subscriber_changed(
+        self, participant: Participant, subscriber: Subscriber, state: PeerState
+    ) -> None:
+        if state is PeerState.CONNECTED and participant.next_subscriber is subscriber:
+            old = participant.subscriber
+            if old is not None:
+                old.pause()
+                self._around.spawn(old.transport.close())
+            participant.subscriber, participant.next_subscriber = subscriber, None
+            subscriber.open()
+            self._tell(participant, subscriber, "subscribe", state)
+            if old is not None:
+                self._tell(participant, old, "subscribe", PeerState.CLOSED)
+            # The offer's list may have reached the client after later changes; say it again.
+            self._tell_slots(participant)
+            return
+        if state is PeerState.CONNECTED:
+            subscriber.open()
+        else:
+            subscriber.pause()
+        if state is PeerState.CLOSED:
+            if participant.subscriber is subscriber:
+                participant.subscriber = None
+            elif participant.next_subscriber is subscriber:
+                participant.next_subscriber = None
+        self._tell(participant, subscriber, "subscribe", state)
+
+    def _seat_all(self) -> None:
+        for participant in self.participants.values():
+            if participant.subscriber or participant.next_subscriber:
+                before = participant.slots
+                self._seat(participant)
+                if participant.slots != before:
+                    self._tell_slots(participant)
+
+    def _seat(self, viewer: Participant) -> None:
+        """Bring the viewer's slots up to date."""
+        others = [each for each in self.participants.values() if each is not viewer]
+        viewer.slot_map.update(
+            [each.participant_id for each in others if each.has_pair],
+            [each.participant_id for each in others if each.is_sharing],
+        )
+        tracks = viewer.occupants(self._around.sections, self.participants)
+        for subscriber in viewer.subscribers():
+            subscriber.put(tracks)
+        viewer.slots = tuple(
+            SlotState(
+                mid=mid,
+                participant_id=track.participant_id if track else None,
+                source=track.source if track else None,
+            )
+            for mid, track in tracks.items()
+        )
+
+    def _tell_slots(self, viewer: Participant) -> None:
+        self._around.emit(
+            SlotsChanged(
+                room_id=self.room_id, participant_id=viewer.participant_id, slots=viewer.slots
+            )
+        )
+
+    def _tell(
+        self,
+        participant: Participant,
+        link: Publisher | Subscriber,
+        direction: str,
+        state: PeerState,
+    ) -> None:
+        self._around.emit(
+            ConnectionChanged(
+                room_id=self.room_id,
+                participant_id=participant.participant_id,
+                direction=direction,
+                generation=link.generation,
+                state=state.value,
+            )
+        )

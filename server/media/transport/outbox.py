@@ -1,0 +1,124 @@
+"""The media packets towards one subscriber, from being protected until the socket is free.
+
+Packets that arrive together leave together: those of one read of the socket are collected per
+subscriber, and a run of packets of one size goes out in a single system call (UDP_SEGMENT,
+Linux 4.18), which more than halves the cost of sending. Where the system does not offer that,
+each packet is sent by itself. Source: udp(7); measured with 1,000-byte packets.
+"""
+
+import errno
+import socket
+import struct
+from typing import Final
+
+from server.media.counters import Counters
+from server.media.rtp.packet import MAX_DATAGRAM
+from server.media.transport.dtls import OVERHEAD, SrtpContext, pointer_to
+from server.media.transport.ice_lite import Address
+
+SIZE: Final = 32 * 1024
+LAST_START: Final = SIZE - MAX_DATAGRAM - OVERHEAD
+"""A packet may start here or before; otherwise the box is sent first."""
+
+_UDP_SEGMENT = 103
+_MAX_SEGMENTS = 60
+_MAX_SEGMENT_SIZE = 1400
+_UNSUPPORTED = (errno.EINVAL, errno.EIO, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP)
+_SIZE = struct.Struct("=H")
+
+
+class Sending:
+    """The socket of the worker, and whether it takes runs of packets."""
+
+    __slots__ = ("counters", "segments", "socket")
+
+    def __init__(self, own: socket.socket, counters: Counters) -> None:
+        self.socket = own
+        self.counters = counters
+        self.segments = True
+
+    def one(self, datagram: memoryview | bytes, address: Address) -> None:
+        """Send one datagram, or count that the system did not take it."""
+        try:
+            self.socket.sendto(datagram, address)
+        except OSError:
+            self.counters.send_refused += 1
+
+    def run(self, datagrams: memoryview, size: int, address: Address) -> None:
+        """Send datagrams of ``size`` that lie one behind another; the last may be shorter."""
+        try:
+            self.socket.sendmsg(
+                [datagrams], [(socket.IPPROTO_UDP, _UDP_SEGMENT, _SIZE.pack(size))], 0, address
+            )
+        except OSError as failure:
+            if failure.errno not in _UNSUPPORTED:
+                self.counters.send_refused += -(-len(datagrams) // size)
+                return
+            self.segments = False
+            for at in range(0, len(datagrams), size):
+                self.one(datagrams[at : at + size], address)
+
+
+class Outbox:
+    """Protected packets, one behind another, and how long each is.
+
+    ``forward`` writes into it directly: it copies a packet to ``cursor``, protects it there, and
+    notes its size. Without an address, what is flushed is forgotten.
+    """
+
+    __slots__ = ("_sending", "_view", "address", "base", "buffer", "context", "cursor", "sizes")
+
+    def __init__(self, sending: Sending, context: SrtpContext) -> None:
+        self._sending = sending
+        self.buffer = bytearray(SIZE)
+        self.base = pointer_to(self.buffer)
+        self._view = memoryview(self.buffer)
+        self.sizes: list[int] = []
+        self.cursor = 0
+        self.context = context
+        self.address: Address | None = None
+
+    def clear(self) -> None:
+        """Forget what was not sent."""
+        self.sizes.clear()
+        self.cursor = 0
+
+    def flush(self) -> None:
+        """Send everything, in order."""
+        sizes, address, sending = self.sizes, self.address, self._sending
+        counters = sending.counters
+        counters.sent += len(sizes)
+        counters.sent_bytes += self.cursor
+        if address is not None:
+            if len(sizes) == 1:
+                sending.one(self._view[: self.cursor], address)
+            elif sending.segments:
+                self._send_runs(address)
+            else:
+                at = 0
+                for size in sizes:
+                    sending.one(self._view[at : at + size], address)
+                    at += size
+        sizes.clear()
+        self.cursor = 0
+
+    def _send_runs(self, address: Address) -> None:
+        sizes, view, sending = self.sizes, self._view, self._sending
+        count = len(sizes)
+        index = at = 0
+        while index < count:
+            size = sizes[index]
+            first, end = index, at + size
+            index += 1
+            limit = min(count, first + _MAX_SEGMENTS) if size <= _MAX_SEGMENT_SIZE else index
+            while index < limit and sizes[index] == size:
+                end += size
+                index += 1
+            if index < limit and sizes[index] < size:
+                end += sizes[index]
+                index += 1
+            if index - first == 1:
+                sending.one(view[at:end], address)
+            else:
+                sending.run(view[at:end], size, address)
+            at = end

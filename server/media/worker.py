@@ -1,0 +1,212 @@
+"""The media worker: its rooms, the calls that the server may make, and the one clock of it all.
+
+Everything runs on one event loop. Every connection is served by a single 20 ms tick: requests
+for lost packets each time, congestion feedback every fifth, reports each second, spread so that
+no two connections report at once unless there are more than fifty.
+"""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict
+from typing import Final
+
+import structlog
+
+from server.media.counters import Counters
+from server.media.messages import Event, MediaError, Offer
+from server.media.room import Room, Surroundings
+from server.media.sdp.answer import SOURCE_KINDS
+from server.media.sdp.slots import layout
+from server.media.transport.dtls import Certificate
+from server.media.transport.udp_mux import UdpMux
+
+TICK_S: Final = 0.020
+FEEDBACK_TICKS: Final = 5
+REPORT_TICKS: Final = 50
+MAX_ROOMS: Final = 500
+MAX_ID: Final = 128
+
+_FAULT_LOG_INTERVAL_S = 60.0
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+class MediaWorker:
+    """All rooms behind one UDP port."""
+
+    def __init__(
+        self,
+        own: socket.socket,
+        *,
+        addresses: tuple[str, ...],
+        pairs: int,
+        screens: int,
+        emit: Callable[[Event], None],
+    ) -> None:
+        """Take the socket.
+
+        Args:
+            own: a bound UDP socket, see ``bind_udp``.
+            addresses: the addresses to offer to browsers.
+            pairs: camera and microphone sections of each subscriber.
+            screens: screen sections of each subscriber.
+            emit: told of what happens; must not block.
+        """
+        self.counters = Counters()
+        self._mux = UdpMux(own, self.counters)
+        self._rooms: dict[str, Room] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self._around = Surroundings(
+            mux=self._mux,
+            certificate=Certificate(),
+            addresses=addresses,
+            sections=layout(pairs, screens),
+            emit=emit,
+            spawn=self._spawn,
+        )
+        self._ticks = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._started_at_s = time.monotonic()
+        self._fault_logged_at_s = -_FAULT_LOG_INTERVAL_S
+        self._latest_s = 0.0
+
+    def start(self) -> None:
+        """Begin to read and to tick."""
+        self._mux.start()
+        self._schedule()
+
+    async def stop(self) -> None:
+        """Close every room, then the socket."""
+        for room_id in list(self._rooms):
+            await self.close_room(room_id)
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
+        self._mux.stop()
+
+    def open_room(self, room_id: str) -> None:
+        """Make sure that the room exists."""
+        _check_id(room_id)
+        if room_id not in self._rooms:
+            if len(self._rooms) >= MAX_ROOMS:
+                raise MediaError("limit", "the worker has too many rooms")
+            self._rooms[room_id] = Room(room_id, self._around)
+
+    async def close_room(self, room_id: str) -> None:
+        """Close the room's connections and forget it."""
+        room = self._rooms.pop(room_id, None)
+        if room is not None:
+            await room.close()
+
+    def publish(
+        self,
+        room_id: str,
+        participant_id: str,
+        *,
+        generation: int,
+        sdp: str,
+        sources: Mapping[str, str],
+    ) -> str:
+        """Answer an offer of tracks to publish."""
+        _check_id(participant_id)
+        return self._room(room_id).publish(
+            participant_id, generation=generation, sdp=sdp, sources=sources
+        )
+
+    def subscribe(self, room_id: str, participant_id: str, *, generation: int) -> Offer:
+        """Offer a connection with slots for the others' tracks."""
+        _check_id(participant_id)
+        return self._room(room_id).subscribe(participant_id, generation=generation)
+
+    def answer(
+        self, room_id: str, participant_id: str, *, generation: int, offer_id: int, sdp: str
+    ) -> None:
+        """Take the client's answer to ``subscribe``."""
+        self._room(room_id).answer(
+            participant_id, generation=generation, offer_id=offer_id, sdp=sdp
+        )
+
+    def set_active(self, room_id: str, participant_id: str, source: str, *, active: bool) -> None:
+        """Say whether a source is on."""
+        _check_id(participant_id)
+        if source not in SOURCE_KINDS:
+            raise MediaError("invalid_sdp", f"there is no source {source[:16]!r}")
+        self._room(room_id).set_active(participant_id, source, active=active)
+
+    async def remove(self, room_id: str, participant_id: str) -> None:
+        """Close both connections; on return no packet goes either way."""
+        room = self._rooms.get(room_id)
+        if room is not None:
+            await room.remove(participant_id)
+
+    def stats(self) -> dict[str, int | float]:
+        """Return the counters, and what there is at the moment."""
+        rooms = self._rooms.values()
+        publishers = [link for room in rooms for link in room.publishers()]
+        subscribers = [link for room in rooms for link in room.subscribers()]
+        return {
+            **asdict(self.counters),
+            "rooms": len(self._rooms),
+            "participants": sum(len(room.participants) for room in rooms),
+            "publishers": sum(link.transport.is_open for link in publishers),
+            "subscribers": sum(link.transport.is_open for link in subscribers),
+            "tick_late_max_ms": round(1000 * self._latest_s, 1),
+            "cpu_s": time.process_time(),
+            "uptime_s": time.monotonic() - self._started_at_s,
+        }
+
+    def _room(self, room_id: str) -> Room:
+        room = self._rooms.get(room_id)
+        if room is None:
+            raise MediaError("no_room")
+        return room
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def _schedule(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_at(loop.time() + TICK_S, self._tick, loop.time() + TICK_S)
+
+    def _tick(self, due_s: float) -> None:
+        self._latest_s = max(self._latest_s, asyncio.get_running_loop().time() - due_s)
+        try:
+            self._serve(time.monotonic())
+        except Exception:
+            self.counters.faults += 1
+            if due_s - self._fault_logged_at_s >= _FAULT_LOG_INTERVAL_S:
+                self._fault_logged_at_s = due_s
+                log.exception("tick.failed")
+        self._schedule()
+
+    def _serve(self, now_s: float) -> None:
+        self._mux.tick()
+        self._ticks += 1
+        turn = self._ticks
+        for room in self._rooms.values():
+            for publisher in list(room.publishers()):
+                turn += 1
+                publisher.ask(now_s)
+                if turn % FEEDBACK_TICKS == 0:
+                    publisher.send_arrivals()
+                if turn % REPORT_TICKS == 0:
+                    publisher.send_reports(now_s)
+                    publisher.transport.check_silence(now_s)
+            for subscriber in list(room.subscribers()):
+                turn += 1
+                subscriber.tick()
+                if turn % REPORT_TICKS == 0:
+                    for datagram in subscriber.reports(now_s):
+                        subscriber.transport.send_rtcp(datagram)
+                    subscriber.transport.check_silence(now_s)
+        self._mux.flush()
+
+
+def _check_id(text: str) -> None:
+    if not 0 < len(text) <= MAX_ID:
+        raise MediaError("limit", "an identifier is empty or too long")
