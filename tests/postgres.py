@@ -114,6 +114,10 @@ class PostgresCluster:
         """Kill the server as a power cut would, and start it again."""
         self._server.send_signal(signal.SIGQUIT)
         self._server.wait()
+        self.start()
+
+    def start(self) -> None:
+        """Start the server after ``stop``."""
         self._server = self._start()
 
     def stop(self) -> None:

@@ -77,6 +77,7 @@ class SqlAudit:
         detail: Mapping[str, str] | None = None,
     ) -> AuditEntry:
         """Add a line; it is kept only when the command is."""
+        self._tx.require_writing()
         seq, prev = self.head()
         entry = AuditEntry(
             seq=seq + 1,

@@ -217,6 +217,7 @@ class SqlEventLog:
         actor_id: PersonId | None,
         command_id: str | None,
     ) -> tuple[Meeting, tuple[LoggedEvent, ...]]:
+        self._tx.require_writing()
         meeting, logged, rows = before, [], []
         last = len(events) - 1
         for index, event in enumerate(events):

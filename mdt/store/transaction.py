@@ -31,6 +31,10 @@ class Pending(Protocol):
         """Insert what waits; ``earlier_only`` leaves out the rows of the running command."""
 
 
+class ReadOnly(Exception):
+    """A snapshot was asked to change something: a mistake in the program."""
+
+
 class Transaction:
     """Statements of one transaction, with the commands in it kept apart."""
 
@@ -71,6 +75,7 @@ class Transaction:
         self, statement: Insert | Update | Delete, rows: Row | Sequence[Row] | None = None
     ) -> int:
         """Run a statement that changes rows; return how many it changed."""
+        self.require_writing()
         self._open_savepoint()
         return self.append(statement, rows)
 
@@ -81,6 +86,11 @@ class Transaction:
         self.statements += 1
         result = self._connection.execute(statement, rows)
         return result.rowcount if isinstance(result, CursorResult) else 0
+
+    def require_writing(self) -> None:
+        """Raise ReadOnly in a snapshot, where what waits would never be inserted."""
+        if self.read_only:
+            raise ReadOnly
 
     def settle(self) -> None:
         """Insert everything that waits, so that a query sees it."""

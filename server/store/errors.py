@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from mdt.domain.errors import N_, MdtError
 
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN}
-_SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
+_SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
 class StorageBusy(MdtError):
@@ -23,7 +23,7 @@ class StorageBusy(MdtError):
 
 
 class StorageFull(MdtError):
-    """There is no room to write."""
+    """There is no room to write, or the disk fails."""
 
     code = "storage_full"
     sentence = N_("The server's disk is full, so nothing was saved. Please tell an administrator.")

@@ -135,7 +135,9 @@ def test_a_log_that_was_hashed_anew_differs_from_its_anchor(story: Story) -> Non
         connection.execute(update(meeting).values(head=prev.hex()))
         connection.commit()
 
-    assert first_bad(story) == f"event 21 of meeting {MEETING}: differs from line 1 of anchors.jsonl"
+    assert (
+        first_bad(story) == f"event 21 of meeting {MEETING}: differs from line 1 of anchors.jsonl"
+    )
 
 
 @pytest.mark.parametrize("offset", [0, 7, 15])
