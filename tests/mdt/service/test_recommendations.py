@@ -296,11 +296,12 @@ def test_a_recorded_recommendation_never_changes() -> None:
 
 
 def test_recording_belongs_to_the_open_item() -> None:
-    sitting = Sitting().live().called().drafted().read_back()
+    sitting = Sitting().live().called().drafted()
     sitting.closed(reason="No consensus")
 
-    with pytest.raises(NoItemOpen):
-        sitting.recorded()
+    for act in (sitting.read_back, sitting.recorded):
+        with pytest.raises(NoItemOpen):
+            act()
 
 
 def test_an_item_that_is_not_deciding_is_not_recorded_on() -> None:
