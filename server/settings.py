@@ -243,6 +243,5 @@ def load(overrides: Mapping[str, Mapping[str, object]] | None = None) -> Setting
     except ValidationError as refused:
         first = refused.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"Setting {name}: {first['msg']}.") from refused
-    except ValueError as refused:  # TOML syntax, JSON in an environment variable
-        raise SettingsError(f"The settings cannot be read: {refused}.") from refused
+        what = f"Setting {name}" if name else "The settings cannot be read"
+        raise SettingsError(f"{what}: {first['msg']}.") from refused

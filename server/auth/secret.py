@@ -10,19 +10,23 @@ import hmac
 import os
 from pathlib import Path
 
+from server.store.files import write_once
+
 _BYTES = 32
 
 
 def load_or_create(path: Path) -> bytes:
-    """Return the secret in ``path``; make it, readable by the owner alone, when there is none."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
+    """Return the secret in ``path``; make it, readable by the owner alone, when there is none.
+
+    Raises:
+        ValueError: the file is damaged.
+    """
+    if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = os.urandom(_BYTES)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secret)
+        write_once(path, os.urandom(_BYTES))
+    secret = path.read_bytes()
+    if len(secret) != _BYTES:
+        raise ValueError(f"{path} does not hold {_BYTES} bytes; remove it to have it made anew")
     return secret
 
 

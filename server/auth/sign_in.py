@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from mdt.domain.errors import MdtError
+from mdt.domain.errors import N_, MdtError
 from mdt.domain.ids import PersonId
 from mdt.service.ports import Clock
 from server.auth import tokens
@@ -128,7 +128,7 @@ class SignInDesk:
         account = await self._read.run(_account_of, caller.person_id)
         if not (await self._check(account, password)).right:
             self._note_later(caller.person_id)
-            raise WrongPassword
+            raise WrongPassword(N_("The password is not right."))
         self._forgive(counted)
 
     async def caller(self, token: str | None) -> Caller | None:

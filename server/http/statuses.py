@@ -13,6 +13,7 @@ _BY_CODE = {
     "storage_full": 507,
     "revision_conflict": 409,
     "blob_missing": 404,
+    "blob_damaged": 500,
     "request_timeout": 408,
     "bad_form": 400,
     "too_large": 413,

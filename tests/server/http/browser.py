@@ -67,8 +67,9 @@ class _Reader(HTMLParser):
             self._form = HtmlForm(a.get("action", ""), a.get("method", "get"))
             self.forms.append(self._form)
         elif tag == "input" and self._form is not None and a.get("name"):
-            if a.get("type") not in {"checkbox", "radio"} or "checked" in a:
-                self._form.fields.append((a["name"], a.get("value", "on")))
+            is_box = a.get("type") in {"checkbox", "radio"}
+            if not is_box or "checked" in a:
+                self._form.fields.append((a["name"], a.get("value", "on" if is_box else "")))
         elif tag == "select":
             self._select = (a.get("name", ""), [], [])
         elif tag == "option" and self._select is not None:

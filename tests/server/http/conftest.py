@@ -8,7 +8,7 @@ import pytest
 from tests.databases import sqlite_file, sqlite_template
 from tests.server.http.site import Site
 
-__all__ = ["site", "sqlite_file", "sqlite_template"]
+__all__ = ["site", "sqlite_file", "sqlite_template", "unbuilt_site"]
 
 
 @pytest.fixture
@@ -21,4 +21,11 @@ def overrides() -> dict[str, dict[str, object]]:
 async def site(sqlite_file: Path, overrides: dict[str, dict[str, object]]) -> AsyncIterator[Site]:
     """The pages with a network, a board, two cases and accounts."""
     async with Site(sqlite_file, overrides) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def unbuilt_site(sqlite_file: Path) -> AsyncIterator[Site]:
+    """The pages of an installation whose client was never built."""
+    async with Site(sqlite_file, {}, built=False) as opened:
         yield opened

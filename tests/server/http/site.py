@@ -51,7 +51,13 @@ class Clock:
 class Site:
     """Everything behind the pages, and the pages on a port."""
 
-    def __init__(self, sqlite_file: Path, overrides: Mapping[str, Mapping[str, object]]) -> None:
+    def __init__(
+        self,
+        sqlite_file: Path,
+        overrides: Mapping[str, Mapping[str, object]],
+        *,
+        built: bool = True,
+    ) -> None:
         folder = sqlite_file.parent
         cheap = {"argon2_memory_kib": 8, "argon2_passes": 1}
         self.settings: Settings = load(
@@ -85,6 +91,7 @@ class Site:
         )
         self.blobs = BlobStore(folder / "blobs")
         self.healthy = {"database": True, "media": True}
+        self.checks = {name: self._check(name) for name in self.healthy}
         (folder / "keys").mkdir()
         self.deps = WebDeps(
             settings=self.settings,
@@ -94,12 +101,12 @@ class Site:
             sign_ins=self.sign_ins,
             signer=open_signing_key(folder / "keys"),
             blobs=self.blobs,
-            assets=assets.load(_built_client(folder / "dist")),
+            assets=assets.load(_built_client(folder / "dist") if built else folder),
             templates=Templates(TEMPLATES, self.settings.languages.offered),
             clock=self.clock,
             new_id=domain_id,
             minutes_pdf=_pdf,
-            checks={name: self._check(name) for name in self.healthy},
+            checks=self.checks,
         )
         self.app = new_application(self.deps)
         self.server = TestServer(self.app)

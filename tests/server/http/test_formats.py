@@ -1,0 +1,63 @@
+"""Dates and names as readers of one language and zone expect them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from server.http.formats import formats_for, offset_name, zones
+
+MOMENT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "span"),
+    [
+        ("en", "Tue, 3 Mar 2026", "14:00–15:30, Almaty (UTC+5)"),
+        ("zh", "2026年3月3日 周二", "14:00–15:30, 阿拉木图 (UTC+5)"),
+        ("ru", "вт, 3 мар. 2026", "14:00–15:30, Алматы (UTC+5)"),
+    ],
+)
+def test_a_reader_gets_their_own_words(language: str, day: str, span: str) -> None:
+    formats = formats_for(language, "Asia/Almaty")
+
+    assert formats.day(MOMENT) == day
+    assert formats.span(MOMENT, 90) == span
+
+
+def test_a_day_can_differ_between_zones() -> None:
+    late = datetime(2026, 3, 3, 23, 0, tzinfo=UTC)
+
+    assert formats_for("en", "Asia/Tokyo").day(late) == "Wed, 4 Mar 2026"
+    assert formats_for("en", "Asia/Tokyo").day(late, "UTC") == "Tue, 3 Mar 2026"
+
+
+def test_a_meeting_is_elsewhere_only_when_the_clocks_differ() -> None:
+    formats = formats_for("en", "Europe/Moscow")
+
+    assert formats.is_elsewhere(MOMENT, "Asia/Shanghai")
+    assert not formats.is_elsewhere(MOMENT, "Europe/Istanbul")  # another name, the same time
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        ("Asia/Kolkata", "UTC+5:30"),
+        ("America/St_Johns", "UTC−3:30"),
+        ("UTC", "UTC"),
+        ("Europe/Paris", "UTC+1"),
+    ],
+)
+def test_offsets_have_a_sign_and_only_the_minutes_they_need(zone: str, name: str) -> None:
+    local = MOMENT.astimezone(formats_for("en", zone).zone)
+
+    assert offset_name(local) == name
+
+
+def test_an_unknown_zone_or_language_is_read_as_utc_and_english() -> None:
+    assert formats_for("tlh", "Mars/Olympus").span(MOMENT, 0) == "09:00–09:00, UTC"
+
+
+def test_every_zone_that_is_offered_can_be_named() -> None:
+    formats = formats_for("ru", "UTC")
+
+    assert all(formats.zone_name(zone) for zone in zones())
