@@ -5,6 +5,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp.http_parser
 
@@ -47,7 +48,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_libraries(),
         *_client(),
         *_checked("The data directory can be used, and no server uses it", _data(settings)),
-        *_checked("The database has the version of this program", _database(settings)),
+        *_database(settings),
         *_checked("The ports are free", lambda: require_free_ports(settings)),
     ]
 
@@ -83,15 +84,18 @@ def _data(settings: Settings) -> Callable[[], None]:
     return lambda: DataDir(settings.data.dir).close()
 
 
-def _database(settings: Settings) -> Callable[[], None]:
-    def check() -> None:
-        database = open_database(settings)
-        try:
-            database.require_current()
-        finally:
-            database.close()
-
-    return check
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = open_database(settings)
+    file = database.url.database
+    if database.url.get_backend_name() == "sqlite" and not (file and Path(file).is_file()):
+        yield Finding("note", "There is no database yet; the first start makes it")
+        return
+    try:
+        yield from _checked(
+            "The database has the version of this program", database.require_current
+        )
+    finally:
+        database.close()
 
 
 def _checked(sentence: str, check: Callable[[], None]) -> Iterator[Finding]:

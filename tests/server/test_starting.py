@@ -1,0 +1,114 @@
+"""What keeps the server from starting is told in one sentence that says what to do."""
+
+import errno
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from server.engine.engine import EngineError
+from server.settings import Settings, SettingsError, load
+from server.starting import CannotStart, claimed, port_sentence, require_free_ports, sentences
+
+
+def settings_in(data: Path, **http: object) -> Settings:
+    return load({"data": {"dir": data}, "http": {"port": 0, **http}, "media": {"port": 0}})
+
+
+def test_a_fresh_directory_is_made_locked_and_migrated(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path / "new")
+    with claimed(settings, migrate=True) as database:
+        assert database.is_alive()
+        with pytest.raises(CannotStart, match="Another server is using"), sentences():
+            claimed(settings, migrate=True).__enter__()
+
+    with claimed(settings, migrate=False):
+        pass
+
+
+def test_a_database_that_was_never_migrated_is_refused_unless_it_may_be(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="python -m server migrate"), sentences():
+        claimed(settings_in(tmp_path), migrate=False).__enter__()
+
+
+def test_a_database_of_a_later_program_is_refused(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with claimed(settings, migrate=True):
+        pass
+    with sqlite3.connect(tmp_path / "consilium.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'later'")
+    connection.close()
+
+    with pytest.raises(CannotStart, match="version later"), sentences():
+        claimed(settings, migrate=True).__enter__()
+
+
+def test_a_directory_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(CannotStart, match="cannot be written"), sentences():
+        claimed(settings_in(tmp_path / "file"), migrate=True).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "option", "what"),
+    [
+        (socket.SOCK_STREAM, "http", "--port", "pages"),
+        (socket.SOCK_DGRAM, "media", "--media-port", "sound and picture"),
+    ],
+)
+def test_a_busy_port_is_named_with_its_option(
+    kind: socket.SocketKind, group: str, option: str, what: str, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_INET, kind) as busy:
+        busy.bind(("127.0.0.1", 0))
+        if kind is socket.SOCK_STREAM:
+            busy.listen()
+        port = busy.getsockname()[1]
+        chosen: dict[str, dict[str, object]] = {
+            "data": {"dir": tmp_path},
+            "http": {"port": 0, "host": "127.0.0.1"},
+            "media": {"port": 0, "host": "127.0.0.1"},
+        }
+        chosen[group]["port"] = port
+
+        with pytest.raises(CannotStart) as refused:
+            require_free_ports(load(chosen))
+
+    told = str(refused.value)
+    assert f"Port {port} for {what} is in use" in told
+    assert option in told
+
+
+def test_free_ports_are_left_free(tmp_path: Path) -> None:
+    require_free_ports(settings_in(tmp_path))
+
+
+def test_an_address_of_another_machine_is_named() -> None:
+    error = OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+
+    assert "192.0.2.1" in port_sentence(error, "192.0.2.1", 80, "--port", "pages")
+
+
+def test_a_port_for_root_is_told() -> None:
+    told = port_sentence(OSError(errno.EACCES, "denied"), "0.0.0.0", 80, "--port", "pages")
+
+    assert "reserved for root" in told
+    assert "--port" in told
+
+
+@pytest.mark.parametrize(
+    "failure", [SettingsError("Setting http.port: too large."), EngineError("worker_lost")]
+)
+def test_what_an_operator_can_put_right_is_one_sentence(failure: Exception) -> None:
+    with pytest.raises(CannotStart) as refused, sentences():
+        raise failure
+
+    assert "\n" not in str(refused.value)
+    assert str(refused.value).endswith(".")
+
+
+def test_a_bug_stays_a_bug() -> None:
+    with pytest.raises(ZeroDivisionError), sentences():
+        raise ZeroDivisionError
