@@ -30,8 +30,9 @@ import {
   withView,
   type RoomState,
 } from "./state/room-state";
-import { openItem, recommendationOf } from "./state/select";
+import { openItem, recommendationOf, screenSharer, shownMaterial } from "./state/select";
 import { restart, START, take, type Sequence, type Taken } from "./state/sequence";
+import { stageOf } from "./state/stage";
 import { clockOffsetMs } from "./state/timer";
 import { Ui } from "./ui";
 
@@ -58,6 +59,17 @@ export class Room {
     return permissionsOf(role, this.me, this.item.value, participants);
   });
   readonly ui = new Ui();
+  readonly stage = computed(() => {
+    const state = this.state.value;
+    const item = this.item.value;
+    return stageOf({
+      choice: this.ui.layout.value,
+      preferred: this.ui.stage.value,
+      hasScreen: screenSharer(state) !== null,
+      hasMaterial: shownMaterial(state) !== null || this.ui.ownMaterial.value !== null,
+      couldShow: item?.presenter_id === this.me && (item.case?.materials.length ?? 0) > 0,
+    });
+  });
   readonly notices = new Notices();
   readonly media: LiveMedia;
   readonly drafting: Drafting;
@@ -229,7 +241,16 @@ export class Room {
   }
 
   #set(state: RoomState): void {
+    const before = this.state.peek();
     this.state.value = state;
+    const isNewScreen = screenSharer(state) !== null && screenSharer(before) === null;
+    const shown = state.meeting?.presentation?.material_id;
+    if (isNewScreen || (shown !== undefined && shown !== before.meeting?.presentation?.material_id)) {
+      this.ui.show(isNewScreen ? "screen" : "material");
+    }
+    if (openItem(state)?.id !== openItem(before)?.id) {
+      this.ui.forgetCase();
+    }
     this.drafting.follow(state);
   }
 

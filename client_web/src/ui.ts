@@ -23,4 +23,19 @@ export class Ui {
   /** A material I look at by myself while not following the presenter. */
   readonly ownMaterial = signal<string | null>(null);
   readonly isPointing = signal(true);
+
+  /** Something new is shown to all: it comes to the middle, whatever was there. */
+  show(what: "material" | "screen"): void {
+    this.stage.value = what;
+    this.layout.value = "auto";
+    this.ownMaterial.value = null;
+  }
+
+  /** Another item is open, or none: what belonged to the one before goes. */
+  forgetCase(): void {
+    this.ownMaterial.value = null;
+    this.dialog.value = "none";
+    this.stance.value = "disagree";
+    this.dissentText.value = "";
+  }
 }

@@ -125,7 +125,7 @@ test("joining over an open line takes one command", async () => {
   await sit();
 
   expect(places).toEqual(["joining", "seated"]);
-  expect(news).toEqual(["seated seat-1", "up"]);
+  expect(news).toEqual(["up", "seated seat-1"]);
   expect(line.sent.map((each) => each.name)).toEqual(["room.join"]);
 });
 
@@ -139,7 +139,7 @@ test("a drop is followed by coming back to the same seat", async () => {
     name: "room.resume",
     request: { seat_id: "seat-1", secret: "one", last_seq: 4 },
   });
-  expect(news).toEqual(["seated seat-1", "up", "down", "resumed 5", "up"]);
+  expect(news).toEqual(["up", "seated seat-1", "down", "up", "resumed 5"]);
 });
 
 test("the secret of the last resume is the next one's", async () => {
@@ -161,7 +161,7 @@ test("a seat that the server forgot is replaced by joining again", async () => {
   line.drop();
   await line.comeUp();
 
-  expect(news.slice(-2)).toEqual(["seated seat-2", "up"]);
+  expect(news.slice(-2)).toEqual(["up", "seated seat-2"]);
 });
 
 test("attempts go on however often they fail", async () => {

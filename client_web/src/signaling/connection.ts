@@ -238,9 +238,9 @@ export class Connection {
     try {
       const resumed = await this.#line.call("room.resume", request);
       this.#seat = { id: seat.id, secret: resumed.secret };
-      this.#listener.resumed(resumed.events, resumed.snapshot, resumed.media_epoch);
       this.#moveTo({ kind: resumed.status });
       this.#lineIs(true);
+      this.#listener.resumed(resumed.events, resumed.snapshot, resumed.media_epoch);
     } catch (error) {
       if (!(error instanceof CommandRefused) || SIGNED_OUT.has(error.code)) {
         throw error;
@@ -252,11 +252,11 @@ export class Connection {
 
   #sit(joined: RoomJoined): void {
     this.#seat = { id: joined.seat_id, secret: joined.secret };
+    this.#moveTo({ kind: joined.status });
+    this.#lineIs(true);
     if (joined.status === "seated") {
       this.#listener.seated(joined);
     }
-    this.#moveTo({ kind: joined.status });
-    this.#lineIs(true);
   }
 
   #refused(error: CommandRefused): void {

@@ -7,12 +7,18 @@ import { Icon, type IconName } from "./icon";
 const OPEN = new Set(["called", "presenting", "discussing", "deciding"]);
 
 export function AgendaCard() {
-  const { items } = useRoom().state.value;
+  const room = useRoom();
+  const { items } = room.state.value;
   return (
     <section class="card" id="agenda" aria-labelledby="agenda-title">
       <h2 id="agenda-title">{_("Agenda")}</h2>
       {items.length === 0 && <p class="muted">{_("The agenda is empty.")}</p>}
-      <ol class="agenda" role="list" aria-label={_("Agenda")}>
+      <ol
+        class="agenda"
+        role="list"
+        aria-label={_("Agenda")}
+        data-compact={room.item.value !== null}
+      >
         {items.map((item) => (
           <Item key={item.id} item={item} />
         ))}

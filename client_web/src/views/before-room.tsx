@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { gettext as _ } from "../locale/gettext";
 import type { Input, Trouble } from "../media/devices";
 import { useRoom } from "../room";
-import { hueOf, initialsOf } from "../state/names";
+import { initialsOf } from "../state/names";
 import { Icon } from "./icon";
 import { Picture } from "./picture";
 
@@ -41,7 +41,7 @@ function Preview() {
   const { local } = media;
   const { camera } = local.tracks.value;
   return (
-    <div class="preview" style={{ "--h": String(hueOf(boot.person.id)) }}>
+    <div class="preview">
       <Picture stream={local.preview.value} mirrored hidden={camera === null} />
       {camera === null && (
         <span class="face" aria-hidden="true">

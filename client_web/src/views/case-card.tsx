@@ -3,6 +3,9 @@ import type { CaseSection, CaseView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 
+/** Values of more letters take the whole width. */
+const LONG = 34;
+
 export function CaseCard() {
   const room = useRoom();
   const openCase = room.item.value?.case ?? null;
@@ -40,7 +43,7 @@ function Sheet({ openCase }: { readonly openCase: CaseView }) {
       </p>
       <dl class="facts">
         {openCase.facts.map((fact) => (
-          <div key={fact.key}>
+          <div key={fact.key} data-long={fact.value.length > LONG}>
             <dt>{room.label("case_fields", fact.key)}</dt>
             <dd>
               <bdi>{fact.value}</bdi>
@@ -49,19 +52,20 @@ function Sheet({ openCase }: { readonly openCase: CaseView }) {
         ))}
       </dl>
       <div class="sections">
-        {openCase.sections.map((section, index) => (
-          <Section key={section.key} section={section} isOpen={index === 0} />
-        ))}
+        {openCase.sections
+          .filter((section) => section.text !== openCase.question)
+          .map((section) => (
+            <Section key={section.key} section={section} />
+          ))}
       </div>
     </>
   );
 }
 
-function Section(props: { readonly section: CaseSection; readonly isOpen: boolean }) {
+function Section({ section }: { readonly section: CaseSection }) {
   const room = useRoom();
-  const { section } = props;
   return (
-    <details open={props.isOpen}>
+    <details>
       <summary>{room.label("case_sections", section.key)}</summary>
       {section.facts.length > 0 && (
         <dl class="lines">

@@ -85,17 +85,28 @@ function CountChip() {
 }
 
 function LayoutSwitch() {
-  const { ui } = useRoom();
-  const isPeople = ui.layout.value === "people";
+  const { ui, stage } = useRoom();
+  const isPeople = stage.value === "people";
   return (
-    <button
-      type="button"
-      class="btn quiet small with-icon"
-      aria-pressed={isPeople}
-      onClick={() => (ui.layout.value = isPeople ? "auto" : "people")}
-    >
-      <Icon name="grid" />
-      <span class="wide">{_("Grid")}</span>
-    </button>
+    <div class="switch" role="group" aria-label={_("Layout")}>
+      <button
+        type="button"
+        class="btn quiet small"
+        aria-pressed={!isPeople}
+        onClick={() => (ui.layout.value = "shared")}
+      >
+        <Icon name="presentation" />
+        <span class="wide">{_("Shared")}</span>
+      </button>
+      <button
+        type="button"
+        class="btn quiet small"
+        aria-pressed={isPeople}
+        onClick={() => (ui.layout.value = "people")}
+      >
+        <Icon name="grid" />
+        <span class="wide">{_("Grid")}</span>
+      </button>
+    </div>
   );
 }

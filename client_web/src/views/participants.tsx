@@ -2,7 +2,7 @@
 import type { ParticipantView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
-import { hueOf, initialsOf } from "../state/names";
+import { hueAt, initialsOf } from "../state/names";
 import { handPlace, presentPeople } from "../state/select";
 import { columnsFor } from "../state/stage";
 import { Icon } from "./icon";
@@ -34,6 +34,7 @@ function Tile({ person }: { readonly person: ParticipantView }) {
   const id = person.person_id;
   const isMe = id === room.me;
   const live = room.state.value.live.find((each) => each.person_id === id);
+  const place = room.state.value.participants.findIndex((each) => each.person_id === id);
   const { local } = room.media;
   const stream = isMe ? local.preview.value : room.media.pictureOf(id, "camera");
   const hasPicture = stream !== null && (isMe || live?.camera === true);
@@ -50,7 +51,7 @@ function Tile({ person }: { readonly person: ParticipantView }) {
       data-speaking={isSpeaking}
       data-floor={hasFloor}
       data-away={live?.connected === false}
-      style={{ "--h": String(hueOf(id)) }}
+      style={{ "--h": String(hueAt(place)) }}
     >
       <Picture stream={stream} mirrored={isMe} hidden={!hasPicture} />
       {!hasPicture && (

@@ -268,7 +268,9 @@ function Saved(props: {
   const editor = props.current?.edited_by ?? null;
   return (
     <p class="hint">
-      {statusWords(props.status)}
+      {props.current === null && props.status === "clean"
+        ? _("Nothing is written yet; what you write is saved by itself")
+        : statusWords(props.status)}
       {editor !== null && editor !== room.me && (
         <>
           {" · "}

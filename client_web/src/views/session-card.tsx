@@ -26,7 +26,7 @@ function Clock({ item }: { readonly item: ItemView | null }) {
   const left = timeLeft(item, room.now.value);
   const next = nextItem(room.state.value);
   return (
-    <div class="clock" data-over={left !== null && left.leftS < 0}>
+    <div class="clock" data-idle={left === null} data-over={left !== null && left.leftS < 0}>
       <div class="clock-text">
         <p class="eyebrow">
           {item !== null ? (
@@ -40,7 +40,7 @@ function Clock({ item }: { readonly item: ItemView | null }) {
           )}
         </p>
         <p class="clock-time" role="timer" aria-label={_("Time left")}>
-          {left === null ? "––:––" : clockText(left.leftS)}
+          {left === null ? "--:--" : clockText(left.leftS)}
         </p>
       </div>
       <svg viewBox="0 0 44 44" class="ring" aria-hidden="true">
@@ -83,7 +83,7 @@ function ChairActions({ item }: { readonly item: ItemView | null }) {
         <div class="actions">
           <button
             type="button"
-            class="btn primary"
+            class="btn primary small"
             onClick={() => void room.act("session.resume", {})}
           >
             <Icon name="play" />
@@ -100,54 +100,75 @@ function ChairActions({ item }: { readonly item: ItemView | null }) {
 function LiveActions({ item }: { readonly item: ItemView | null }) {
   const room = useRoom();
   const hasNext = nextItem(room.state.value) !== null;
-  const isSettled = item !== null && (item.kind !== "case" || isRecorded(room));
+  const isSettled = item === null || item.kind !== "case" || isRecorded(room);
   return (
-    <div class="actions">
-      {item !== null && (
-        <>
-          <button
-            type="button"
-            class="btn"
-            onClick={() => void room.act("agenda.extend", { item_id: item.id, seconds: EXTEND_S })}
-          >
-            {_("+2 min")}
-          </button>
-          <button type="button" class="btn" onClick={() => (room.ui.dialog.value = "defer")}>
-            {_("Defer item")}
-          </button>
-          <button
-            type="button"
-            class={isSettled ? "btn primary" : "btn"}
-            onClick={() => closeItem(room, item)}
-          >
-            {_("Close item")}
-          </button>
-        </>
+    <>
+      {(hasNext || item !== null) && (
+        <div class="actions">
+          {hasNext && (
+            <button
+              type="button"
+              class={isSettled ? "btn primary" : "btn"}
+              onClick={() => void callNext(room, item)}
+            >
+              <Icon name="next" />
+              {_("Call next item")}
+            </button>
+          )}
+          {item !== null && (
+            <button
+              type="button"
+              class={isSettled && !hasNext ? "btn primary" : "btn"}
+              onClick={() => closeItem(room, item)}
+            >
+              <Icon name="check" />
+              {_("Close item")}
+            </button>
+          )}
+        </div>
       )}
-      {hasNext && (
+      <div class="actions">
+        {item !== null && <ItemActions item={item} />}
         <button
           type="button"
-          class={item === null || isSettled ? "btn primary grow" : "btn grow"}
-          onClick={() => void callNext(room, item)}
+          class="btn small quiet"
+          onClick={() => void room.act("session.pause", {})}
         >
-          <Icon name="next" />
-          {_("Call next item")}
+          {_("Pause")}
         </button>
-      )}
-      <button type="button" class="btn quiet" onClick={() => void room.act("session.pause", {})}>
-        <Icon name="pause" />
-        {_("Pause")}
+        <EndSession />
+      </div>
+    </>
+  );
+}
+
+function ItemActions({ item }: { readonly item: ItemView }) {
+  const room = useRoom();
+  const more = { item_id: item.id, seconds: EXTEND_S };
+  return (
+    <>
+      <button
+        type="button"
+        class="btn small"
+        onClick={() => void room.act("agenda.extend", more)}
+      >
+        {_("+2 min")}
       </button>
-      <EndSession />
-    </div>
+      <button type="button" class="btn small" onClick={() => (room.ui.dialog.value = "defer")}>
+        {_("Defer item")}
+      </button>
+    </>
   );
 }
 
 function EndSession() {
   const room = useRoom();
   return (
-    <button type="button" class="btn danger-text" onClick={() => void room.act("session.end", {})}>
-      <Icon name="stop" />
+    <button
+      type="button"
+      class="btn small danger-text"
+      onClick={() => void room.act("session.end", {})}
+    >
       {_("End session")}
     </button>
   );

@@ -64,5 +64,5 @@ function Jumps() {
 /** Bring a part of the panel into sight. */
 export function jumpTo(id: string): void {
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
-  document.getElementById(id)?.scrollIntoView({ behavior, block: "start" });
+  document.getElementById(id)?.scrollIntoView({ behavior, block: "start", inline: "nearest" });
 }

@@ -2,7 +2,6 @@
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { nameOf, screenSharer, shownMaterial } from "../state/select";
-import { stageOf } from "../state/stage";
 import { Icon } from "./icon";
 import { MaterialViewer } from "./material-viewer";
 import { Participants } from "./participants";
@@ -12,16 +11,9 @@ export function StageView() {
   const room = useRoom();
   const state = room.state.value;
   const { ui } = room;
+  const stage = room.stage.value;
   const hasScreen = screenSharer(state) !== null;
   const hasMaterial = shownMaterial(state) !== null || ui.ownMaterial.value !== null;
-  const couldShow = room.may.value.present && (room.item.value?.case?.materials.length ?? 0) > 0;
-  const stage = stageOf({
-    choice: ui.layout.value,
-    preferred: ui.stage.value,
-    hasScreen,
-    hasMaterial,
-    couldShow,
-  });
   return (
     <main class="stage" data-stage={stage} aria-label={_("Shared view")}>
       {stage === "screen" && <ScreenView />}

@@ -1,16 +1,22 @@
 /** Moments in the reader's language and zone. */
 import { currentLanguage } from "../locale/gettext";
 
+/** English without a country would put the month first. */
+function dateLanguage(): string {
+  const language = currentLanguage();
+  return language === "en" ? "en-GB" : language;
+}
+
 /** The time of day. */
 export function clockOf(iso: string): string {
-  const options = { hour: "2-digit", minute: "2-digit" } as const;
-  return new Intl.DateTimeFormat(currentLanguage(), options).format(new Date(iso));
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  return new Intl.DateTimeFormat(dateLanguage(), options).format(new Date(iso));
 }
 
 /** Day and time, with the zone. */
 export function momentOf(iso: string): string {
   const options = { dateStyle: "medium", timeStyle: "long" } as const;
-  return new Intl.DateTimeFormat(currentLanguage(), options).format(new Date(iso));
+  return new Intl.DateTimeFormat(dateLanguage(), options).format(new Date(iso));
 }
 
 /** A calendar day, which has no zone. */
@@ -22,5 +28,5 @@ export function dayOf(isoDate: string): string {
   const day = new Date(`${isoDate}T00:00:00Z`);
   return Number.isNaN(day.getTime())
     ? isoDate
-    : new Intl.DateTimeFormat(currentLanguage(), options).format(day);
+    : new Intl.DateTimeFormat(dateLanguage(), options).format(day);
 }
