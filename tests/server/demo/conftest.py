@@ -1,0 +1,18 @@
+"""The demo is loaded on SQLite and on PostgreSQL; its pictures are drawn once for all tests."""
+
+from functools import cache
+
+import pytest
+
+from server.demo import network
+from server.demo.pictures.gallery import draw
+from tests.databases import database, database_url, postgres, sqlite_file, sqlite_template
+
+__all__ = ["database", "database_url", "postgres", "sqlite_file", "sqlite_template"]
+
+drawn_once = cache(draw)
+
+
+@pytest.fixture(autouse=True)
+def _pictures_are_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "draw", drawn_once)
