@@ -10,6 +10,7 @@ from mdt.domain.errors import (
     N_,
     AlreadyDecided,
     AlreadyDissented,
+    IllegalTransition,
     Invalid,
     Label,
     MinutesAreSigned,
@@ -104,13 +105,11 @@ def save_draft(
         raise NotACase
     wording = _tidy(meeting, content)
     before = meeting.recommendation_on(item_id)
-    if before is not None and before.state is RecommendationState.RECORDED:
-        raise AlreadyDecided
-    _check_revision(before, based_on, rejected=wording)
     if before is not None:
-        step(TRANSITIONS, before.state, "save")
-        if before.content == wording:
-            return ()
+        _step(before, "save")
+    _check_revision(before, based_on, rejected=wording)
+    if before is not None and before.content == wording:
+        return ()
     changed = RecommendationDraftChanged(
         recommendation_id=before.id if before is not None else new_id,
         item_id=item.id,
@@ -127,12 +126,12 @@ def read_back(meeting: Meeting, *, by: Actor, item_id: ItemId, revision: int) ->
     in_room(meeting, by, Action.RECOMMENDATION_READ_BACK)
     running(meeting)
     open_item(meeting, item_id)
-    draft = _draft_on(meeting, item_id)
+    draft = _on_item(meeting, item_id)
+    _step(draft, "read_back")
     _check_revision(draft, revision)
     _check_complete(draft.content)
     if draft.state is RecommendationState.READ_BACK:
         return ()
-    step(TRANSITIONS, draft.state, "read_back")
     return (RecommendationReadBack(recommendation_id=draft.id, revision=revision),)
 
 
@@ -141,12 +140,12 @@ def record(meeting: Meeting, *, by: Actor, item_id: ItemId, revision: int) -> tu
     in_room(meeting, by, Action.RECOMMENDATION_RECORD)
     live(meeting)
     item = open_item(meeting, item_id)
-    draft = _draft_on(meeting, item_id)
+    draft = _on_item(meeting, item_id)
+    if draft.state is RecommendationState.RECORDED:
+        raise AlreadyDecided
     _check_revision(draft, revision)
     _check_complete(draft.content)
-    if draft.state is not RecommendationState.READ_BACK:
-        raise NotReadBack
-    step(TRANSITIONS, draft.state, "record")
+    _step(draft, "record")
     step(ITEM_TRANSITIONS, item.state, "record")
     recorded = RecommendationRecorded(
         recommendation_id=draft.id,
@@ -226,11 +225,16 @@ def _on_item(meeting: Meeting, item_id: ItemId) -> Recommendation:
     return found
 
 
-def _draft_on(meeting: Meeting, item_id: ItemId) -> Recommendation:
-    found = _on_item(meeting, item_id)
-    if found.state is RecommendationState.RECORDED:
-        raise AlreadyDecided
-    return found
+def _step(found: Recommendation, action: str) -> None:
+    """Refuse a step that the table does not have, saying what stands in its way."""
+    try:
+        step(TRANSITIONS, found.state, action)
+    except IllegalTransition as error:
+        if found.state is RecommendationState.RECORDED:
+            raise AlreadyDecided from error
+        if found.state is RecommendationState.DRAFT:
+            raise NotReadBack from error
+        raise
 
 
 def _check_revision(
