@@ -33,6 +33,7 @@ from server.http.templates import Templates
 from server.sessions.entrance import Entrance
 from server.sessions.presence import Holds
 from server.sessions.registry import Rooms
+from server.sessions.room_media import RoomMedia
 from server.settings import CLIENT_DIST, TEMPLATES, Settings
 from server.signaling.broadcast import Broadcaster, encode
 from server.signaling.case_cards import CaseCards
@@ -40,9 +41,10 @@ from server.signaling.connection import ConnectionLimits, Connections
 from server.signaling.contract.rooms import ServerDraining
 from server.signaling.desk import Desk, Record
 from server.signaling.dispatch import Dispatcher
+from server.signaling.engineio_port import SocketLimits
 from server.signaling.media_events import MediaEvents
 from server.signaling.routes import COMMANDS
-from server.signaling.socketio_port import GuardedServer, SocketLimits
+from server.signaling.socketio_port import GuardedServer
 from server.store.anchors import Anchors
 from server.store.database import Database
 from server.store.occupied import occupied_meetings
@@ -145,7 +147,7 @@ class App:
         self.entrance = Entrance(
             rooms=self.rooms,
             attendance=record,
-            engine=self.engine,
+            media=RoomMedia(rooms=self.rooms, engine=self.engine),
             announcer=self.broadcaster,
             holds=Holds(hold_s=settings.rooms.hold_s, chair_hold_s=settings.rooms.chair_hold_s),
             tasks=self.tasks,

@@ -37,7 +37,8 @@ def sentences() -> Iterator[None]:
     except MdtError as refused:
         raise CannotStart(refused.said(str)) from refused
     except EngineError as refused:
-        raise CannotStart(f"The media worker does not start: {refused}.") from refused
+        said = str(refused).rstrip(".")
+        raise CannotStart(f"The media worker does not start: {said}.") from refused
 
 
 def open_database(settings: Settings) -> Database:

@@ -17,10 +17,10 @@ from mdt.domain.errors import MdtError, NotInLobby, RoomClosed
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
 from mdt.domain.policy import Action
-from server.engine.engine import EngineError, MediaEngine
 from server.sessions.presence import Holds, Place, Seat
 from server.sessions.refusals import AlreadyHere, Draining, UnknownSeat
 from server.sessions.registry import Room, Rooms
+from server.sessions.room_media import RoomMedia
 from server.tasks import Tasks
 
 log = structlog.get_logger()
@@ -82,14 +82,14 @@ class Entrance:
         *,
         rooms: Rooms,
         attendance: Attendance,
-        engine: MediaEngine,
+        media: RoomMedia,
         announcer: Announcer,
         holds: Holds,
         tasks: Tasks,
     ) -> None:
         self._rooms = rooms
         self._attendance = attendance
-        self._engine = engine
+        self._media = media
         self._announcer = announcer
         self._holds = holds
         self._tasks = tasks
@@ -113,7 +113,7 @@ class Entrance:
                 try:
                     seat = await self._take_place(room, comer, take_over=take_over)
                 except BaseException:
-                    self._tasks.start(self._forget_if_empty(room), name="room.forget")
+                    self._tasks.start(self._media.close_if_empty(room), name="room.forget")
                     raise
             log.info(
                 "seat.taken",
@@ -247,7 +247,7 @@ class Entrance:
         if meeting.state not in ROOM_OPEN_STATES:
             raise RoomClosed
         await self._free_seat(room, comer, take_over=take_over)
-        await self._open_media(room)
+        await self._media.open(room)
         if policy.allows(actor, Action.ROOM_ENTER, meeting):
             return await self._sit_down(room, comer)
         return self._wait(room, comer)
@@ -263,14 +263,22 @@ class Entrance:
             self._hold(room, seat)
             self._announcer.closed(before, "moved")
         # The new window knows nothing of the old one's media, so its numbers begin again.
-        await self._cut_media(room, seat)
+        await self._media.cut(room, seat)
 
     async def _sit_down(self, room: Room, comer: Comer) -> Seat:
         seat = room.seat_of(comer.person_id)
-        if seat is None or seat.place is Place.LOBBY:
+        is_new = seat is None or seat.place is Place.LOBBY
+        if seat is None or is_new:
             seat = self._new_seat(comer, Place.SEATED)
-        await self._record_joined(room, comer.person_id)
-        room.add(seat)
+            room.add(seat)
+            # Held from now on: should the command end before its answer, the stay ends with it.
+            self._hold(room, seat)
+        try:
+            await self._record_joined(room, comer.person_id)
+        except MdtError:
+            if is_new:
+                room.remove(seat)
+            raise
         seat.connect(
             comer.sid, language=comer.language, shown=None, fresh=secrets.token_urlsafe(32)
         )
@@ -312,6 +320,10 @@ class Entrance:
         )
 
     @staticmethod
+    def _is_present(room: Room, seat: Seat) -> bool:
+        return room.meeting is not None and seat.person_id in room.meeting.present
+
+    @staticmethod
     def _may_enter(room: Room, seat: Seat) -> bool:
         meeting = room.meeting
         if meeting is None:
@@ -331,18 +343,18 @@ class Entrance:
 
     async def _go(self, room: Room, seat: Seat, reason: str) -> None:
         seat.drop(until=_now())  # from here on nothing is sent to it
-        await self._cut_media(room, seat)
-        if seat.place is Place.SEATED:
-            try:
+        try:
+            await self._media.cut(room, seat)
+            if seat.place is Place.SEATED or self._is_present(room, seat):
                 await self._attendance.left(room.meeting_id, seat.person_id, reason)
-            except MdtError:
-                seat.end_reason = reason
-                self._hold(room, seat, for_s=RETRY_S)
-                raise
+        except BaseException:  # refused, or ended before it was done: it is tried again
+            seat.end_reason = reason
+            self._hold(room, seat, for_s=RETRY_S)
+            raise
         room.remove(seat)
         self._tell(room, seat)
         log.info("seat.left", meeting_id=room.meeting_id, person_id=seat.person_id, reason=reason)
-        await self._forget_if_empty(room)
+        await self._media.close_if_empty(room)
 
     def _hold(self, room: Room, seat: Seat, *, for_s: float | None = None) -> None:
         meeting = room.meeting
@@ -369,33 +381,6 @@ class Entrance:
             self._announcer.lobby_changed(room)
         else:
             self._announcer.live_changed(room)
-
-    # -- media
-
-    async def _open_media(self, room: Room) -> None:
-        async with self._rooms.turn(room.meeting_id):
-            try:
-                await self._engine.open_room(room.meeting_id)
-            except EngineError as failure:  # the room works without; media is asked for again
-                log.warning("room.no_media", meeting_id=room.meeting_id, code=failure.code)
-
-    async def _cut_media(self, room: Room, seat: Seat) -> None:
-        seat.microphone = seat.camera = seat.screen = False
-        if seat.place is Place.LOBBY:
-            return
-        try:
-            await self._engine.remove(room.meeting_id, seat.person_id)
-        except EngineError as failure:  # a worker that is gone forwards nothing
-            log.warning("media.not_removed", meeting_id=room.meeting_id, code=failure.code)
-
-    async def _forget_if_empty(self, room: Room) -> None:
-        async with self._rooms.turn(room.meeting_id):
-            if not self._rooms.forget_if_empty(room):
-                return
-            try:
-                await self._engine.close_room(room.meeting_id)
-            except EngineError as failure:
-                log.warning("room.not_closed", meeting_id=room.meeting_id, code=failure.code)
 
     @staticmethod
     def _new_seat(comer: Comer, place: Place) -> Seat:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from server.signaling.socketio_port import Frame, is_client_frame
+from server.signaling.engineio_port import is_client_frame
+from server.signaling.socketio_port import Frame
 from tests.server.signaling.wires import LIMITS, Echo, serving, until
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets cut on purpose

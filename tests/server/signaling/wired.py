@@ -15,14 +15,16 @@ from server.http.cookies import Cookies
 from server.sessions.entrance import Entrance
 from server.sessions.presence import Holds
 from server.sessions.registry import Rooms
+from server.sessions.room_media import RoomMedia
 from server.signaling.broadcast import Broadcaster
 from server.signaling.case_cards import CaseCards
 from server.signaling.connection import ConnectionLimits, Connections
 from server.signaling.desk import Desk, Record
 from server.signaling.dispatch import Dispatcher
+from server.signaling.engineio_port import SocketLimits
 from server.signaling.media_events import MediaEvents
 from server.signaling.routes import COMMANDS
-from server.signaling.socketio_port import GuardedServer, SocketLimits
+from server.signaling.socketio_port import GuardedServer
 from server.tasks import Tasks
 from tests.mdt.service.sitting import PEOPLE, Sitting
 from tests.server.signaling.fakes import FakeEngine, FakeSignIns
@@ -71,7 +73,7 @@ class Wired:
         self.entrance = Entrance(
             rooms=self.rooms,
             attendance=record,
-            engine=self.engine,
+            media=RoomMedia(rooms=self.rooms, engine=self.engine),
             announcer=self.broadcaster,
             holds=holds,
             tasks=self.tasks,

@@ -8,7 +8,8 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 
-from server.signaling.socketio_port import GuardedServer, SocketLimits
+from server.signaling.engineio_port import SocketLimits
+from server.signaling.socketio_port import GuardedServer
 
 LIMITS = SocketLimits(
     message_bytes=65_536,

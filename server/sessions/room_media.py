@@ -1,0 +1,49 @@
+"""The media side of a room and of a seat: opened with the first, cut before the last word.
+
+An engine that fails keeps nobody out and nobody in: the room works without sound, and a worker
+that is gone forwards nothing.
+"""
+
+import structlog
+
+from server.engine.engine import EngineError, MediaEngine
+from server.sessions.presence import Place, Seat
+from server.sessions.registry import Room, Rooms
+
+log = structlog.get_logger()
+
+
+class RoomMedia:
+    """Opens and closes the engine's rooms as people come and go."""
+
+    def __init__(self, *, rooms: Rooms, engine: MediaEngine) -> None:
+        self._rooms = rooms
+        self._engine = engine
+
+    async def open(self, room: Room) -> None:
+        """Make sure that the engine has the room."""
+        async with self._rooms.turn(room.meeting_id):
+            try:
+                await self._engine.open_room(room.meeting_id)
+            except EngineError as failure:  # it is asked for again with the first connection
+                log.warning("room.no_media", meeting_id=room.meeting_id, code=failure.code)
+
+    async def cut(self, room: Room, seat: Seat) -> None:
+        """End a person's media; on return no packet goes either way."""
+        seat.microphone = seat.camera = seat.screen = False
+        if seat.place is Place.LOBBY:
+            return
+        try:
+            await self._engine.remove(room.meeting_id, seat.person_id)
+        except EngineError as failure:
+            log.warning("media.not_removed", meeting_id=room.meeting_id, code=failure.code)
+
+    async def close_if_empty(self, room: Room) -> None:
+        """Forget a room without seats, here and in the engine."""
+        async with self._rooms.turn(room.meeting_id):
+            if not self._rooms.forget_if_empty(room):
+                return
+            try:
+                await self._engine.close_room(room.meeting_id)
+            except EngineError as failure:
+                log.warning("room.not_closed", meeting_id=room.meeting_id, code=failure.code)
