@@ -88,7 +88,7 @@ function LayoutSwitch() {
   const { ui, stage } = useRoom();
   const isPeople = stage.value === "people";
   return (
-    <div class="switch" role="group" aria-label={_("Layout")}>
+    <div class="switch" role="group" aria-label={_("View")}>
       <button
         type="button"
         class="btn quiet small"
@@ -96,7 +96,7 @@ function LayoutSwitch() {
         onClick={() => (ui.layout.value = "shared")}
       >
         <Icon name="presentation" />
-        <span class="wide">{_("Shared")}</span>
+        <span class="wide">{_("Shared view")}</span>
       </button>
       <button
         type="button"

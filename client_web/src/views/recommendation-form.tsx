@@ -269,7 +269,7 @@ function Saved(props: {
   return (
     <p class="hint">
       {props.current === null && props.status === "clean"
-        ? _("Nothing is written yet; what you write is saved by itself")
+        ? _("Nothing is written yet.")
         : statusWords(props.status)}
       {editor !== null && editor !== room.me && (
         <>

@@ -207,6 +207,7 @@ function Quorum({ quorum }: { readonly quorum: QuorumView | null }) {
     );
   }
   const n = quorum.present.length;
+  const missing = quorum.missing.map((each) => missingWords(room, each)).join("; ");
   return (
     <div class="quorum" role="status" aria-label={_("Quorum")} data-met={quorum.satisfied}>
       <Icon name={quorum.satisfied ? "check" : "warning"} />
@@ -215,8 +216,8 @@ function Quorum({ quorum }: { readonly quorum: QuorumView | null }) {
         {" · "}
         {ngettext("%(n)s counted", "%(n)s counted", n)}
         {!quorum.satisfied && (
-          <span class="quorum-missing">
-            {quorum.missing.map((each) => missingWords(room, each)).join("; ")}
+          <span class="quorum-missing" title={missing}>
+            {missing}
           </span>
         )}
       </p>

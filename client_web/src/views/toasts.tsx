@@ -24,7 +24,7 @@ export function Toasts() {
 export function Announcements() {
   const { notices } = useRoom();
   return (
-    <p class="sr" aria-live="polite">
+    <p class="sr announcer" aria-live="polite">
       {notices.announcement.value}
     </p>
   );
