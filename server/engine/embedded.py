@@ -1,0 +1,342 @@
+"""The media engine of an ordinary installation: worker processes that the server starts itself.
+
+Rooms are spread over the workers. A worker that dies is replaced on the same port, its rooms are
+opened again, and then ``WorkerLost`` is told: clients build their connections anew.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import structlog
+
+from server.engine.engine import (
+    ConnectionChanged,
+    EngineError,
+    EngineEvent,
+    EngineListener,
+    Slot,
+    SlotsChanged,
+    Source,
+    SubscribeOffer,
+    WorkerLost,
+)
+from server.engine.worker_process import WorkerProcess, row
+from server.media.frames import Frame, FrameError, number, text
+
+EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104
+WATCH_EVERY_S: Final = 5.0
+READY_WITHIN_S: Final = 5.0
+"""How long a call waits for a worker that is being replaced."""
+RESTART_DELAYS_S: Final = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
+SHORT_LIFE_S: Final = 5.0
+"""A worker that dies sooner is replaced after a longer wait each time."""
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+class EmbeddedEngine:
+    """Media workers of our own; implements ``MediaEngine``."""
+
+    def __init__(
+        self,
+        *,
+        host: str = EVERY_INTERFACE,
+        port: int = 8090,
+        addresses: Sequence[str] = (),
+        workers: int = 1,
+        pairs: int = 12,
+        screens: int = 2,
+        log_level: str = "info",
+        log_form: str = "json",
+    ) -> None:
+        """Prepare the workers.
+
+        Args:
+            host: the address to bind; with every interface and one entry in ``addresses``, that.
+            port: UDP port of the first worker, the others follow; 0 lets the system choose.
+            addresses: what browsers are told to send to; empty for the host's own, and loopback.
+            workers: how many processes.
+            pairs: camera and microphone sections of each subscriber.
+            screens: screen sections of each subscriber.
+            log_level: of the workers.
+            log_form: json or console.
+        """
+        options = [
+            f"--host={host}",
+            *(f"--address={address}" for address in addresses),
+            f"--pairs={pairs}",
+            f"--screens={screens}",
+            f"--log-level={log_level}",
+            f"--log-form={log_form}",
+        ]
+        self._places = [
+            _Place(self, port + index if port else 0, options) for index in range(workers)
+        ]
+        self._rooms: dict[str, _Place] = {}
+        self._listener: EngineListener | None = None
+
+    @property
+    def pid(self) -> int:
+        """Process id of the first worker."""
+        return self._places[0].pid
+
+    @property
+    def port(self) -> int:
+        """UDP port of the first worker."""
+        return self._places[0].port
+
+    async def start(self, listener: EngineListener) -> None:
+        """Start the workers; returns when every port is bound.
+
+        Raises:
+            EngineError: ``worker_lost``, with a sentence why a worker cannot start.
+        """
+        self._listener = listener
+        try:
+            for place in self._places:
+                await place.start()
+        except EngineError:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Close every connection and end the workers."""
+        for place in self._places:
+            await place.stop()
+        self._rooms.clear()
+
+    async def open_room(self, room_id: str) -> None:
+        """Make sure that the room exists, in the worker with the fewest."""
+        place = self._rooms.get(room_id)
+        if place is None:
+            held = list(self._rooms.values())
+            place = min(self._places, key=held.count)
+            self._rooms[room_id] = place
+        await place.call("open_room", room_id=room_id)
+
+    async def close_room(self, room_id: str) -> None:
+        """Close every connection of the room and forget it."""
+        place = self._rooms.pop(room_id, None)
+        if place is not None:
+            await place.call("close_room", room_id=room_id)
+
+    async def publish(
+        self,
+        room_id: str,
+        participant_id: str,
+        *,
+        generation: int,
+        sdp: str,
+        sources: Mapping[str, Source],
+    ) -> str:
+        """Answer a client's offer of tracks to publish."""
+        value = await self._place(room_id).call(
+            "publish",
+            room_id=room_id,
+            participant_id=participant_id,
+            generation=generation,
+            sdp=sdp,
+            sources={mid: source.value for mid, source in sources.items()},
+        )
+        return str(value)
+
+    async def subscribe(
+        self, room_id: str, participant_id: str, *, generation: int
+    ) -> SubscribeOffer:
+        """Offer a connection with slots for the others' tracks."""
+        value = await self._place(room_id).call(
+            "subscribe", room_id=room_id, participant_id=participant_id, generation=generation
+        )
+        if not isinstance(value, dict):
+            raise EngineError("worker_lost", "the worker offers in another way")
+        return SubscribeOffer(
+            offer_id=number(value, "offer_id"), sdp=text(value, "sdp"), slots=_slots(value)
+        )
+
+    async def answer(
+        self, room_id: str, participant_id: str, *, generation: int, offer_id: int, sdp: str
+    ) -> None:
+        """Take the client's answer to ``subscribe``."""
+        await self._place(room_id).call(
+            "answer",
+            room_id=room_id,
+            participant_id=participant_id,
+            generation=generation,
+            offer_id=offer_id,
+            sdp=sdp,
+        )
+
+    async def set_active(
+        self, room_id: str, participant_id: str, source: Source, *, active: bool
+    ) -> None:
+        """Say whether a published source is on."""
+        await self._place(room_id).call(
+            "set_active",
+            room_id=room_id,
+            participant_id=participant_id,
+            source=source.value,
+            active=active,
+        )
+
+    async def remove(self, room_id: str, participant_id: str) -> None:
+        """Close both connections; on return no packet goes either way."""
+        place = self._rooms.get(room_id)
+        if place is not None:
+            await place.call("remove", room_id=room_id, participant_id=participant_id)
+
+    async def stats(self) -> Sequence[Mapping[str, int | float | str]]:
+        """Return one flat row of counters per worker."""
+        return [
+            row(await place.call("stats"))
+            | {"pid": place.pid, "port": place.port, "restarts": place.restarts}
+            for place in self._places
+        ]
+
+    def rooms_of(self, place: "_Place") -> tuple[str, ...]:
+        """Return the rooms of one worker."""
+        return tuple(room_id for room_id, held_by in self._rooms.items() if held_by is place)
+
+    def tell(self, event: EngineEvent) -> None:
+        """Pass an event on to the listener."""
+        if self._listener is not None:
+            self._listener(event)
+
+    def _place(self, room_id: str) -> "_Place":
+        place = self._rooms.get(room_id)
+        if place is None:
+            raise EngineError("no_room")
+        return place
+
+
+class _Place:
+    """A worker's place: the port it has, the rooms it holds, and whoever works there now."""
+
+    def __init__(self, engine: EmbeddedEngine, port: int, options: Sequence[str]) -> None:
+        self.port = port
+        self.restarts = 0
+        self._engine = engine
+        self._options = options
+        self._worker: WorkerProcess | None = None
+        self._ready = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._hired_at_s = 0.0
+        self._short_lives = 0
+
+    @property
+    def pid(self) -> int:
+        return self._worker.pid if self._worker is not None else 0
+
+    async def start(self) -> None:
+        await self._hire()
+        self._tasks.append(asyncio.create_task(self._watch()))
+
+    async def stop(self) -> None:
+        self._ready.clear()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        if self._worker is not None:
+            await self._worker.stop()
+
+    async def call(self, do: str, **arguments: object) -> object:
+        """Call whoever works here, and wait a moment for a successor."""
+        try:
+            async with asyncio.timeout(READY_WITHIN_S):
+                await self._ready.wait()
+        except TimeoutError:
+            raise EngineError("worker_lost") from None
+        if self._worker is None:
+            raise EngineError("worker_lost")
+        return await self._worker.call(do, **arguments)
+
+    async def _hire(self) -> None:
+        worker = WorkerProcess(
+            [*self._options, f"--port={self.port}"],
+            on_event=self._take,
+            on_death=self._replace,
+        )
+        await worker.start()
+        self.port = worker.port
+        try:
+            for room_id in self._engine.rooms_of(self):
+                await worker.call("open_room", room_id=room_id)
+        except EngineError:
+            await worker.stop()
+            raise
+        self._worker = worker
+        self._hired_at_s = asyncio.get_running_loop().time()
+        self._ready.set()
+
+    async def _watch(self) -> None:
+        """Notice a worker that hangs: a call that is not answered kills it."""
+        while True:
+            await asyncio.sleep(WATCH_EVERY_S)
+            worker = self._worker
+            if worker is not None and worker.is_ready:
+                try:
+                    await worker.call("stats")
+                except EngineError as failure:
+                    log.warning("worker.unwell", pid=worker.pid, code=failure.code)
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        if worker is not self._worker:
+            return
+        log.warning("worker.died", pid=worker.pid, port=self.port)
+        self._ready.clear()
+        lived_s = asyncio.get_running_loop().time() - self._hired_at_s
+        self._short_lives = self._short_lives + 1 if lived_s < SHORT_LIFE_S else 0
+        self._tasks = [task for task in self._tasks if not task.done()]
+        self._tasks.append(asyncio.create_task(self._hire_again()))
+
+    async def _hire_again(self) -> None:
+        self.restarts += 1
+        attempt = self._short_lives
+        while not self._ready.is_set():
+            await asyncio.sleep(RESTART_DELAYS_S[min(attempt, len(RESTART_DELAYS_S) - 1)])
+            attempt += 1
+            try:
+                await self._hire()
+            except EngineError as failure:
+                log.warning("worker.not_replaced", port=self.port, error=str(failure))
+        self._engine.tell(WorkerLost(room_ids=self._engine.rooms_of(self)))
+
+    def _take(self, frame: Frame) -> None:
+        try:
+            event = _event(frame)
+        except FrameError as damage:
+            log.warning("worker.unintelligible", pid=self.pid, error=str(damage))
+            return
+        self._engine.tell(event)
+
+
+def _event(frame: Frame) -> EngineEvent:
+    room_id, participant_id = text(frame, "room_id"), text(frame, "participant_id")
+    if frame.get("event") == "connection":
+        return ConnectionChanged(
+            room_id=room_id,
+            participant_id=participant_id,
+            direction=text(frame, "direction"),
+            generation=number(frame, "generation"),
+            state=text(frame, "state"),
+        )
+    return SlotsChanged(room_id=room_id, participant_id=participant_id, slots=_slots(frame))
+
+
+def _slots(frame: Mapping[str, object]) -> tuple[Slot, ...]:
+    slots = frame.get("slots")
+    if not isinstance(slots, list):
+        raise FrameError("slots are missing")
+    return tuple(_slot(each) for each in slots)
+
+
+def _slot(frame: object) -> Slot:
+    if not isinstance(frame, dict):
+        raise FrameError("a slot is not a map")
+    is_free = frame.get("participant_id") is None
+    return Slot(
+        mid=text(frame, "mid"),
+        participant_id=None if is_free else text(frame, "participant_id"),
+        source=None if is_free else Source(text(frame, "source")),
+    )

@@ -1,0 +1,130 @@
+"""The media worker as a process: ``python -m server.media``, started by the embedded engine.
+
+It is given one end of a socket pair, and lives only as long as the server does: the system kills
+it with its parent, and the end of the line ends it too.
+"""
+
+import argparse
+import asyncio
+import ctypes
+import errno
+import gc
+import os
+import signal
+import socket
+import sys
+from typing import Final
+
+import structlog
+
+from server import logs
+from server.media.control import Control
+from server.media.transport.addresses import host_addresses
+from server.media.transport.udp_mux import bind_udp
+from server.media.worker import MediaWorker
+
+BIND_WITHIN_S: Final = 5.0
+"""A predecessor that was killed holds the port until the system has buried it."""
+WILDCARD: Final = "0.0.0.0"  # noqa: S104  # every interface, as browsers come from anywhere
+
+_PR_SET_PDEATHSIG = 1
+_GC_THRESHOLDS = (20_000, 50, 50)
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+def main() -> None:
+    """Run the worker until the server is gone."""
+    options = _options()
+    _die_with(options.parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then ends us
+    logs.configure(options.log_level, options.log_form)
+    sys.exit(asyncio.run(_run(options)))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m server.media")
+    parser.add_argument("--line", type=int, required=True, help="descriptor of the socket pair")
+    parser.add_argument("--parent", type=int, required=True, help="process id of the server")
+    parser.add_argument("--host", default=WILDCARD)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--address", action="append", default=[], help="offered to browsers")
+    parser.add_argument("--pairs", type=int, default=12)
+    parser.add_argument("--screens", type=int, default=2)
+    parser.add_argument("--log-level", default="info")
+    parser.add_argument("--log-form", default="json")
+    return parser.parse_args()
+
+
+def _die_with(parent: int) -> None:
+    """Ask the system to kill us when the server dies. Source: prctl(2)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+    if os.getppid() != parent:
+        sys.exit("the server is gone already")
+
+
+async def _run(options: argparse.Namespace) -> int:
+    line = socket.socket(fileno=options.line)
+    reader, writer = await asyncio.open_unix_connection(sock=line)
+    control = Control(reader, writer)
+    addresses = tuple(options.address)
+    try:
+        own = await _bind(options.host, options.port, addresses)
+    except OSError as failure:
+        control.refuse_to_start(_sentence(failure, options.port))
+        await control.close()
+        return 1
+    worker = MediaWorker(
+        own,
+        addresses=addresses or _offered(options.host),
+        pairs=options.pairs,
+        screens=options.screens,
+        emit=control.tell,
+    )
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
+    worker.start()
+    stopped = asyncio.create_task(control.serve(worker))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.cancel)
+    control.announce(own.getsockname()[1])
+    await asyncio.gather(stopped, return_exceptions=True)
+    await worker.stop()
+    await control.close()
+    return 0
+
+
+def _offered(host: str) -> tuple[str, ...]:
+    return host_addresses() if host == WILDCARD else (host,)
+
+
+async def _bind(host: str, port: int, addresses: tuple[str, ...]) -> socket.socket:
+    """Bind to the host given, else to the one address there is, else to every interface."""
+    hosts = [host]
+    if host == WILDCARD and len(addresses) == 1:
+        hosts.insert(0, addresses[0])
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + BIND_WITHIN_S
+    while True:
+        try:
+            return bind_udp(hosts[0], port)
+        except OSError as failure:
+            if failure.errno == errno.EADDRNOTAVAIL and len(hosts) > 1:
+                # An address of a router in front of us: offered, but not ours to bind.
+                hosts.pop(0)
+            elif failure.errno != errno.EADDRINUSE or loop.time() > deadline:
+                raise
+            else:
+                await asyncio.sleep(0.05)
+
+
+def _sentence(failure: OSError, port: int) -> str:
+    if failure.errno == errno.EADDRINUSE:
+        return f"UDP port {port} is taken by another program; choose another media port"
+    return f"UDP port {port} can not be opened ({os.strerror(failure.errno or 0)})"
+
+
+if __name__ == "__main__":
+    main()

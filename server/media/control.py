@@ -1,0 +1,139 @@
+"""The worker's end of the line: each call of the server, in order, and what it is told.
+
+Calls are made one after another, so that a removal is complete before the next is looked at.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import Final
+
+import structlog
+
+from server.media.frames import Frame, FrameError, encode, number, read_frame, text, texts
+from server.media.messages import ConnectionChanged, Event, MediaError
+from server.media.worker import MediaWorker
+
+MAX_UNREAD: Final = 16 << 20
+"""Bytes that the server may leave unread before it counts as gone."""
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+class Control:
+    """One server on the line."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    def tell(self, event: Event) -> None:
+        """Pass an event on."""
+        kind = "connection" if isinstance(event, ConnectionChanged) else "slots"
+        self._send({"event": kind, **asdict(event)})
+
+    def announce(self, port: int) -> None:
+        """Say that the worker is ready."""
+        self._send({"event": "ready", "port": port})
+
+    def refuse_to_start(self, detail: str) -> None:
+        """Say why the worker cannot work."""
+        self._send({"event": "failed", "detail": detail})
+
+    async def serve(self, worker: MediaWorker) -> None:
+        """Answer calls until the server is gone."""
+        while (frame := await read_frame(self._reader)) is not None:
+            self._send({"id": number(frame, "id"), **await _reply(worker, frame)})
+
+    async def close(self) -> None:
+        """Let what was said reach the server, then hang up."""
+        self._writer.close()
+        try:
+            await self._writer.wait_closed()
+        except ConnectionError:
+            log.debug("server.gone")
+
+    def _send(self, frame: Frame) -> None:
+        if self._writer.transport.get_write_buffer_size() > MAX_UNREAD:
+            self._writer.transport.abort()
+            return
+        self._writer.write(encode(frame))
+
+
+async def _reply(worker: MediaWorker, frame: Frame) -> dict[str, object]:
+    try:
+        value = _CALLS[text(frame, "do")](worker, frame)
+        return {"value": await value if isinstance(value, Awaitable) else value}
+    except MediaError as refusal:
+        return {"error": refusal.code, "detail": refusal.detail}
+    except (FrameError, KeyError) as damage:
+        return {"error": "invalid_call", "detail": str(damage)}
+    except Exception as bug:
+        log.exception("call.failed")
+        return {"error": "internal", "detail": type(bug).__name__}
+
+
+def _publish(worker: MediaWorker, frame: Frame) -> str:
+    return worker.publish(
+        text(frame, "room_id"),
+        text(frame, "participant_id"),
+        generation=number(frame, "generation"),
+        sdp=text(frame, "sdp"),
+        sources=texts(frame, "sources"),
+    )
+
+
+def _subscribe(worker: MediaWorker, frame: Frame) -> dict[str, object]:
+    offer = worker.subscribe(
+        text(frame, "room_id"),
+        text(frame, "participant_id"),
+        generation=number(frame, "generation"),
+    )
+    return asdict(offer)
+
+
+def _answer(worker: MediaWorker, frame: Frame) -> None:
+    worker.answer(
+        text(frame, "room_id"),
+        text(frame, "participant_id"),
+        generation=number(frame, "generation"),
+        offer_id=number(frame, "offer_id"),
+        sdp=text(frame, "sdp"),
+    )
+
+
+def _set_active(worker: MediaWorker, frame: Frame) -> None:
+    worker.set_active(
+        text(frame, "room_id"),
+        text(frame, "participant_id"),
+        text(frame, "source"),
+        active=bool(frame.get("active")),
+    )
+
+
+def _open_room(worker: MediaWorker, frame: Frame) -> None:
+    worker.open_room(text(frame, "room_id"))
+
+
+async def _close_room(worker: MediaWorker, frame: Frame) -> None:
+    await worker.close_room(text(frame, "room_id"))
+
+
+async def _remove(worker: MediaWorker, frame: Frame) -> None:
+    await worker.remove(text(frame, "room_id"), text(frame, "participant_id"))
+
+
+def _stats(worker: MediaWorker, _frame: Frame) -> dict[str, int | float]:
+    return worker.stats()
+
+
+_CALLS: Final[Mapping[str, Callable[[MediaWorker, Frame], object]]] = {
+    "open_room": _open_room,
+    "close_room": _close_room,
+    "publish": _publish,
+    "subscribe": _subscribe,
+    "answer": _answer,
+    "set_active": _set_active,
+    "remove": _remove,
+    "stats": _stats,
+}
