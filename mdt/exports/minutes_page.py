@@ -5,13 +5,8 @@ prose, because nobody may reword them and the record says the same: recommendati
 and attendance that nobody edited becomes a table.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date
 
 from mdt.domain import valuesets
 from mdt.domain.agenda import AgendaItem
@@ -27,13 +22,10 @@ from mdt.domain.minutes import (
 )
 from mdt.domain.people import Participant, Role
 from mdt.domain.presence import attended, stays
-from mdt.domain.quorum import Missing, QuorumSnapshot
 from mdt.domain.recommendations import Recommendation
 from mdt.exports.printable import inline, printable
 from mdt.exports.printed import Fact, Group, Item, Page, Paragraph, SignatureBox
-
-Translate = Callable[[str], str]
-"""From an English message to the same in the document's language: ``gettext``."""
+from mdt.exports.words import Translate, Words
 
 SHORT_HASH = 12
 """Digits of a hash that are enough to compare by eye."""
@@ -50,34 +42,26 @@ def minutes_page(meeting: Meeting, *, language: str, translate: Translate, viewe
     """
     if meeting.minutes is None:
         raise MinutesNotReady
-    return _Writer(meeting, meeting.minutes, language, translate, viewer_tz).page()
+    words = Words(meeting, language, translate)
+    return _Writer(meeting, meeting.minutes, words, viewer_tz).page()
 
 
 class _Writer:
-    """Puts one meeting into words."""
+    """Puts one meeting on paper."""
 
-    def __init__(
-        self,
-        meeting: Meeting,
-        minutes: Minutes,
-        language: str,
-        translate: Translate,
-        viewer_tz: str,
-    ) -> None:
+    def __init__(self, meeting: Meeting, minutes: Minutes, words: Words, viewer_tz: str) -> None:
         self.meeting = meeting
         self.minutes = minutes
-        self.language = language
-        self.say = translate
-        self.zone = ZoneInfo(meeting.tz)
+        self.words = words
+        self.say = words.say
         self.viewer_tz = viewer_tz
-        self.locale = _locale(language)
 
     def page(self) -> Page:
         say, meeting = self.say, self.meeting
         signed = self.minutes.state is MinutesState.SIGNED
         general = [block for block in self.minutes.blocks if block.item_id is None]
         return Page(
-            language=self.language,
+            language=self.words.language,
             text_language=self.minutes.language,
             title=printable(meeting.title),
             subtitle=printable(meeting.board_title),
@@ -128,28 +112,28 @@ class _Writer:
         last = self._chair_first()[0]
         return self.say(N_("Signed by %(name)s on %(time)s.")) % {
             "name": inline(last.printed_name),
-            "time": self._moment(last.signed_at, self.meeting.tz),
+            "time": self.words.moment(last.signed_at, self.meeting.tz),
         }
 
     def _facts(self) -> tuple[Fact, ...]:
         say, meeting = self.say, self.meeting
         facts = [
             Fact(say(N_("Board")), inline(meeting.board_title)),
-            Fact(say(N_("Planned for")), self._moment(meeting.starts_at, meeting.tz)),
+            Fact(say(N_("Planned for")), self.words.moment(meeting.starts_at, meeting.tz)),
         ]
         if self.viewer_tz != meeting.tz:
-            facts.append(
-                Fact(say(N_("In your time zone")), self._moment(meeting.starts_at, self.viewer_tz))
-            )
+            theirs = self.words.moment(meeting.starts_at, self.viewer_tz)
+            facts.append(Fact(say(N_("In your time zone")), theirs))
+        clock = self.words.clock
         held = [
-            f"{self._clock(each.started_at)}–{self._clock(each.ended_at or each.started_at)}"
+            f"{clock(each.started_at)}–{clock(each.ended_at or each.started_at)}"
             for each in meeting.sessions
         ]
         facts += [
             Fact(say(N_("Session")), ", ".join(held)),
-            Fact(say(N_("Chair")), self._by_role(Role.CHAIR)),
+            Fact(say(N_("Chair")), self.words.by_role(Role.CHAIR)),
         ]
-        scribes = self._by_role(Role.SCRIBE)
+        scribes = self.words.by_role(Role.SCRIBE)
         if scribes:
             facts.append(Fact(say(N_("Scribe")), scribes))
         return tuple(facts)
@@ -161,7 +145,7 @@ class _Writer:
             for stay in stays(self.meeting, session):
                 house = found.setdefault(stay.person.institution_name, {})
                 _, times = house.setdefault(stay.person.person_id, (stay.person, []))
-                times.append(f"{self._clock(stay.from_at)}–{self._clock(stay.to_at)}")
+                times.append(f"{self.words.clock(stay.from_at)}–{self.words.clock(stay.to_at)}")
         return tuple(
             Group(inline(house), tuple(self._rows(people.values())))
             for house, people in sorted(found.items())
@@ -181,8 +165,8 @@ class _Writer:
         for person, times in ranked:
             yield (
                 inline(person.display_name),
-                self._label(valuesets.DISCIPLINES, person.discipline),
-                self._label(valuesets.ROLES, person.role),
+                self.words.label(valuesets.DISCIPLINES, person.discipline),
+                self.words.label(valuesets.ROLES, person.role),
                 ", ".join(times),
             )
 
@@ -198,14 +182,14 @@ class _Writer:
         if absent and not edited:
             names = (
                 f"{inline(person.display_name)} "
-                f"({self._label(valuesets.DISCIPLINES, person.discipline)})"
+                f"({self.words.label(valuesets.DISCIPLINES, person.discipline)})"
                 for person in absent
             )
             text = self.say(N_("Invited, not present: %(names)s.")) % {"names": ", ".join(names)}
             yield Paragraph("absent", text, "")
 
     def _item(self, item: AgendaItem) -> Item:
-        kind = self._label(valuesets.ITEM_KINDS, item.kind)
+        kind = self.words.label(valuesets.ITEM_KINDS, item.kind)
         heading = f"{item.position}. {kind}: {inline(item.title)}"
         paragraphs = []
         for block in self.minutes.blocks:
@@ -227,8 +211,8 @@ class _Writer:
             text=printable(recorded.content.text),
             note=self._note(block),
             heading=self.say(N_("Recommendation %(number)s")) % {"number": recorded.number},
-            card=self._card(recorded, recorded.quorum),
-            verdict=self._verdict(recorded.quorum),
+            card=self.words.card(recorded, recorded.quorum),
+            verdict=self.words.verdict(recorded.quorum),
             met=recorded.quorum.satisfied,
         )
 
@@ -244,61 +228,6 @@ class _Writer:
             None,
         )
 
-    def _card(self, entry: Recommendation, quorum: QuorumSnapshot) -> tuple[Fact, ...]:
-        say, content = self.say, entry.content
-        guideline = self._label(valuesets.GUIDELINE_STATUSES, content.guideline_status)
-        if content.guideline_note:
-            guideline += f" ({inline(content.guideline_note)})"
-        due = format_date(content.due_date, "long", self.locale) if content.due_date else ""
-        recorded = say(N_("%(name)s at %(time)s, event %(seq)s")) % {
-            "name": self._person(entry.recorded_by),
-            "time": self._clock(entry.recorded_at) if entry.recorded_at else "",
-            "seq": entry.recorded_seq,
-        }
-        return (
-            Fact(say(N_("Type")), self._label(valuesets.RECOMMENDATION_TYPES, content.type)),
-            Fact(say(N_("Intent")), self._label(valuesets.INTENTS, content.intent)),
-            Fact(
-                say(N_("Lead discipline")),
-                self._label(valuesets.DISCIPLINES, content.lead_discipline),
-            ),
-            Fact(say(N_("Implementer")), self._person(content.implementer_id)),
-            Fact(say(N_("Due date")), due),
-            Fact(say(N_("Guideline")), guideline),
-            Fact(say(N_("Quorum")), self._quorum(quorum)),
-            Fact(say(N_("Recorded by")), recorded),
-        )
-
-    def _verdict(self, quorum: QuorumSnapshot) -> str:
-        if quorum.satisfied:
-            return self.say(N_("Quorum met"))
-        return self.say(N_("Quorum not met: advisory"))
-
-    def _quorum(self, quorum: QuorumSnapshot) -> str:
-        counts: dict[str, int] = {}
-        for person in quorum.present:
-            counts[person.discipline] = counts.get(person.discipline, 0) + 1
-        present = ", ".join(
-            f"{self._label(valuesets.DISCIPLINES, code)} ({n})" for code, n in counts.items()
-        )
-        said = f"{self._verdict(quorum)}. {present}"
-        if quorum.missing:
-            missing = "; ".join(self._missing(each) for each in quorum.missing)
-            said += ". " + self.say(N_("Missing: %(missing)s")) % {"missing": missing}
-        return said
-
-    def _missing(self, entry: Missing) -> str:
-        if entry.kind == "chair_present":
-            return self.say(N_("the chair"))
-        if entry.disciplines:
-            return " / ".join(self._label(valuesets.DISCIPLINES, c) for c in entry.disciplines)
-        sentence = (
-            N_("%(have)s of %(need)s people")
-            if entry.kind == "min_count"
-            else N_("%(have)s of %(need)s disciplines")
-        )
-        return self.say(sentence) % {"have": entry.have, "need": entry.need}
-
     def _note(self, block: MinutesBlock) -> str:
         notes = []
         if block.refs:
@@ -308,8 +237,8 @@ class _Writer:
             notes.append(
                 self.say(N_("reworded by %(name)s, %(time)s"))
                 % {
-                    "name": self._person(block.revised_by),
-                    "time": self._moment(block.revised_at, self.meeting.tz),
+                    "name": self.words.person(block.revised_by),
+                    "time": self.words.moment(block.revised_at, self.meeting.tz),
                 }
             )
         return " · ".join(notes)
@@ -321,13 +250,13 @@ class _Writer:
         )
 
     def _signature(self, each: Signature) -> SignatureBox:
-        say = self.say
+        say, discipline = self.say, self.words.label(valuesets.DISCIPLINES, each.discipline)
         return SignatureBox(
             name=inline(each.printed_name),
-            meaning=self._label(valuesets.SIGNATURE_MEANINGS, each.meaning),
+            meaning=self.words.label(valuesets.SIGNATURE_MEANINGS, each.meaning),
             facts=(
-                Fact(say(N_("Discipline")), self._label(valuesets.DISCIPLINES, each.discipline)),
-                Fact(say(N_("Signed at")), self._exact(each.signed_at)),
+                Fact(say(N_("Discipline")), discipline),
+                Fact(say(N_("Signed at")), self.words.exact(each.signed_at)),
                 Fact(say(N_("Text")), f"{each.version} · {each.content_hash[:SHORT_HASH]}"),
                 Fact(say(N_("Key")), each.key_id),
             ),
@@ -345,30 +274,6 @@ class _Writer:
             Fact(say(N_("Content hash of the minutes")), _grouped(self.minutes.content_hash)),
         )
 
-    def _by_role(self, role: Role) -> str:
-        people = self.meeting.participants.values()
-        return ", ".join(inline(each.display_name) for each in people if each.role is role)
-
-    def _person(self, person_id: PersonId | None) -> str:
-        person = self.meeting.participants.get(person_id) if person_id is not None else None
-        return inline(person.display_name) if person is not None else ""
-
-    def _label(self, values: valuesets.ValueSet, code: str) -> str:
-        return self.say(values[code]) if code in values else printable(code)
-
-    def _moment(self, at: datetime, tz: str) -> str:
-        """Return a moment in words, with its zone."""
-        local = at.astimezone(ZoneInfo(tz))
-        return f"{format_date(local, 'long', self.locale)}, {local:%H:%M} ({tz})"
-
-    def _exact(self, at: datetime) -> str:
-        """Return a moment to the second, with its distance from UTC."""
-        local = at.astimezone(self.zone)
-        return f"{local.isoformat(sep=' ', timespec='seconds')} ({self.meeting.tz})"
-
-    def _clock(self, at: datetime) -> str:
-        return at.astimezone(self.zone).strftime("%H:%M")
-
 
 def _shortened(text: str) -> str:
     """Return text that fits the running head."""
@@ -385,14 +290,6 @@ def _split_heading(text: str, item: AgendaItem, otherwise: str) -> tuple[str, st
     if began and rest and text[end] in ".。":
         return text[:end], rest
     return otherwise, text
-
-
-def _locale(language: str) -> Locale:
-    """Return how dates are written; English ones day first, as most of the network does."""
-    try:
-        return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
 
 
 def _grouped(digits: str) -> str:

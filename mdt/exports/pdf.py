@@ -14,8 +14,9 @@ import typst
 from mdt.domain.errors import N_, MdtError
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import Minutes
-from mdt.exports.minutes_page import Translate, minutes_page
+from mdt.exports.minutes_page import minutes_page
 from mdt.exports.typefaces import MONO, faces, fonts
+from mdt.exports.words import Translate
 
 TEMPLATE_DIR = Path(__file__).parent / "templates"
 

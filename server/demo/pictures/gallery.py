@@ -73,7 +73,7 @@ def _mark(image: Image.Image, picture: DemoPicture, pseudonym: str) -> None:
         label(image, ("DEMO  NO PATIENT",), corner="se", fill=fill)
         label(image, ("A",), corner="ne", fill=fill)
     elif picture.drawing == "histology":
-        _scale_bar(image, 50 if "20x" in picture.caption else 100)
+        _scale_bar(image, "0.05 mm" if "20x" in picture.caption else "0.1 mm")
 
 
 def _plate(image: Image.Image) -> None:
@@ -83,7 +83,7 @@ def _plate(image: Image.Image) -> None:
     image.paste(Image.blend(strip, Image.new("RGB", strip.size, (255, 255, 255)), 0.82), (0, 0))
 
 
-def _scale_bar(image: Image.Image, micrometres: int) -> None:
+def _scale_bar(image: Image.Image, text: str) -> None:
     draw = ImageDraw.Draw(image)
     right, bottom, length = image.width - 22, image.height - 20, 104
     draw.rectangle(
@@ -91,7 +91,6 @@ def _scale_bar(image: Image.Image, micrometres: int) -> None:
     )
     draw.rectangle((right - length, bottom - 4, right, bottom), fill=INK)
     font = ImageFont.load_default(15)
-    text = f"{micrometres} µm"
     draw.text((right - length / 2, bottom - 9), text, font=font, fill=INK, anchor="ms")
 
 
