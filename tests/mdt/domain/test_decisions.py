@@ -1,17 +1,21 @@
 """Decisions guard themselves, whoever calls them; the services only add to that."""
 
+from dataclasses import replace
+
 import pytest
 
-from mdt.domain.decide import agenda, discussion, sessions
+from mdt.domain.decide import agenda, discussion, planning, sessions
 from mdt.domain.errors import (
+    Invalid,
     NoItemOpen,
     NotAllowed,
+    NotFound,
     SessionNotRunning,
     UnknownCase,
 )
 from mdt.domain.ids import CaseVersionId, PersonId
 from mdt.domain.policy import actor_in
-from tests.mdt.service.sitting import FIRST, IMAGE, LECTURE, Sitting
+from tests.mdt.service.sitting import BOARD, FIRST, IMAGE, LECTURE, Sitting, plan
 
 
 def test_calling_asks_the_policy() -> None:
@@ -62,3 +66,27 @@ def test_what_belongs_to_a_session_says_so_before_it_began(action: object) -> No
 
     with pytest.raises(SessionNotRunning):
         action(meeting, by=actor_in(meeting, PersonId("chair")))
+
+
+@pytest.mark.parametrize("name", ["chair", "member", "stranger"])
+def test_planning_asks_the_policy(name: str) -> None:
+    sitting = Sitting().planned()
+    meeting, by = sitting.meeting, actor_in(sitting.meeting, PersonId(name))
+
+    with pytest.raises(NotAllowed):
+        planning.plan_meeting(sitting.uow.boards.get(BOARD), plan(), by=by)
+    with pytest.raises((NotAllowed, NotFound)):
+        planning.change_plan(meeting, planning.plan_of(meeting), by=by, based_on=1)
+
+
+def test_a_meeting_has_room_for_a_hundred() -> None:
+    people = Sitting().planned().meeting.participants
+    crowd = tuple(
+        replace(people[PersonId("member")], person_id=PersonId(f"p{n}")) for n in range(99)
+    )
+    chair = people[PersonId("chair")]
+
+    planning.check_plan(plan(participants=(chair, *crowd), items=()))
+    one_more = replace(crowd[0], person_id=PersonId("one-more"))
+    with pytest.raises(Invalid, match="100"):
+        planning.check_plan(plan(participants=(chair, *crowd, one_more), items=()))

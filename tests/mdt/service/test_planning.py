@@ -12,6 +12,7 @@ from mdt.domain.errors import (
     Invalid,
     MdtError,
     NotAllowed,
+    NotFound,
     ReasonRequired,
     Required,
     RevisionConflict,
@@ -82,7 +83,11 @@ BROKEN: list[tuple[dict[str, object], type[MdtError], str]] = [
         Invalid,
         "participants",
     ),
-    ({"participants": (invited("chair"), invited("chair"))}, Invalid, "participants"),
+    (
+        {"participants": (invited("chair"), invited("member"), invited("member"))},
+        Invalid,
+        "participants",
+    ),
     (
         {
             "participants": (
@@ -315,3 +320,30 @@ def test_planning_in_every_state(state: MeetingState, allowed: set[str], action:
 
 def test_institutions_are_looked_up() -> None:
     assert Sitting().planned().meeting.participants[PersonId("guest")].institution_id == MOSCOW
+
+
+@pytest.mark.parametrize("by", ["chair", "deputy", "scribe", "member", "guest", "stranger"])
+@pytest.mark.parametrize("action", ["change", "publish", "cancel"])
+def test_only_who_coordinates_changes_publishes_and_cancels(by: str, action: str) -> None:
+    sitting = Sitting().planned()
+    meetings = sitting.service.meetings
+    before = sitting.meeting
+
+    with pytest.raises((NotAllowed, NotFound)):
+        if action == "change":
+            sitting.do(meetings.change_plan, by=by, plan=plan(title="Mine"), based_on=1)
+        elif action == "publish":
+            sitting.do(meetings.publish, by=by)
+        else:
+            sitting.do(meetings.cancel, by=by, reason="r")
+    assert sitting.meeting == before
+
+
+def test_a_person_of_an_unknown_discipline_is_not_invited() -> None:
+    uow = storage()
+    uow.people.table[PersonId("expert")] = replace(
+        uow.people.table[PersonId("expert")], discipline="alchemy"
+    )
+
+    with pytest.raises(UnknownCode):
+        Sitting(uow).planned()
