@@ -4,14 +4,28 @@ The list of files is read once from the build's manifest and directory, so a pat
 only ever looked up, never opened. Names carry a hash of the content, so browsers may keep them.
 """
 
-import json
 import mimetypes
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import BaseModel, Field, TypeAdapter
+
 _MANIFEST = Path(".vite") / "manifest.json"
 _TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".css": "text/css"}
 PREFIX = "/static/"
+
+
+class Chunk(BaseModel):
+    """One built file in the manifest."""
+
+    file: str
+    is_entry: bool = Field(default=False, alias="isEntry")
+    css: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+
+
+Manifest = dict[str, Chunk]
+_MANIFEST_SHAPE = TypeAdapter(Manifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,7 @@ class Entry:
 
     script: str
     styles: tuple[str, ...]
+    imports: tuple[str, ...]  # scripts that the entry's own waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +71,8 @@ def load(dist: Path) -> Assets:
     manifest_path = dist / _MANIFEST
     if not manifest_path.is_file():
         return Assets()
-    manifest = json.loads(manifest_path.read_text("utf-8"))
-    entries = {
-        name: Entry(PREFIX + chunk["file"], tuple(_styles(manifest, name)))
-        for name, chunk in manifest.items()
-        if chunk.get("isEntry")
-    }
+    manifest = _MANIFEST_SHAPE.validate_json(manifest_path.read_bytes())
+    entries = {name: _entry(manifest, name) for name, chunk in manifest.items() if chunk.is_entry}
     files = {
         path.relative_to(dist).as_posix(): Asset(path, _content_type(path))
         for path in dist.rglob("*")
@@ -70,21 +81,21 @@ def load(dist: Path) -> Assets:
     return Assets(files, entries)
 
 
-def _styles(manifest: dict[str, dict[str, list[str]]], name: str) -> list[str]:
-    """Return the style sheets of a chunk and of what it imports, imports first, each once."""
-    found: list[str] = []
-    waiting, seen = [name], {name}
-    chunks: list[dict[str, list[str]]] = []
+def _entry(manifest: Manifest, name: str) -> Entry:
+    """Return what an entry loads: imported chunks first, each once."""
+    chunks, waiting = [name], [name]
     while waiting:
-        chunk = manifest[waiting.pop(0)]
-        chunks.insert(0, chunk)
-        for other in chunk.get("imports", []):
-            if other not in seen:
-                seen.add(other)
+        for other in manifest[waiting.pop(0)].imports:
+            if other not in chunks:
+                chunks.append(other)
                 waiting.append(other)
-    for chunk in chunks:
-        found += [PREFIX + css for css in chunk.get("css", []) if PREFIX + css not in found]
-    return found
+    chunks.reverse()
+    styles = [css for chunk in chunks for css in manifest[chunk].css]
+    return Entry(
+        script=PREFIX + manifest[name].file,
+        styles=tuple(PREFIX + css for css in dict.fromkeys(styles)),
+        imports=tuple(PREFIX + manifest[chunk].file for chunk in chunks[:-1]),
+    )
 
 
 def _content_type(path: Path) -> str:

@@ -20,7 +20,7 @@ from server.http.address import origin_of
 from server.http.call import Call, Form
 from server.http.cookies import Cookies
 from server.http.deps import WebDeps
-from server.http.refusals import StaleForm, TooLarge
+from server.http.refusals import StaleForm, TooLarge, TooSlow
 
 log = structlog.get_logger()
 
@@ -88,7 +88,8 @@ class PagesMiddleware:
             return await self._ask_to_sign_in(call)
         except StaleForm as stale:
             return await _ask_again(call, stale)
-        except MdtError as refused:
+        except (MdtError, TimeoutError) as stopped:
+            refused = stopped if isinstance(stopped, MdtError) else TooSlow()
             log.info("request.refused", code=refused.code, route=request.match_info.route.name)
             return call.refusal(refused)
         except web.HTTPException as answer:

@@ -13,6 +13,7 @@ from mdt.domain.ids import BoardId, CaseId, InstitutionId, ItemId, MeetingId, Pe
 from mdt.domain.meetings import Meeting, MeetingPlan
 from mdt.domain.people import Institution, Participant, Role
 from mdt.domain.policy import Action
+from mdt.domain.text import TITLE_MAX, clean_line
 from mdt.service.board import BoardService
 from server.http.forms import PlanForm, PlanRow
 from server.store.unit_of_work import ServerUnitOfWork
@@ -136,6 +137,7 @@ def to_plan(form: PlanForm, choices: PlanChoices, say: Callable[[str], str]) -> 
         PlanRefused: with every field that cannot be read.
     """
     errors: dict[str, MdtError] = {}
+    _check_line(form.title, "title", errors)
     starts_at = _starts_at(form, errors)
     minutes = _number(form.planned_min, "planned_min", errors)
     participants = _participants(form, choices, errors)
@@ -229,6 +231,14 @@ def _is_zone(name: str) -> bool:
     return True
 
 
+def _check_line(text: str, field: str, errors: dict[str, MdtError]) -> None:
+    """Let the domain's rule for titles speak together with the other fields."""
+    try:
+        clean_line(text, limit=TITLE_MAX, field=field, required=True)
+    except Invalid as refused:
+        errors[field] = refused
+
+
 def _number(text: str, field: str, errors: dict[str, MdtError]) -> float:
     try:
         number = float(text.strip().replace(",", "."))
@@ -283,6 +293,8 @@ def _item(
     if not title.strip():
         default = say(_TITLES[kind]) if kind in _TITLES else ""
         title = f"{case.pseudonym} · {case.title}" if case_id and case else default
+    if kind is not ItemKind.CASE:
+        _check_line(title, f"{field}.title", errors)
     return PlannedItem(
         id=ItemId(row.id),  # empty: the service gives one
         kind=kind,

@@ -50,3 +50,10 @@ class PdfBusy(MdtError):
 
     code = "pdf_busy"
     sentence = N_("The PDF could not be made right now. Try again in a minute.")
+
+
+class TooSlow(MdtError):
+    """The server did not manage to answer in time."""
+
+    code = "server_busy"
+    sentence = N_("The server did not answer in time. Please try again.")

@@ -18,6 +18,8 @@ _BY_CODE = {
     "bad_form": 400,
     "too_large": 413,
     "pdf_busy": 503,
+    "server_busy": 503,
+    "print_failed": 500,
     "text_changed": 409,
     "password_missing": 422,
     "stale_form": 409,
@@ -30,7 +32,13 @@ _BY_KIND: tuple[tuple[type[MdtError], int], ...] = (
     (IllegalTransition, 409),
     (Invalid, 422),
 )
-_RETRY_S = {"sign_in_busy": 3, "storage_busy": 5, "storage_full": 60, "pdf_busy": 30}
+_RETRY_S = {
+    "sign_in_busy": 3,
+    "storage_busy": 5,
+    "storage_full": 60,
+    "pdf_busy": 30,
+    "server_busy": 10,
+}
 
 
 def status_of(refused: MdtError) -> int:

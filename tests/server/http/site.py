@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -102,7 +103,7 @@ class Site:
             signer=open_signing_key(folder / "keys"),
             blobs=self.blobs,
             assets=assets.load(_built_client(folder / "dist") if built else folder),
-            templates=Templates(TEMPLATES, self.settings.languages.offered),
+            templates=_templates(self.settings.languages.offered),
             clock=self.clock,
             new_id=domain_id,
             minutes_pdf=_pdf,
@@ -246,6 +247,12 @@ def fill(uow: ServerUnitOfWork, passwords: Passwords, blobs: BlobStore) -> None:
 
 def _with_bytes(material, sha256: str):
     return sitting.replace(material, sha256=sha256, size=len(PNG))
+
+
+@cache
+def _templates(languages: tuple[str, ...]) -> Templates:
+    """Compile the templates once for all tests: they keep no state."""
+    return Templates(TEMPLATES, languages)
 
 
 def _pdf(meeting: Meeting, language: str, zone: str) -> bytes:

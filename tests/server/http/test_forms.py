@@ -5,6 +5,7 @@ import io
 
 import aiohttp
 import pytest
+import structlog
 
 from server.http.routes import PAGES
 from tests.server.http.browser import Browser
@@ -30,30 +31,27 @@ def _address(path: str, meeting_id: str) -> str:
     return path.replace("{meeting_id}", meeting_id)
 
 
-@pytest.mark.parametrize("page", UNSAFE, ids=lambda page: page.name)
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Origin": "https://evil.example", "X-Forwarded-Host": "evil.example"},
-        {"Origin": "http://127.0.0.1:1"},
-    ],
-    ids=str,
+FROM_ELSEWHERE = (
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example", "X-Forwarded-Host": "evil.example"},
+    {"Origin": "http://127.0.0.1:1"},
 )
-async def test_a_form_from_elsewhere_changes_nothing(
-    site: Site, page, headers: dict[str, str]
-) -> None:
+
+
+@pytest.mark.parametrize("page", UNSAFE, ids=lambda page: page.name)
+async def test_a_form_from_elsewhere_changes_nothing(site: Site, page) -> None:
     meeting_id = await site.ended()
     browser = await site.signed_in("coordinator")
     before = (await site.meeting(meeting_id)).seq
 
-    answer = await _send(browser, _address(page.path, meeting_id), headers)
+    for headers in FROM_ELSEWHERE:
+        answer = await _send(browser, _address(page.path, meeting_id), headers)
+        assert (answer.status, headers) == (403, headers)
+        assert "foreign_request" in await answer.text()
 
-    assert answer.status == 403
-    assert "foreign_request" in await answer.text()
     assert (await site.meeting(meeting_id)).seq == before
     assert (await browser.get("/meetings")).path == "/meetings"
 
@@ -165,3 +163,63 @@ async def test_an_address_that_does_not_exist_is_a_page(site: Site) -> None:
 
     assert page.status == 404
     assert "<h1>" in page.text
+
+
+async def test_half_a_surrogate_pair_and_a_nul_do_no_harm(site: Site) -> None:
+    browser = await site.signed_in("coordinator")
+    token = await browser.form_token()
+
+    answer = await browser.client.post(
+        "/meetings/new",
+        data=f"form_token={token}&board_id=board-gastric&title=%ED%A0%80%00a&do=save".encode(),
+        headers={"Content-Type": FORM, "Sec-Fetch-Site": "same-origin"},
+    )
+
+    assert answer.status == 422
+    assert "internal" not in await answer.text()
+
+
+class TestSlowServer:
+    @pytest.fixture
+    def overrides(self) -> dict[str, dict[str, object]]:
+        return {"limits": {"request_s": 0.2}}
+
+    async def test_an_answer_that_takes_too_long_is_given_up_in_words(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        browser = await site.signed_in("chair")
+        waiting = asyncio.Event()
+        monkeypatch.setattr(site.read, "run", _first_then(site.read.run, waiting.wait))
+
+        page = await browser.get("/meetings")
+
+        assert page.status == 503
+        assert "server_busy" in page.text
+
+
+def _first_then(first, then):
+    """Answer the first call (who is it?) and hang in the second (what do they want?)."""
+    calls = iter([first])
+
+    async def run(*args: object) -> object:
+        return await next(calls, lambda *_: then())(*args)
+
+    return run
+
+
+async def test_a_fault_is_a_page_without_details_and_a_line_in_the_log(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = await site.signed_in("chair")
+
+    async def broken(*_args: object) -> object:
+        raise LookupError("patient Ivanov")
+
+    monkeypatch.setattr(site.read, "run", _first_then(site.read.run, broken))
+    with structlog.testing.capture_logs() as lines:
+        page = await browser.get("/meetings")
+
+    assert page.status == 500
+    assert "Ivanov" not in page.text
+    assert "LookupError" not in page.text
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["request.failed"]

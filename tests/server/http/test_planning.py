@@ -129,7 +129,7 @@ async def test_every_error_is_told_beside_its_field_and_nothing_is_lost(site: Si
 
     fields = _fields(refused)
     assert refused.status == 422
-    for name in ("date", "time", "planned_min", "items.1.minutes"):
+    for name in ("title", "date", "time", "planned_min", "items.1.minutes"):
         assert f'id="error-{name}"' in refused.text
         assert f'aria-describedby="error-{name}"' in refused.text
     assert fields["title"] == ["x" * 10_000]

@@ -38,11 +38,11 @@ async def test_the_accounts_language_follows_the_person(site: Site) -> None:
     assert '<html lang="ru"' in (await second.get("/meetings")).text
 
 
-async def test_the_theme_goes_round(site: Site) -> None:
+async def test_a_theme_is_chosen_and_unchosen(site: Site) -> None:
     browser = site.browser()
     page = await browser.get("/sign-in")
     themes = [_theme(page.text)]
-    for button in ("Dark theme", "Light theme", "Theme of the system"):
+    for button in ("Dark", "Light", "As the system"):
         page = await browser.press(page, button)
         themes.append(_theme(page.text))
 
