@@ -9,6 +9,7 @@ import pytest
 from mdt.domain import valuesets
 from mdt.domain.agenda import ItemKind
 from mdt.domain.cases import CaseSheet
+from mdt.domain.ids import PersonId
 from mdt.domain.people import COUNTING_ROLES, Role
 from mdt.domain.quorum import Counted, evaluate
 from server.demo.catalogue import BOARDS
@@ -67,7 +68,7 @@ def test_a_board_is_of_several_countries_and_says_that_it_is_a_demo(board: DemoB
 def test_the_whole_board_meets_its_own_quorum_and_the_rule_can_fail(board: DemoBoard) -> None:
     counted = [
         Counted(
-            person_id=person.key,
+            person_id=PersonId(person.key),
             display_name=person.name,
             discipline=person.discipline,
             is_chair=person.role is Role.CHAIR,
@@ -137,7 +138,8 @@ def test_a_case_has_what_a_board_needs_to_discuss_it(board: DemoBoard, case: Dem
 @each_case
 def test_a_case_lies_in_the_past_and_in_order(board: DemoBoard, case: DemoCase) -> None:
     sheet = case.sheet
-    dates = [entry.on for entry in (*sheet.stages, *sheet.markers)] + [sheet.ecog_on]
+    dates = [entry.on for entry in sheet.stages] + [entry.on for entry in sheet.markers]
+    dates.append(sheet.ecog_on)
 
     assert all(on is not None and on < TODAY for on in dates)
     assert ISO_DATE.fullmatch(sheet.diagnosed_on)
