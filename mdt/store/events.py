@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, insert, select
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.chain import link
@@ -20,6 +20,7 @@ from mdt.domain.replay import apply
 from mdt.service.ports import MeetingSummary
 from mdt.store import meetings
 from mdt.store.base import Base, UtcDateTime
+from mdt.store.bulk import BulkInsert
 from mdt.store.event_codec import decode_event
 from mdt.store.folds import CommandKey, FoldCache
 from mdt.store.transaction import Transaction
@@ -45,19 +46,19 @@ class EventRow(Base):
 
 EVENTS = EventRow.__table__
 
-_INSERT = insert(EventRow)
+_INSERT = BulkInsert(EVENTS)
 _COMMANDS = select(EventRow.actor_id, EventRow.command_id, EventRow.seq)
 _STORED = select(EventRow.meeting_id, EventRow.body, EventRow.prev, EventRow.hash)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Append:
-    """What one call of ``append`` adds."""
+    """What one call of ``append`` adds; not frozen, because one is made for every command."""
 
     before: Meeting | None
     after: Meeting
     logged: tuple[LoggedEvent, ...]
-    rows: tuple[dict[str, object], ...]
+    rows: tuple[tuple[object, ...], ...]
     command: CommandKey | None
 
 
@@ -117,7 +118,8 @@ class SqlEventLog:
         """Add events after ``meeting.seq`` and return the meeting they lead to."""
         if not events:
             return meeting, ()
-        if self.load(meeting.id).head != meeting.head:
+        known = self._staged.get(meeting.id) or self.load(meeting.id)
+        if known.head != meeting.head:
             raise ValueError(f"meeting {meeting.id} went on after event {meeting.seq}")
         return self._link(
             meeting.id,
@@ -191,7 +193,7 @@ class SqlEventLog:
             before = changes[append.after.id][0] if append.after.id in changes else append.before
             changes[append.after.id] = (before, append.after)
         meetings.save_projections(self._tx, tuple(changes.values()))
-        self._tx.append(_INSERT, [row for append in appends for row in append.rows])
+        self._tx.append_rows(_INSERT, [row for append in appends for row in append.rows])
 
     def publish(self) -> None:
         """Give the new values to everybody: after the commit only."""
@@ -220,6 +222,7 @@ class SqlEventLog:
         self._tx.require_writing()
         meeting, logged, rows = before, [], []
         last = len(events) - 1
+        stored_at = self._tx.moment(at)
         for index, event in enumerate(events):
             command = command_id if index == last else None
             entry, body = link(
@@ -234,7 +237,7 @@ class SqlEventLog:
             )
             meeting = apply(meeting, entry)
             logged.append(entry)
-            rows.append(_row(entry, body, command))
+            rows.append(_row(entry, body, command, stored_at))
         if meeting is None:
             raise ValueError("a log begins with an event")
         key = None if command_id is None else (actor_id, command_id)
@@ -310,16 +313,19 @@ def logged_from(meeting_id: MeetingId, body: bytes, prev: bytes, digest: bytes) 
     )
 
 
-def _row(logged: LoggedEvent, body: bytes, command_id: str | None) -> dict[str, object]:
-    return {
-        "meeting_id": logged.meeting_id,
-        "seq": logged.seq,
-        "session_id": logged.session_id,
-        "at": logged.at,
-        "actor_id": logged.actor_id,
-        "command_id": command_id,
-        "type": logged.event.TYPE,
-        "body": body,
-        "prev": bytes.fromhex(logged.prev),
-        "hash": bytes.fromhex(logged.hash),
-    }
+def _row(
+    logged: LoggedEvent, body: bytes, command_id: str | None, stored_at: object
+) -> tuple[object, ...]:
+    """Return the values of a row, in the order of the columns."""
+    return (
+        logged.meeting_id,
+        logged.seq,
+        logged.session_id,
+        stored_at,
+        logged.actor_id,
+        command_id,
+        logged.event.TYPE,
+        body,
+        bytes.fromhex(logged.prev),
+        bytes.fromhex(logged.hash),
+    )

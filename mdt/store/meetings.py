@@ -6,7 +6,7 @@ A row is a projection: everything in it can be computed from the log again, and 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ForeignKey, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.ids import BoardId, MeetingId, PersonId
@@ -15,6 +15,7 @@ from mdt.domain.people import Role
 from mdt.service.ports import MeetingSummary
 from mdt.store.base import Base, UtcDateTime
 from mdt.store.boards import BoardMemberRow
+from mdt.store.bulk import BulkInsert
 from mdt.store.transaction import Transaction
 
 
@@ -49,16 +50,8 @@ class MeetingParticipantRow(Base):
 MEETINGS = MeetingRow.__table__
 PARTICIPANTS = MeetingParticipantRow.__table__
 
-_INSERT = insert(MeetingRow)
-_UPDATE = (
-    update(MeetingRow)
-    .where(MeetingRow.id == bindparam("meeting_id"))
-    .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in ("title", "starts_at", "tz", "planned_min", "state", "seq", "head")
-        }
-    )
+_SAVE = BulkInsert(
+    MEETINGS, changes=("title", "starts_at", "tz", "planned_min", "state", "seq", "head")
 )
 _FORGET = delete(MeetingParticipantRow).where(
     MeetingParticipantRow.meeting_id == bindparam("of_meeting")
@@ -67,7 +60,7 @@ _INVITE = insert(MeetingParticipantRow)
 
 
 def meeting_values(meeting: Meeting) -> dict[str, object]:
-    """Return the row that a meeting projects to."""
+    """Return the row that a meeting projects to, in the order of the columns."""
     return {
         "id": meeting.id,
         "board_id": meeting.board_id,
@@ -85,12 +78,7 @@ def meeting_values(meeting: Meeting) -> dict[str, object]:
 
 def save_projections(tx: Transaction, changes: Sequence[tuple[Meeting | None, Meeting]]) -> None:
     """Bring the rows of meetings up to date; ``None`` before means that there was no row."""
-    created = [after for before, after in changes if before is None]
-    changed = [after for before, after in changes if before is not None]
-    if created:
-        tx.append(_INSERT, [meeting_values(meeting) for meeting in created])
-    if changed:
-        tx.append(_UPDATE, [_update_values(meeting) for meeting in changed])
+    tx.append_rows(_SAVE, [_values(tx, after) for _, after in changes])
     invited = [
         after
         for before, after in changes
@@ -139,17 +127,8 @@ def list_for(tx: Transaction, person_id: PersonId) -> tuple[MeetingSummary, ...]
     )
 
 
-def _update_values(meeting: Meeting) -> dict[str, object]:
-    return {
-        "meeting_id": meeting.id,
-        "new_title": meeting.title,
-        "new_starts_at": meeting.starts_at,
-        "new_tz": meeting.tz,
-        "new_planned_min": meeting.planned_min,
-        "new_state": meeting.state.value,
-        "new_seq": meeting.seq,
-        "new_head": meeting.head,
-    }
+def _values(tx: Transaction, meeting: Meeting) -> tuple[object, ...]:
+    return tuple({**meeting_values(meeting), "starts_at": tx.moment(meeting.starts_at)}.values())
 
 
 def _save_participants(tx: Transaction, meetings: Sequence[Meeting]) -> None:

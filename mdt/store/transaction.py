@@ -8,9 +8,13 @@ undoes it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Protocol, TypeVarTuple
 
 from sqlalchemy import Connection, CursorResult, Delete, Insert, Result, Select, Update
+from sqlalchemy.exc import DBAPIError
+
+from mdt.store.bulk import BulkInsert, moment_for
 
 Columns = TypeVarTuple("Columns")
 Row = Mapping[str, object]
@@ -87,6 +91,15 @@ class Transaction:
         result = self._connection.execute(statement, rows)
         return result.rowcount if isinstance(result, CursorResult) else 0
 
+    def append_rows(self, insert: BulkInsert, rows: Sequence[Sequence[object]]) -> None:
+        """Insert many rows at once: for ``Pending.flush`` only."""
+        self.statements += 1
+        insert.run(self._connection, rows)
+
+    def moment(self, at: datetime) -> object:
+        """Return a moment as ``append_rows`` takes it."""
+        return moment_for(self._connection, at)
+
     def require_writing(self) -> None:
         """Raise ReadOnly in a snapshot, where what waits would never be inserted."""
         if self.read_only:
@@ -105,25 +118,36 @@ class Transaction:
     @contextmanager
     def command(self) -> Iterator[None]:
         """Keep the statements of one command apart: when it raises, they alone are undone."""
+        self.begin_command()
+        try:
+            yield
+        except BaseException as error:
+            self.abandon_command(error)
+            raise
+        self.end_command()
+
+    def begin_command(self) -> None:
+        """Begin a command; every one ends with ``end_command`` or ``abandon_command``."""
         self._in_command = True
         for pending in self._pending:
             pending.begin_command()
-        try:
-            yield
-        except BaseException:
-            self._abandon()
-            raise
-        else:
-            self._end_savepoint("RELEASE SAVEPOINT command")
-        finally:
-            self._in_command = False
 
-    def _abandon(self) -> None:
+    def end_command(self) -> None:
+        """Keep what the command did."""
+        self._in_command = False
+        self._end_savepoint("RELEASE SAVEPOINT command")
+
+    def abandon_command(self, error: BaseException) -> None:
+        """Undo what the command did. A database that cannot do even that raises ``error``."""
+        self._in_command = False
         for pending in self._pending:
             pending.abandon_command()
-        if self._savepoint:
-            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
-        self._end_savepoint("RELEASE SAVEPOINT command")
+        try:
+            if self._savepoint:
+                self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
+            self._end_savepoint("RELEASE SAVEPOINT command")
+        except DBAPIError as lost:
+            raise error from lost
 
     def _open_savepoint(self) -> None:
         if not self._in_command or self._savepoint:

@@ -23,6 +23,7 @@ _PRAGMAS = (
     "cell_size_check=ON",
     "secure_delete=ON",
     "temp_store=MEMORY",
+    "cache_size=-32000",  # KiB
 )
 
 _LONG_S = 3600.0

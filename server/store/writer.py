@@ -188,13 +188,16 @@ def _run_one(uow: ServerUnitOfWork, command: _Command) -> None:
     command.value, command.error = None, None
     if command.future.cancelled():
         return
+    uow.transaction.begin_command()
     try:
-        with uow.command():
-            command.value = command.call(uow)
-    except DBAPIError:
-        raise
-    except Exception as error:  # the caller gets it
+        command.value = command.call(uow)
+    except Exception as error:
+        uow.transaction.abandon_command(error)
+        if isinstance(error, DBAPIError):
+            raise
         command.error = error
+    else:
+        uow.transaction.end_command()
 
 
 def _refuse(group: Sequence[_Command], error: Exception) -> None:

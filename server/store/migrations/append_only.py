@@ -85,7 +85,8 @@ def make_append_only(tables: dict[str, str]) -> None:
 
     Args:
         tables: name of each table, and the SQL condition under which a row ``NEW`` would take
-            the place of a stored one (SQLite's ``INSERT OR REPLACE``).
+            the place of a stored one (SQLite's ``INSERT OR REPLACE``); empty for a table whose
+            chain refuses such a row anyway.
     """
     if is_postgres():
         op.execute(_POSTGRES_REFUSE)
@@ -135,6 +136,8 @@ def _refuse_on_sqlite(table: str, same_row: str) -> None:
         op.execute(
             f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} {refusal}"
         )
+    if not same_row:
+        return
     exists = f"EXISTS (SELECT 1 FROM {table} AS old WHERE {same_row})"  # noqa: S608 - our names
     op.execute(
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {exists} {refusal}"

@@ -9,8 +9,8 @@ revision = "20261121_1700"
 down_revision = None
 
 _APPEND_ONLY = {
-    "event": "old.meeting_id = NEW.meeting_id AND old.seq = NEW.seq",
-    "audit": "old.seq = NEW.seq",
+    "event": "",
+    "audit": "",
     "case_version": "old.id = NEW.id OR (old.case_id = NEW.case_id AND old.n = NEW.n)",
     "material": "old.id = NEW.id",
     "case_version_material": (

@@ -1,0 +1,58 @@
+from dataclasses import replace
+
+import pytest
+
+from mdt.domain.errors import NotFound
+from mdt.domain.ids import BoardId, InstitutionId, NetworkId, PersonId
+from server.store.database import Database
+from tests.mdt.store import samples
+from tests.mdt.store.samples import BOARD, CHAIR, CLINIC, GUEST, NETWORK, PEOPLE
+
+
+@pytest.fixture
+def board(database: Database) -> Database:
+    with database.begin() as uow:
+        samples.store_network(uow)
+    return database
+
+
+def test_people_and_institutions_come_back_as_they_were(board: Database) -> None:
+    with board.snapshot() as uow:
+        assert [uow.people.get(person.id) for person in PEOPLE] == list(PEOPLE)
+        assert uow.people.institution(CLINIC.id) == CLINIC
+
+
+def test_a_network_lists_its_people_by_name(board: Database) -> None:
+    with board.begin() as uow:
+        uow.people.add_network(NetworkId("network-2"), "Elsewhere")
+        other = replace(CLINIC, id=InstitutionId("clinic-2"), network_id=NetworkId("network-2"))
+        uow.people.add_institution(other)
+        uow.people.add(replace(PEOPLE[0], id=PersonId("p"), institution_id=other.id))
+
+    with board.snapshot() as uow:
+        names = [person.display_name for person in uow.people.list_network(NETWORK)]
+    assert names == sorted(person.display_name for person in PEOPLE)
+
+
+def test_a_board_comes_back_with_its_rule_and_members_in_order(board: Database) -> None:
+    with board.snapshot() as uow:
+        assert uow.boards.get(BOARD.id) == BOARD
+        members = [person.id for person in uow.boards.people_of(BOARD.id)]
+    assert members == [member.person_id for member in BOARD.members]
+
+
+def test_people_find_the_boards_that_they_are_members_of(board: Database) -> None:
+    with board.snapshot() as uow:
+        assert uow.boards.list_for(CHAIR) == (BOARD,)
+        assert uow.boards.list_for(GUEST) == ()
+
+
+def test_what_is_not_there_is_not_found(board: Database) -> None:
+    with board.snapshot() as uow:
+        for look in (
+            lambda: uow.people.get(PersonId("nobody")),
+            lambda: uow.people.institution(InstitutionId("nowhere")),
+            lambda: uow.boards.get(BoardId("nothing")),
+        ):
+            with pytest.raises(NotFound):
+                look()
