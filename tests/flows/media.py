@@ -1,0 +1,92 @@
+"""A person's two media connections, negotiated over their socket with the real media worker."""
+
+import asyncio
+import contextlib
+
+from aiortc.rtcdtlstransport import RTCCertificate
+
+from tests.flows.house import Person
+from tests.synthetic.connection import SyntheticConnection
+from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer
+from tests.synthetic.traffic import Publisher, Shape
+
+CERTIFICATE = RTCCertificate.generateCertificate()
+SOURCES = [{"mid": "0", "source": "microphone"}, {"mid": "1", "source": "camera"}]
+LIGHT = Shape(frames_per_s=5, packets_per_frame=2, audio_packets_per_s=10)
+
+
+class Media:
+    """What the browser does besides the room: publish, subscribe, and hear packets."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.generation = 0
+        self.packets = 0
+        self._open: list[SyntheticConnection] = []
+        self._publisher: Publisher | None = None
+        self._sending: asyncio.Task[None] | None = None
+
+    @property
+    def sent(self) -> int:
+        """Packets sent so far."""
+        return self._publisher.sent if self._publisher is not None else 0
+
+    async def publish(self) -> None:
+        """Build the publishing connection, switch both sources on, and send."""
+        self.generation += 1
+        connection = self._connection()
+        publisher = self._publisher = Publisher(connection, LIGHT)
+        published = await self.person.ok(
+            "media.publish",
+            generation=self.generation,
+            sdp=publish_offer(
+                _local(connection, "actpass"),
+                audio_ssrc=publisher.audio_ssrc,
+                video_ssrc=publisher.video_ssrc,
+                rtx_ssrc=publisher.rtx_ssrc,
+            ),
+            sources=SOURCES,
+        )
+        await connection.connect(read_remote(published["sdp"], ["127.0.0.1"]))
+        for source in ("microphone", "camera"):
+            await self.person.ok("media.set_source", source=source, active=True)
+        self._sending = asyncio.create_task(publisher.run())
+
+    async def subscribe(self) -> list[dict[str, object]]:
+        """Build the subscribing connection; return the slots as they were offered."""
+        self.generation += 1
+        connection = self._connection()
+        offered = await self.person.ok("media.subscribe", generation=self.generation)
+        await self.person.ok(
+            "media.answer",
+            generation=self.generation,
+            offer_id=offered["offer_id"],
+            sdp=subscribe_answer(_local(connection, "active"), offered["sdp"]),
+        )
+        await connection.connect(read_remote(offered["sdp"], ["127.0.0.1"]))
+        connection.on_rtp = self._heard
+        slots: list[dict[str, object]] = offered["slots"]
+        return slots
+
+    async def close(self) -> None:
+        """End everything."""
+        if self._sending is not None:
+            self._sending.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+                await self._sending
+            self._sending = None
+        for connection in self._open:
+            await connection.close()
+        self._open.clear()
+
+    def _heard(self, _packet: bytes) -> None:
+        self.packets += 1
+
+    def _connection(self) -> SyntheticConnection:
+        connection = SyntheticConnection(CERTIFICATE)
+        self._open.append(connection)
+        return connection
+
+
+def _local(connection: SyntheticConnection, setup: str) -> Local:
+    return Local(connection.ufrag, connection.pwd, connection.fingerprint, setup)
