@@ -198,7 +198,7 @@ class Layer:
         """
         picture = PLAIN
         if self.is_video:
-            picture = describe(packet, payload_at, len(packet))
+            picture = describe(packet, payload_at)
             self.history.put(Kept(seq, timestamp, packet, payload_at, picture))
             if picture.is_key:
                 self.keyframes.arrived()

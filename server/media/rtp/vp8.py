@@ -32,37 +32,40 @@ PLAIN: Final = Descriptor(False, 0, 0, 0, 0, 0)
 """No key frame and no numbers: what a payload too short to be VP8 counts as."""
 
 
-def describe(buffer: bytearray | bytes, at: int, end: int) -> Descriptor:
-    """Read the descriptor of the payload in ``buffer[at:end]``.
+def describe(packet: bytearray | bytes, at: int) -> Descriptor:
+    """Read the descriptor of the payload that starts at ``at`` and ends with the packet.
 
     ``is_key`` is true for the first packet of a key frame only: a subscriber may start there.
     """
-    if at >= end:
+    try:
+        return _read(packet, at)
+    except IndexError:
         return PLAIN
-    first = buffer[at]
+
+
+def _read(packet: bytearray | bytes, at: int) -> Descriptor:
+    first = packet[at]
     body = at + 1
     picture_at = picture_ids = picture_id = tl0_at = tl0 = 0
     if first & _EXTENDED:
-        if end - at < 7:
-            return PLAIN
-        flags = buffer[body]
+        flags = packet[body]
         body += 1
         if flags & _HAS_PICTURE_ID:
             picture_at = body
-            picture_id = buffer[body]
+            picture_id = packet[body]
             picture_ids = SHORT_PICTURE_IDS
             body += 1
             if picture_id & _LONG:
                 picture_ids = LONG_PICTURE_IDS
-                picture_id = (picture_id & 0x7F) << 8 | buffer[body]
+                picture_id = (picture_id & 0x7F) << 8 | packet[body]
                 body += 1
         if flags & _HAS_TL0:
             tl0_at = body
-            tl0 = buffer[body]
+            tl0 = packet[body]
             body += 1
         if flags & _HAS_TID_OR_KEYIDX:
             body += 1
-    is_key = first & _START_OF_FIRST_PARTITION == 0x10 and body < end and not buffer[body] & 1
+    is_key = first & _START_OF_FIRST_PARTITION == 0x10 and not packet[body] & 1
     return Descriptor(is_key, picture_at, picture_ids, picture_id, tl0_at, tl0)
 
 

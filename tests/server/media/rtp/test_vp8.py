@@ -35,6 +35,11 @@ TABLE = [
     ),
     ("nothing at all", b"", PLAIN),
     ("extended but cut short", b"\x90\x80\x92", PLAIN),
+    (
+        "the last byte of a frame",
+        b"\x80\x80\x92\x34\x07",
+        Descriptor(False, 2, LONG_PICTURE_IDS, 0x1234, 0, 0),
+    ),
 ]
 
 
@@ -44,7 +49,7 @@ TABLE = [
 def test_a_descriptor_is_read(payload: bytes, expected: Descriptor) -> None:
     packet = bytearray(b"HEAD" + payload)
 
-    found = describe(packet, 4, len(packet))
+    found = describe(packet, 4)
 
     moved = {
         "picture_at": expected.picture_at and expected.picture_at + 4,
@@ -55,7 +60,7 @@ def test_a_descriptor_is_read(payload: bytes, expected: Descriptor) -> None:
 
 @given(st.binary(max_size=12))
 def test_any_payload_is_described_within_its_bounds(payload: bytes) -> None:
-    found = describe(payload, 0, len(payload))
+    found = describe(payload, 0)
 
     assert max(found.picture_at, found.tl0_at) < max(1, len(payload))
 
@@ -65,12 +70,12 @@ def test_any_payload_is_described_within_its_bounds(payload: bytes) -> None:
 )
 def test_long_numbers_are_shifted_and_wrap(picture: int, shift: int, tl0: int) -> None:
     packet = bytearray(b"HEAD\x90\xc0" + (0x8000 | picture).to_bytes(2, "big") + b"\x07" + KEY)
-    found = describe(packet, 4, len(packet))
+    found = describe(packet, 4)
     copy = bytearray(b"...") + packet
 
     write_numbers(copy, 3, found, shift, tl0)
 
-    again = describe(copy, 7, len(copy))
+    again = describe(copy, 7)
     assert again.picture_id == (picture + shift) % 0x8000
     assert again.tl0 == (7 + tl0) % 256
     assert again.is_key
@@ -79,6 +84,6 @@ def test_long_numbers_are_shifted_and_wrap(picture: int, shift: int, tl0: int) -
 def test_short_numbers_stay_short() -> None:
     packet = bytearray(b"\x90\x80\x7f" + KEY + b"\0")
 
-    write_numbers(packet, 0, describe(packet, 0, len(packet)), 2, 0)
+    write_numbers(packet, 0, describe(packet, 0), 2, 0)
 
     assert packet[2] == 1

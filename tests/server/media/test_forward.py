@@ -1,0 +1,240 @@
+"""The packet path without a network: every number once, whatever order and mixture arrives."""
+
+import socket
+import struct
+from collections.abc import Generator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pylibsrtp import Policy, Session
+
+from server.media.counters import Counters
+from server.media.forward import Layer, SlotStream, retransmit
+from server.media.transport.dtls import Srtp
+from server.media.transport.outbox import LAST_START, Outbox, Sending
+
+KEY = bytes(range(28))
+GCM = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
+
+
+def _session(kind: int, *, repeats: bool = False) -> Session:
+    policy = Policy(key=KEY, ssrc_type=kind, srtp_profile=GCM)
+    policy.allow_repeat_tx = repeats
+    policy.window_size = 1024
+    return Session(policy)
+
+
+class Way:
+    """One subscriber's box over a socket pair, and what came out of it."""
+
+    def __init__(self) -> None:
+        self.counters = Counters()
+        self._far = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._far.bind(("127.0.0.1", 0))
+        self._far.setblocking(False)
+        self._far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self._near = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._near.setblocking(False)
+        self._srtp = Srtp(_session(Policy.SSRC_ANY_INBOUND), _session(Policy.SSRC_ANY_OUTBOUND))
+        self._reader = _session(Policy.SSRC_ANY_INBOUND)
+        self.full: list[Outbox] = []
+        self.box = Outbox(Sending(self._near, self.counters), self._srtp.outbound)
+        self.box.address = self._far.getsockname()
+        self.stream = SlotStream(is_video=True)
+        self.stream.box = self.box
+        self.stream.payload_type = 120
+        self.stream.rtx_payload_type = 121
+
+    def close(self) -> None:
+        self._near.close()
+        self._far.close()
+
+    def layer(self, *, is_video: bool = True, first_seq: int = 0) -> Layer:
+        return Layer(
+            self.counters,
+            self.full,
+            ssrc=9,
+            payload_type=96,
+            is_video=is_video,
+            clock_hz=90_000,
+            first_seq=first_seq,
+        )
+
+    def arrived(self) -> list[bytes]:
+        """Flush, and return the clear packets; a number used twice does not authenticate here."""
+        for box in self.full:
+            box.flush()
+        self.full.clear()
+        clear = []
+        while True:
+            try:
+                data = self._far.recv(2048)
+            except BlockingIOError:
+                return clear
+            clear.append(self._reader.unprotect(data))
+
+
+@pytest.fixture
+def way() -> Generator[Way]:
+    opened = Way()
+    yield opened
+    opened.close()
+
+
+def packet(seq: int, *, key: bool = False, picture: int = 0, size: int = 0) -> bytearray:
+    head = struct.pack("!BBHLL", 0x80, 0xE0, seq & 0xFFFF, seq * 3000 & 0xFFFFFFFF, 9)
+    body = struct.pack("!BBH", 0x90, 0x80, 0x8000 | picture & 0x7FFF)
+    body += (b"\x10" if key else b"\x11") + b"\x02\x00" + struct.pack("!L", seq & 0xFFFFFFFF)
+    return bytearray((head + body).ljust(size, b"\xab"))
+
+
+def feed(layer: Layer, seq: int, now_s: float, *, key: bool = False, size: int = 0) -> bool:
+    extended = layer.advance(seq & 0xFFFF, now_s)
+    if extended is None:
+        return False
+    layer.take(packet(seq, key=key, picture=seq, size=size), 12, extended, seq * 3000, now_s)
+    return True
+
+
+def test_a_slot_waits_for_a_key_frame_and_then_follows(way: Way) -> None:
+    layer = way.layer()
+    layer.serve(way.stream)
+    for seq, key in ((0, False), (1, True), (2, False)):
+        feed(layer, seq, seq / 30, key=key)
+
+    out = way.arrived()
+
+    assert [struct.unpack_from("!L", data, 19)[0] for data in out] == [1, 2]
+    assert {data[1] for data in out} == {0x80 | 120}
+
+
+def test_a_late_packet_keeps_its_place_and_a_duplicate_is_nothing_new(way: Way) -> None:
+    layer = way.layer()
+    layer.serve(way.stream)
+    feed(layer, 0, 0.0, key=True)
+    assert feed(layer, 3, 0.1)
+    assert feed(layer, 1, 0.2)
+    assert not feed(layer, 1, 0.3)
+    assert not feed(layer, 3, 0.4)
+
+    seqs = [int.from_bytes(data[2:4], "big") for data in way.arrived()]
+
+    assert [(seq - seqs[0]) & 0xFFFF for seq in seqs] == [0, 3, 1]
+    assert layer.nack.is_waiting
+
+
+def test_a_key_frame_of_another_layer_does_not_start_a_slot(way: Way) -> None:
+    mine, other = way.layer(), way.layer()
+    mine.serve(way.stream)
+    feed(other, 0, 0.0, key=True)
+
+    assert way.arrived() == []
+
+
+def test_a_run_of_equal_packets_and_a_shorter_one_arrive_whole_and_in_order(way: Way) -> None:
+    layer = way.layer()
+    layer.serve(way.stream)
+    sizes = [500, 500, 500, 120, 500, 500, 60, 61, 500, 1400, 1400, 300]
+    for seq, size in enumerate(sizes):
+        feed(layer, seq, 0.0, key=seq == 0, size=size)
+
+    out = way.arrived()
+
+    assert [len(data) for data in out] == sizes
+    assert way.counters.sent == len(sizes)
+    assert way.counters.send_refused == 0
+
+
+def test_a_system_without_runs_gets_each_packet_by_itself(way: Way) -> None:
+    way.box._sending.segments = False
+    layer = way.layer()
+    layer.serve(way.stream)
+    for seq in range(20):
+        feed(layer, seq, 0.0, key=seq == 0, size=500)
+
+    assert [len(data) for data in way.arrived()] == [500] * 20
+
+
+def test_a_run_that_the_system_refuses_is_sent_one_by_one_from_then_on(way: Way) -> None:
+    sending = way.box._sending
+
+    class Refusing:
+        def __init__(self, real: socket.socket) -> None:
+            self._real = real
+
+        def sendto(self, data: bytes, address: tuple[str, int]) -> int:
+            return self._real.sendto(data, address)
+
+        def sendmsg(self, *_arguments: object) -> int:
+            raise OSError(22, "no such thing")
+
+    sending.socket = Refusing(sending.socket)  # type: ignore[assignment]
+    layer = way.layer()
+    layer.serve(way.stream)
+    for seq in range(10):
+        feed(layer, seq, 0.0, key=seq == 0, size=500)
+
+    assert [len(data) for data in way.arrived()] == [500] * 10
+    assert not sending.segments
+
+
+def test_a_box_that_is_full_is_sent_before_the_next_packet(way: Way) -> None:
+    layer = way.layer()
+    layer.serve(way.stream)
+    count = 3 * LAST_START // 1400
+    for seq in range(count):
+        feed(layer, seq, 0.0, key=seq == 0, size=1400)
+        assert way.box.cursor <= LAST_START + 1500
+
+    assert len(way.arrived()) == count
+
+
+# What happens to one slot: packets of either publisher in any order, repeats, and switches.
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("packet"), st.integers(0, 1), st.integers(-4, 40), st.booleans()),
+        st.tuples(st.just("switch"), st.integers(0, 1), st.just(0), st.booleans()),
+        st.tuples(st.just("mute"), st.integers(0, 1), st.just(0), st.booleans()),
+        st.tuples(st.just("again"), st.integers(0, 1), st.integers(0, 30), st.booleans()),
+    ),
+    max_size=120,
+)
+
+
+@given(
+    steps=steps,
+    is_video=st.booleans(),
+    starts=st.tuples(st.integers(0, 70_000), st.integers(0, 70_000)),
+)
+def test_no_number_is_ever_sent_twice(
+    steps: list[tuple[str, int, int, bool]], is_video: bool, starts: tuple[int, int]
+) -> None:
+    way = Way()
+    layers = [way.layer(is_video=is_video, first_seq=start & 0xFFFF) for start in starts]
+    at = [start & 0xFFFF for start in starts]
+    now_s, newest_out = 0.0, 0
+    layers[0].serve(way.stream)
+    seen: list[tuple[int, int]] = []
+    for what, which, step, key in steps:
+        now_s += 0.01
+        layer = layers[which]
+        if what == "packet":
+            seq = at[which] + step
+            at[which] = max(at[which], seq)
+            feed(layer, seq, now_s, key=key)
+        elif what == "again":
+            retransmit(way.stream, newest_out - step & 0xFFFF, way.full)
+        else:
+            for each in layers:
+                each.leave(way.stream)
+            if what == "switch":
+                layer.serve(way.stream)
+        for data in way.arrived():
+            _, _, seq, _, ssrc = struct.unpack_from("!BBHLL", data)
+            seen.append((ssrc, seq))
+            newest_out = seq if ssrc == way.stream.ssrc else newest_out
+    way.close()
+
+    assert len(seen) == len(set(seen))
+    assert way.counters.protect_failed == 0
