@@ -1,3 +1,5 @@
+"""The audit: one chain for the whole server, also when commands fail."""
+
 import pytest
 
 from mdt.domain.hashing import GENESIS

@@ -1,3 +1,5 @@
+"""Many rows in one statement are the rows that one at a time would be."""
+
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest

@@ -1,3 +1,5 @@
+"""Cases and their sealed versions come back as they were stored."""
+
 from dataclasses import replace
 
 import pytest

@@ -1,3 +1,5 @@
+"""Event logs: numbered, chained, kept apart by command, and never changed."""
+
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,3 +1,5 @@
+"""People, institutions and boards come back as they were stored."""
+
 from dataclasses import replace
 
 import pytest

@@ -1,3 +1,5 @@
+"""Accounts and sign-ins come back as they were stored, and end when they should."""
+
 import hashlib
 from datetime import timedelta
 

@@ -1,3 +1,5 @@
+"""Anchors: written when a session ends and at a signature, and made up for after a crash."""
+
 import stat
 from pathlib import Path
 

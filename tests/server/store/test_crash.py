@@ -1,3 +1,5 @@
+"""Killing the server at any moment loses nothing that it acknowledged."""
+
 import multiprocessing
 import random
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""A data directory belongs to one server, and to nobody else on the machine."""
+
 import stat
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Signing keys: made once, named by themselves, readable by the server alone."""
+
 import stat
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Migrations lead to the tables that the code knows, back again, and all or nothing."""
+
 from pathlib import Path
 
 import pytest

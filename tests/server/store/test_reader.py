@@ -1,3 +1,5 @@
+"""Readers see whole committed states and cannot write."""
+
 import asyncio
 import threading
 

@@ -1,3 +1,5 @@
+"""Whatever is changed in a record, the verifier names the first row that does not hold."""
+
 import random
 import re
 import shutil

@@ -1,3 +1,5 @@
+"""One writer: everything in commit order, after the commit, each command for itself."""
+
 import asyncio
 import threading
 from collections.abc import AsyncIterator
