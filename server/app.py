@@ -112,7 +112,13 @@ class App:
             tasks=self.tasks,
         )
         self._build_signaling()
-        web_deps = WebDeps(
+        self.web = new_application(self._web_deps(signer, minutes_pdf))
+        self.sockets.serve(self.web, self.connections)
+        self._site: GatedSite | None = None
+
+    def _web_deps(self, signer: Signer, minutes_pdf: MinutesPdf) -> WebDeps:
+        settings = self.settings
+        return WebDeps(
             settings=settings,
             read=self.read,
             write=self.write,
@@ -131,9 +137,6 @@ class App:
                 "media": self._media_answers,
             },
         )
-        self.web = new_application(web_deps)
-        self.sockets.serve(self.web, self.connections)
-        self._site: GatedSite | None = None
 
     def _build_signaling(self) -> None:
         settings = self.settings

@@ -1,6 +1,5 @@
 """The doctor: looks at an installation and says, line by line, what is right and what is not."""
 
-import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -63,7 +62,7 @@ def _libraries() -> Iterator[Finding]:
     else:
         yield Finding("ok", f"SQLite {said}")
     is_native = aiohttp.http_parser.HttpRequestParser is not aiohttp.http_parser.HttpRequestParserPy
-    if os.environ.get("AIOHTTP_NO_EXTENSIONS") or not is_native:
+    if not is_native:
         yield Finding("fault", "aiohttp runs without its C parser, which is unsafe")
     else:
         yield Finding("ok", f"aiohttp {aiohttp.__version__} with its C parser")

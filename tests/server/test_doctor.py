@@ -1,14 +1,15 @@
 """The doctor says what is right, what is worth knowing, and what is at fault."""
 
+import json
 import socket
 import sqlite3
 from pathlib import Path
 
 import pytest
+from aiohttp import http_parser
 
 from server import doctor
 from server.doctor import examine
-from server.http.assets import Assets, Entry
 from server.settings import Settings, load
 from server.starting import claimed
 
@@ -24,9 +25,14 @@ def faults(settings: Settings) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def built(monkeypatch: pytest.MonkeyPatch) -> None:
-    entries = {"src/main.tsx": Entry("/static/main.js", ())}
-    monkeypatch.setattr(doctor.assets, "load", lambda _dist: Assets({}, entries))
+def built(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A built client, as far as the doctor looks."""
+    dist = tmp_path_factory.mktemp("dist")
+    (dist / ".vite").mkdir()
+    manifest = {"src/main.tsx": {"file": "main.js", "isEntry": True}}
+    (dist / ".vite" / "manifest.json").write_text(json.dumps(manifest))
+    (dist / "main.js").write_text("")
+    monkeypatch.setattr(doctor, "CLIENT_DIST", dist)
 
 
 def test_a_migrated_data_directory_on_free_ports_is_healthy(tmp_path: Path) -> None:
@@ -66,7 +72,7 @@ def test_a_busy_port_is_a_fault(tmp_path: Path) -> None:
 def test_a_client_that_is_not_built_is_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor.assets, "load", lambda _dist: Assets())
+    monkeypatch.setattr(doctor, "CLIENT_DIST", tmp_path / "nothing")
 
     assert any("client is not built" in fault for fault in faults(settings_in(tmp_path)))
 
@@ -74,7 +80,7 @@ def test_a_client_that_is_not_built_is_a_fault(
 def test_aiohttp_without_its_parser_is_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AIOHTTP_NO_EXTENSIONS", "1")
+    monkeypatch.setattr(http_parser, "HttpRequestParser", http_parser.HttpRequestParserPy)
 
     assert any("C parser" in fault for fault in faults(settings_in(tmp_path)))
 
