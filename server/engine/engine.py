@@ -22,8 +22,13 @@ class EngineError(Exception):
     """The engine refuses or failed; ``code`` is stable and safe to show."""
 
     def __init__(self, code: str, detail: str = "") -> None:
-        """Take one of: invalid_sdp, sdp_too_large, no_room, no_participant, stale_answer,
-        worker_lost, limit."""
+        """Take the code and, for the log, what was wrong.
+
+        Args:
+            code: invalid_sdp, sdp_too_large, no_room, no_participant, stale_answer, worker_lost
+                or limit.
+            detail: what exactly; may quote numbers, never the description.
+        """
         super().__init__(detail or code)
         self.code = code
         self.detail = detail
@@ -160,7 +165,7 @@ class MediaEngine(Protocol):
     async def set_active(
         self, room_id: str, participant_id: str, source: Source, *, active: bool
     ) -> None:
-        """Say whether a published source is on; an inactive one is not forwarded and frees slots."""
+        """Say whether a published source is on; one that is off is not forwarded."""
         ...
 
     async def remove(self, room_id: str, participant_id: str) -> None:

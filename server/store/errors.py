@@ -59,7 +59,9 @@ class DataUnwritable(MdtError):
     """The data directory cannot be used."""
 
     code = "data_unwritable"
-    sentence = N_("The data directory %(where)s cannot be written: %(reason)s.")
+    sentence = N_(
+        "The directory %(where)s cannot be written (%(reason)s): choose another one with --data."
+    )
 
 
 def refusal_for(error: Exception) -> MdtError | None:

@@ -1,3 +1,5 @@
+"""Who is in which slot: nobody moves, nobody is doubled, no place is wasted."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

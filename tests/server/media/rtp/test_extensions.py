@@ -1,3 +1,5 @@
+"""Header extensions: the send time is kept, the numbering is ours."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

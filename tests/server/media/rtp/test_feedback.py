@@ -1,3 +1,5 @@
+"""Compound RTCP from the wire: read part by part, whatever the bytes are."""
+
 import struct
 
 from aiortc.rtp import RtcpPsfbPacket, pack_remb_fci

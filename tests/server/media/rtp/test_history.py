@@ -1,3 +1,5 @@
+"""The ring of packets kept for retransmission."""
+
 from server.media.rtp.history import CAPACITY, Kept, PacketHistory
 from server.media.rtp.vp8 import PLAIN
 

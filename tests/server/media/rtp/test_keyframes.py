@@ -1,3 +1,5 @@
+"""Key frames: many wishes become one question to the publisher."""
+
 from aiortc.rtp import RtcpPacket, RtcpPsfbPacket
 
 from server.media.rtp.keyframes import KeyframeArbiter, pack_pli

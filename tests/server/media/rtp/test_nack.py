@@ -1,3 +1,5 @@
+"""Negative acknowledgements: written as others read them, and any bytes are read."""
+
 import itertools
 
 from aiortc.rtp import RtcpPacket, RtcpRtpfbPacket

@@ -1,3 +1,5 @@
+"""RTP headers and sequence numbers that wrap."""
+
 import struct
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Receiver and sender reports: loss, jitter, and the clock for lip sync."""
+
 import time
 
 from aiortc.rtp import RtcpPacket, RtcpRrPacket, RtcpSdesPacket, RtcpSrPacket

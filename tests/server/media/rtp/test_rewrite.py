@@ -1,3 +1,5 @@
+"""Continuous numbers and times across changes of source."""
+
 from dataclasses import dataclass
 
 from hypothesis import given

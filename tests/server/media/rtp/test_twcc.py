@@ -1,3 +1,5 @@
+"""Transport-wide feedback, read back as a sender reads it."""
+
 import struct
 from collections.abc import Iterable
 

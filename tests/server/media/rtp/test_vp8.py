@@ -1,3 +1,5 @@
+"""VP8 payload descriptors: read within their bounds, rewritten in place."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Answers to what real browsers offer."""
+
 import pytest
 
 from server.media.sdp.answer import Accepted, accept, setup_for, write_answer

@@ -1,3 +1,5 @@
+"""Session descriptions from the wire: understood, or refused within limits."""
+
 import random
 
 import pytest

@@ -1,3 +1,5 @@
+"""The offer of fixed slots: pairs first, screens last."""
+
 import pytest
 
 from server.media.sdp.parse import SdpError, parse

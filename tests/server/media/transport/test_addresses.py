@@ -1,3 +1,5 @@
+"""The addresses that a machine can tell browsers."""
+
 import ipaddress
 
 from server.media.transport.addresses import LOOPBACK, host_addresses

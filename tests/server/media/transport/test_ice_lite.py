@@ -1,3 +1,5 @@
+"""ICE-lite: authentic checks are answered, a nomination moves the connection."""
+
 import random
 
 from aioice import stun
