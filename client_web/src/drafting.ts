@@ -72,6 +72,11 @@ export class Drafting {
     this.#saveSoon();
   }
 
+  /** The window is about to go: do not wait for a pause in typing. */
+  saveNow(): void {
+    void this.#save();
+  }
+
   /** Save now; where both changed a text, mine replaces theirs. */
   async keepMine(): Promise<void> {
     this.#change(keptMine);

@@ -19,6 +19,7 @@ import {
   type Request,
 } from "./signaling/client";
 import { Connection, REAL_TIMING, type Place } from "./signaling/connection";
+import { leadOf, NO_LEAD, withPointer, withView, type Lead } from "./state/lead";
 import { permissionsOf } from "./state/permissions";
 import {
   EMPTY_ROOM,
@@ -26,8 +27,6 @@ import {
   withEvent,
   withLive,
   withLobby,
-  withPointer,
-  withView,
   type RoomState,
 } from "./state/room-state";
 import { openItem, recommendationOf, screenSharer, shownMaterial } from "./state/select";
@@ -42,6 +41,7 @@ export class Room {
   readonly boot: Boot;
   readonly me: string;
   readonly state = signal<RoomState>(EMPTY_ROOM);
+  readonly lead = signal<Lead>(NO_LEAD);
   readonly place = signal<Place>({ kind: "outside" });
   readonly isLineUp = signal(true);
   /** The server's clock in ms, moved on four times a second. */
@@ -91,10 +91,10 @@ export class Room {
       lastSeq: () => this.#sequence.seq ?? 0,
     });
     this.media = new LiveMedia({
-      publish: (request) => this.#client.call("media.publish", request),
+      publish: (request) => this.#connection.callNow("media.publish", request),
       subscribe: {
-        offer: (request) => this.#client.call("media.subscribe", request),
-        answer: (request) => this.#client.call("media.answer", request),
+        offer: (request) => this.#connection.callNow("media.subscribe", request),
+        answer: (request) => this.#connection.callNow("media.answer", request),
       },
       setSource: (source, active) => this.#setSource(source, active),
     });
@@ -115,6 +115,8 @@ export class Room {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") {
         this.#connection.retryNow();
+      } else {
+        this.drafting.saveNow();
       }
     });
   }
@@ -167,8 +169,12 @@ export class Room {
     client.on("room.event", (event) => this.#take(take(this.#sequence, event)));
     client.on("room.live", ({ live }) => this.#set(withLive(this.state.peek(), live)));
     client.on("room.lobby", ({ lobby }) => this.#lobbyChanged(withLobby(this.state.peek(), lobby)));
-    client.on("room.view", ({ view }) => this.#set(withView(this.state.peek(), view)));
-    client.on("room.pointer", (pointer) => this.#set(withPointer(this.state.peek(), pointer)));
+    client.on("room.view", ({ view }) => {
+      this.lead.value = withView(this.lead.peek(), view, this.#shown());
+    });
+    client.on("room.pointer", (pointer) => {
+      this.lead.value = withPointer(this.lead.peek(), pointer, this.#shown());
+    });
     client.on("room.admitted", (joined) => this.#connection.admitted(joined));
     client.on("room.closed", ({ reason }) => this.#connection.closed(reason));
     client.on("server.draining", ({ retry_ms }) => this.#connection.draining(retry_ms));
@@ -204,6 +210,7 @@ export class Room {
     this.#offsetMs = clockOffsetMs(snapshot.server_now, Date.now());
     this.now.value = Date.now() + this.#offsetMs;
     this.#set(fromSnapshot(snapshot));
+    this.lead.value = leadOf({ view: snapshot.view, pointer: null }, this.#shown());
     if (snapshot.view !== null && snapshot.change.meeting?.presentation?.presenter_id === this.me) {
       this.presenting.view.value = snapshot.view; // I lead on from where I was
     }
@@ -248,10 +255,16 @@ export class Room {
     if (isNewScreen || (shown !== undefined && shown !== before.meeting?.presentation?.material_id)) {
       this.ui.show(isNewScreen ? "screen" : "material");
     }
+    this.lead.value = leadOf(this.lead.peek(), this.#shown());
     if (openItem(state)?.id !== openItem(before)?.id) {
       this.ui.forgetCase();
     }
     this.drafting.follow(state);
+  }
+
+  /** The material that is shown to all. */
+  #shown(): string | null {
+    return this.state.peek().meeting?.presentation?.material_id ?? null;
   }
 
   #lobbyChanged(state: RoomState): void {
@@ -269,7 +282,7 @@ export class Room {
     if (this.place.peek().kind !== "seated") {
       return;
     }
-    this.#client.call("media.set_source", { source, active }).catch((error: unknown) => {
+    this.#connection.callNow("media.set_source", { source, active }).catch((error: unknown) => {
       if (error instanceof CommandRefused) {
         this.notices.warn(error.message);
       }

@@ -8,7 +8,7 @@ import { meterLevel } from "./meter";
 import { Publisher, type Publish } from "./publisher";
 import { Recovery, type Health } from "./recovery";
 import { sameSet, Speaking } from "./speaking";
-import { Subscriber, type Received, type Subscribe } from "./subscriber";
+import { loudnessOf, Subscriber, type Received, type Subscribe } from "./subscriber";
 
 /** The media commands, as the signalling offers them. */
 export interface MediaSignalling {
@@ -19,6 +19,7 @@ export interface MediaSignalling {
 }
 
 const LISTEN_MS = 250;
+const LOUD = 0.35;
 const SOURCES: readonly Source[] = ["microphone", "camera", "screen"];
 
 export class LiveMedia {
@@ -30,6 +31,7 @@ export class LiveMedia {
   readonly speaking = signal<ReadonlySet<string>>(new Set());
   /** My own level, 0 to 1. */
   readonly level = signal(0);
+  readonly isLoud = computed(() => this.level.value > LOUD);
   /** The browser keeps sound off until the person clicks. */
   readonly isSilenced = signal(false);
   readonly #byMid = computed(() => new Map(this.received.value.map((each) => [each.mid, each])));
@@ -83,7 +85,7 @@ export class LiveMedia {
     this.#epoch = epoch;
     this.#rebuild();
     this.announce();
-    this.#listening ??= setInterval(() => this.#listen(), LISTEN_MS);
+    this.#listening ??= setInterval(() => void this.#listen(), LISTEN_MS);
   }
 
   /** I have my old seat again; the connections stand unless the worker was replaced meanwhile. */
@@ -146,15 +148,19 @@ export class LiveMedia {
       track === null ? null : meterLevel(track, (level) => (this.level.value = level));
   }
 
-  #listen(): void {
-    const levels = new Map<string, number>();
-    for (const slot of this.slots.peek()) {
+  async #listen(): Promise<void> {
+    const receivers = this.slots.peek().flatMap((slot) => {
       const receiver = this.#byMid.peek().get(slot.mid)?.receiver;
-      if (slot.person_id !== null && slot.source === "microphone" && receiver !== undefined) {
-        levels.set(slot.person_id, receiver.getSynchronizationSources()[0]?.audioLevel ?? 0);
-      }
-    }
-    const speaking = this.#heard.update(levels, performance.now());
+      return slot.person_id === null || slot.source !== "microphone" || receiver === undefined
+        ? []
+        : [{ personId: slot.person_id, receiver }];
+    });
+    const levels = await Promise.all(
+      receivers.map(
+        async ({ personId, receiver }) => [personId, await loudnessOf(receiver)] as const,
+      ),
+    );
+    const speaking = this.#heard.update(new Map(levels), performance.now());
     if (!sameSet(speaking, this.speaking.peek())) {
       this.speaking.value = speaking;
     }

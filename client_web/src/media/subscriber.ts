@@ -24,6 +24,21 @@ export interface Received {
   readonly receiver: RTCRtpReceiver;
 }
 
+/** How loud a receiver's sound is, 0 to 1. Not every server passes on what the sender measured. */
+export async function loudnessOf(receiver: RTCRtpReceiver): Promise<number> {
+  const measured = receiver.getSynchronizationSources()[0]?.audioLevel;
+  if (measured !== undefined) {
+    return measured;
+  }
+  for (const report of (await receiver.getStats()).values()) {
+    const row = report as { readonly type: string; readonly audioLevel?: number };
+    if (row.type === "inbound-rtp") {
+      return row.audioLevel ?? 0;
+    }
+  }
+  return 0;
+}
+
 export class Subscriber implements MediaLink {
   readonly #connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   readonly #generation: number;

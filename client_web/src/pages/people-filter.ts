@@ -1,14 +1,24 @@
 /** Finding people of a long list by name, discipline or institution while typing. */
 
-/** Show the form's filter field, which is of no use without this script, and follow it. */
+const LONG_LIST = 8;
+
+/** Put a search field above the people, named like their list; it is of no use without script. */
 export function filterPeople(form: HTMLFormElement): void {
-  const holder = form.querySelector<HTMLElement>("[data-filter]");
-  const input = holder?.querySelector("input");
-  if (holder === null || input === undefined || input === null) {
+  const title = form.querySelector("#who-title");
+  if (title === null || form.querySelectorAll(".invitee").length < LONG_LIST) {
     return;
   }
-  holder.hidden = false;
-  input.addEventListener("input", () => show(form, folded(input.value)));
+  const input = document.createElement("input");
+  input.type = "search";
+  input.className = "filter";
+  input.autocomplete = "off";
+  input.setAttribute("aria-labelledby", title.id);
+  title.after(input);
+  // It is no part of the plan: typing in it changes nothing, and Enter saves nothing.
+  input.addEventListener("input", (event) => {
+    event.stopPropagation();
+    show(form, folded(input.value));
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
       event.preventDefault();
@@ -21,9 +31,8 @@ function show(form: HTMLFormElement, wanted: string): void {
     const place = folded(group.querySelector("legend")?.textContent ?? "");
     let isAnyShown = false;
     for (const person of group.querySelectorAll<HTMLElement>(".invitee")) {
-      const isChosen = person.querySelector("input:checked") !== null;
-      const isFound = `${place} ${folded(person.textContent ?? "")}`.includes(wanted);
-      person.hidden = !isFound && !isChosen;
+      const words = [...person.querySelectorAll("bdi, .muted")].map((each) => each.textContent);
+      person.hidden = !folded(`${place} ${words.join(" ")}`).includes(wanted);
       isAnyShown ||= !person.hidden;
     }
     group.hidden = !isAnyShown;

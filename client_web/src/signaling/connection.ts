@@ -202,6 +202,14 @@ export class Connection {
     }
   }
 
+  /** Send a command that is of no use later: without the seat it is lost at once. */
+  async callNow<K extends CommandName>(name: K, request: Request<K>): Promise<Reply<K>> {
+    if (!this.#isReady) {
+      throw new CommandLost(name);
+    }
+    return this.#line.call(name, request);
+  }
+
   async #enter(): Promise<void> {
     if (!this.#wanted) {
       return;

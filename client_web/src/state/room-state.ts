@@ -7,12 +7,10 @@ import type {
   LobbyGuest,
   MeetingView,
   ParticipantView,
-  PointerMoved,
   QuorumView,
   RecommendationView,
   RoomEvent,
   Snapshot,
-  ViewState,
 } from "../contract/events.gen";
 
 export interface RoomState {
@@ -26,8 +24,6 @@ export interface RoomState {
   readonly quorum: QuorumView | null;
   readonly live: readonly LiveView[];
   readonly lobby: readonly LobbyGuest[];
-  readonly view: ViewState | null;
-  readonly pointer: PointerMoved | null;
 }
 
 export const EMPTY_ROOM: RoomState = {
@@ -39,25 +35,17 @@ export const EMPTY_ROOM: RoomState = {
   quorum: null,
   live: [],
   lobby: [],
-  view: null,
-  pointer: null,
 };
 
 /** Begin anew from everything the server knows. */
 export function fromSnapshot(snapshot: Snapshot): RoomState {
-  const { live, lobby, view } = snapshot;
-  return { ...withChange(EMPTY_ROOM, snapshot.change), live, lobby, view };
+  const { live, lobby } = snapshot;
+  return { ...withChange(EMPTY_ROOM, snapshot.change), live, lobby };
 }
 
 /** Apply one event. */
 export function withEvent(room: RoomState, event: RoomEvent): RoomState {
-  const next = withChange(room, event.change);
-  const shown = next.meeting?.presentation?.material_id;
-  if (shown === room.meeting?.presentation?.material_id) {
-    return next;
-  }
-  // Another material, or none: what was looked at and pointed at belongs to the one before.
-  return { ...next, pointer: null, view: next.view?.material_id === shown ? next.view : null };
+  return withChange(room, event.change);
 }
 
 export function withLive(room: RoomState, live: readonly LiveView[]): RoomState {
@@ -66,15 +54,6 @@ export function withLive(room: RoomState, live: readonly LiveView[]): RoomState 
 
 export function withLobby(room: RoomState, lobby: readonly LobbyGuest[]): RoomState {
   return { ...room, lobby };
-}
-
-/** Take the presenter's view unless it is of a material that is no longer shown. */
-export function withView(room: RoomState, view: ViewState): RoomState {
-  return room.meeting?.presentation?.material_id === view.material_id ? { ...room, view } : room;
-}
-
-export function withPointer(room: RoomState, pointer: PointerMoved): RoomState {
-  return { ...room, pointer: pointer.x === null || pointer.y === null ? null : pointer };
 }
 
 function withChange(room: RoomState, change: Change): RoomState {

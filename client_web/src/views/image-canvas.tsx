@@ -32,7 +32,7 @@ export function ImageCanvas({ material, leads, isOwn }: CanvasProps) {
   const room = useRoom();
   const [frame, size] = useSize<HTMLDivElement>();
   const drag = useRef<{ x: number; y: number } | null>(null);
-  const view = leads || isOwn ? room.presenting.view.value : (room.state.value.view ?? WHOLE);
+  const view = leads || isOwn ? room.presenting.view.value : (room.lead.value.view ?? WHOLE);
   const natural = sizeOf(material);
   const place = size === null ? null : placed(clamped(view, natural, size), natural, size);
   const canMove = leads || isOwn;
@@ -118,7 +118,7 @@ function Pointer(props: {
   readonly leads: boolean;
 }) {
   const room = useRoom();
-  const heard = room.state.value.pointer;
+  const heard = room.lead.value.pointer;
   const at = props.leads ? room.presenting.pointer.value : heard;
   if (at === null || at.x === null || at.y === null) {
     return null;

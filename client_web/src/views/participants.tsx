@@ -20,7 +20,10 @@ export function Participants({ isGrid }: { readonly isGrid: boolean }) {
       class="tiles"
       role="list"
       aria-label={_("Participants")}
-      style={{ "--columns": String(columns), "--count": String(people.length) }}
+      style={{
+        "--columns": String(columns),
+        "--rows": String(Math.ceil(people.length / columns)),
+      }}
     >
       {people.map((person) => (
         <Tile key={person.person_id} person={person} />
@@ -40,7 +43,7 @@ function Tile({ person }: { readonly person: ParticipantView }) {
   const hasPicture = stream !== null && (isMe || live?.camera === true);
   const isHeard = isMe ? local.isActive("microphone") : live?.microphone === true;
   const isSpeaking = isMe
-    ? isHeard && room.media.level.value > 0.35
+    ? isHeard && room.media.isLoud.value
     : room.media.speaking.value.has(id);
   const hasFloor = room.state.value.meeting?.floor === id;
   return (
