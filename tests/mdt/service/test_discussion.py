@@ -182,6 +182,8 @@ def test_only_the_presenter_and_the_chair_show() -> None:
 
     with pytest.raises(NotAllowed):
         sitting.do(talk.present, by="radiologist", material_id="image-1")
+    with pytest.raises(NotAllowed):
+        sitting.do(talk.present, by="radiologist", material_id="no-such-image")
     sitting.do(talk.present, by="chair", material_id="image-1")
     with pytest.raises(NotAllowed):
         sitting.do(talk.stop_presenting, by="radiologist")

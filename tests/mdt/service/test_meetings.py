@@ -4,8 +4,11 @@ import pytest
 
 from mdt.domain.errors import (
     InLobby,
+    MdtError,
+    NotAllowed,
     NotFound,
     NotInLobby,
+    NotPresent,
     RoomClosed,
     UnknownCode,
 )
@@ -114,3 +117,21 @@ def test_reading_asks_the_policy() -> None:
         read(sitting.uow, sitting.id, by=PersonId("stranger"))
     with pytest.raises(NotFound):
         read(sitting.uow, MeetingId("none"), by=PersonId("chair"))
+
+
+@pytest.mark.parametrize(
+    ("by", "error"),
+    [
+        ("member", NotAllowed),
+        ("scribe", NotAllowed),
+        ("guest", InLobby),
+        ("stranger", NotFound),
+        ("deputy", NotPresent),
+    ],
+)
+def test_only_a_chair_in_the_room_admits(by: str, error: type[MdtError]) -> None:
+    sitting = Sitting().published().joined("chair", "member", "scribe")
+
+    with pytest.raises(error):
+        sitting.do(sitting.service.meetings.admit, by=by, person_id=PersonId("guest"))
+    assert sitting.meeting.admitted == frozenset()

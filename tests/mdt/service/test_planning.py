@@ -347,3 +347,23 @@ def test_a_person_of_an_unknown_discipline_is_not_invited() -> None:
 
     with pytest.raises(UnknownCode):
         Sitting(uow).planned()
+
+
+def test_who_may_not_plan_learns_nothing_about_people_and_cases() -> None:
+    nobody = replace(invited("chair"), person_id=PersonId("nobody"))
+    sitting = Sitting().planned()
+
+    with pytest.raises(NotAllowed):
+        sitting.service.meetings.plan(
+            sitting.uow,
+            by=PersonId("member"),
+            board_id=BOARD,
+            plan=plan(participants=(nobody,)),
+        )
+    with pytest.raises(NotFound):
+        sitting.do(
+            sitting.service.meetings.change_plan,
+            by="member",
+            plan=plan(participants=(nobody,)),
+            based_on=1,
+        )
