@@ -6,7 +6,8 @@ over. Cookies, pages and sockets are left to their planes.
 
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,8 +94,9 @@ class SignInDesk:
         """
         email = normal_email(email)
         counted = self._count_attempt(email, address=address, device=device)
-        account = await self._read.run(_find_account, email) if email else None
-        verdict = await self._check(account, password)
+        with self._forgiving(counted):
+            account = await self._read.run(_find_account, email) if email else None
+            verdict = await self._check(account, password)
         if account is None or not verdict.right:
             person_id = account.person_id if account else None
             self._note_later(person_id)
@@ -125,8 +127,10 @@ class SignInDesk:
         """
         counted = [(self._accounts, f"confirm {caller.person_id}")]
         self._take(counted)
-        account = await self._read.run(_account_of, caller.person_id)
-        if not (await self._check(account, password)).right:
+        with self._forgiving(counted):
+            account = await self._read.run(_account_of, caller.person_id)
+            verdict = await self._check(account, password)
+        if not verdict.right:
             self._note_later(caller.person_id)
             raise WrongPassword(N_("The password is not right."))
         self._forgive(counted)
@@ -194,6 +198,15 @@ class SignInDesk:
     def _forgive(self, counted: list[tuple[Throttle, str]]) -> None:
         for throttle, key in counted:
             throttle.give_back(key, self._monotonic())
+
+    @contextmanager
+    def _forgiving(self, counted: list[tuple[Throttle, str]]) -> Iterator[None]:
+        """An attempt that nobody could check was not a wrong one."""
+        try:
+            yield
+        except MdtError:
+            self._forgive(counted)
+            raise
 
     async def _check(self, account: Account | None, password: str) -> Verdict:
         if len(password) > LONGEST_PASSWORD:

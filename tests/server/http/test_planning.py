@@ -344,3 +344,32 @@ async def test_signing_in_again_in_the_middle_keeps_the_whole_plan(site: Site) -
 
     meeting = await site.meeting(MeetingId(done.path.rpartition("/")[2]))
     assert (meeting.title, meeting.state.value, len(meeting.items)) == ("Long work", "published", 3)
+
+
+async def test_another_board_is_taken_with_its_people_and_keeps_the_agenda(site: Site) -> None:
+    [first] = sitting.storage().boards.table.values()
+    second = sitting.replace(
+        first,
+        id="board-bone",
+        slug="bone",
+        title="Bone board",
+        tz="Asia/Almaty",
+        languages=("ru",),
+        members=first.members[:3],
+    )
+    await site.write.run(lambda uow: uow.boards.add(second))
+    browser = await site.signed_in("coordinator")
+    page = await browser.get(f"/meetings/new?board={first.id}")
+
+    taken = await browser.press(
+        page, "Take this board", board_id="board-bone", item_title=["", "Typed", ""]
+    )
+    shown = await browser.press(taken, "Save draft")
+
+    fields = _fields(taken)
+    assert fields["title"] == ["Bone board"]
+    assert fields["tz"] == ["Asia/Almaty"]
+    assert set(fields["invited"]) == {"coordinator", "chair", "deputy"}
+    assert "Typed" in fields["item_title"]
+    meeting = await site.meeting(MeetingId(shown.path.rpartition("/")[2]))
+    assert meeting.board_id == "board-bone"

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from server.auth.refusals import SignInBusy
 from server.auth.tokens import token_hash
 from tests.server.http.browser import PASSWORD, email
 from tests.server.http.site import Site
@@ -178,6 +179,25 @@ async def test_guessing_at_an_account_does_not_lock_its_owner_out(site: Site) ->
         await attacker.press(page, "Sign in", email=email("chair"), password="guess")
 
     back = await owner.sign_in("chair")
+
+    assert back.path == "/meetings"
+
+
+async def test_an_attempt_that_nobody_could_check_is_not_counted(site: Site) -> None:
+    browser = site.browser()
+    page = await browser.get("/sign-in")
+    verify = site.passwords.verify
+
+    async def busy(*_args: object) -> None:
+        raise SignInBusy
+
+    site.passwords.verify = busy
+    for _ in range(site.settings.auth.failures_per_account + 1):
+        answer = await browser.press(page, "Sign in", email=email("chair"), password=PASSWORD)
+        assert (answer.status, "sign_in_busy" in answer.text) == (503, True)
+    site.passwords.verify = verify
+
+    back = await browser.press(page, "Sign in", email=email("chair"), password=PASSWORD)
 
     assert back.path == "/meetings"
 
