@@ -25,6 +25,7 @@ STEPS = (
     ("pip sync", "packages", ".venv/bin/npm"),
     ("npm install", "client packages", "client_web/node_modules/preact"),
     ("npm run build", "client", "client_web/dist/main.js"),
+    ("fetch_fonts", "fonts", "mdt/exports/fonts/Inter.ttf"),
 )
 
 
@@ -38,6 +39,9 @@ def copy(tmp_path: Path) -> Path:
     for name in ("package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"):
         shutil.copy(ROOT / "client_web" / name, folder / "client_web")
     (folder / "client_web" / "src" / "main.tsx").write_text("export {};\n")
+    (folder / "mdt" / "exports" / "fonts").mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "mdt" / "exports" / "fonts" / name, folder / "mdt" / "exports" / "fonts")
     return folder
 
 
@@ -172,6 +176,7 @@ def test_a_first_start_installs_everything_and_a_second_one_nothing(dev: ModuleT
         ("requirements.lock", ["packages"]),
         ("client_web/package-lock.json", ["client packages", "client"]),
         ("client_web/src/main.tsx", ["client"]),
+        ("mdt/exports/fonts/package-lock.json", ["fonts"]),
     ],
 )
 def test_only_what_a_change_concerns_is_done_again(
