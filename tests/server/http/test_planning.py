@@ -362,7 +362,11 @@ async def test_another_board_is_taken_with_its_people_and_keeps_the_agenda(site:
     page = await browser.get(f"/meetings/new?board={first.id}")
 
     taken = await browser.press(
-        page, "Take this board", board_id="board-bone", item_title=["", "Typed", ""]
+        page,
+        "Take this board",
+        board_id="board-bone",
+        item_kind=["previous_minutes", "topic", "case"],
+        item_title=["", "Typed", ""],
     )
     shown = await browser.press(taken, "Save draft")
 
