@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import type { Committed, RecommendationDraft } from "./contract/events.gen";
 import { CommandLost, CommandRefused, type CommandName, type Reply, type Request } from "./signaling/client";
 import type { Timing } from "./signaling/connection";
+import { isIsoDate } from "./state/dates";
 import {
   edited,
   followed,
@@ -25,7 +26,6 @@ export type DraftStatus = "clean" | "unsaved" | "saving" | "conflict";
 
 const QUIET_MS = 700;
 const LONGEST_MS = 1_500;
-const WHOLE_DATE = /^(\d{4}-\d{2}-\d{2})?$/;
 
 export class Drafting {
   readonly draft = signal<DraftState | null>(null);
@@ -187,7 +187,7 @@ export class Drafting {
 /** What can be sent: a date that is still being typed waits; null when nothing else is mine. */
 function sendable(draft: DraftState): RecommendationDraft | null {
   const text = shown(draft);
-  if (WHOLE_DATE.test(text.due_date)) {
+  if (text.due_date === "" || isIsoDate(text.due_date)) {
     return text;
   }
   const { due_date: _, ...others } = draft.mine;

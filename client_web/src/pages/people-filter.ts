@@ -32,11 +32,16 @@ function show(form: HTMLFormElement, wanted: string): void {
     let isAnyShown = false;
     for (const person of group.querySelectorAll<HTMLElement>(".invitee")) {
       const words = [...person.querySelectorAll("bdi, .muted")].map((each) => each.textContent);
-      person.hidden = !folded(`${place} ${words.join(" ")}`).includes(wanted);
+      person.hidden = !isFound(folded(`${place} ${words.join(" ")}`), wanted);
       isAnyShown ||= !person.hidden;
     }
     group.hidden = !isAnyShown;
   }
+}
+
+/** Whether a text holds every word that was typed, in any order. */
+export function isFound(text: string, wanted: string): boolean {
+  return wanted.split(/\s+/).every((word) => text.includes(word));
 }
 
 /** Without case and accents, so that "nguyen" finds Nguyễn. */

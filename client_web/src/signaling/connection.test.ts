@@ -298,6 +298,17 @@ test("a command given while the line is down waits for the seat, not only for th
   expect(line.sent.map((each) => each.name).slice(-2)).toEqual(["room.resume", "hand.raise"]);
 });
 
+test("a command that is of no use later is lost at once without the seat", async () => {
+  await sit();
+  line.answers.set("media.set_source", () => ({}));
+  line.drop();
+
+  await expect(
+    connection.callNow("media.set_source", { source: "camera", active: true }),
+  ).rejects.toBeInstanceOf(CommandLost);
+  expect(line.sent.map((each) => each.name)).toEqual(["room.join"]);
+});
+
 test("a refused command is not sent again", async () => {
   await sit();
   line.answers.set("hand.raise", () => {

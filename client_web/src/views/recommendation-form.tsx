@@ -6,6 +6,7 @@ import type { DraftStatus } from "../drafting";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { shown, type DraftField, type DraftState } from "../state/draft";
+import { inWeeks, isIsoDate, isoDate } from "../state/dates";
 import { nameOf } from "../state/select";
 import { Icon } from "./icon";
 import { dayOf } from "./times";
@@ -158,7 +159,7 @@ const WEEKS = [2, 4, 6] as const;
 /** A date as text, so that it reads the same everywhere, with the usual terms one click away. */
 function DueDate({ value }: { readonly value: string }) {
   const { drafting, now } = useRoom();
-  const isWhole = /^(\d{4}-\d{2}-\d{2})?$/.test(value);
+  const isWhole = value === "" || isIsoDate(value);
   return (
     <Labelled field="due_date" name={_("Due date")}>
       <input
@@ -292,18 +293,4 @@ function statusWords(status: DraftStatus): string {
     case "conflict":
       return _("Not saved: two texts");
   }
-}
-
-/** Read a date in the ways people write it; what is none stays as it was typed. */
-export function isoDate(text: string): string {
-  const found = /^\s*(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?\s*$/.exec(text);
-  if (found === null) {
-    return text.trim();
-  }
-  const [, year, month, day] = found;
-  return `${year}-${(month ?? "").padStart(2, "0")}-${(day ?? "").padStart(2, "0")}`;
-}
-
-function inWeeks(nowMs: number, weeks: number): string {
-  return new Date(nowMs + weeks * 7 * 86_400_000).toISOString().slice(0, 10);
 }
