@@ -60,7 +60,7 @@ class Consilium:
     name = "consilium"
 
     def __init__(self) -> None:
-        self._engine = EmbeddedEngine(addresses=[HOST], port=MEDIA_PORT)
+        self._engine = EmbeddedEngine(host=HOST, addresses=[HOST], port=MEDIA_PORT)
         self._rooms = itertools.count()
         self._room = ""
         self.pid = 0
