@@ -21,8 +21,9 @@ from server.sessions.entrance import Entrance
 from server.sessions.presence import Seat
 from server.sessions.registry import Room
 from server.signaling.desk import Desk
-from server.signaling.dispatch import Caller, Dispatcher, too_fast
+from server.signaling.dispatch import Caller, Dispatcher, refuse
 from server.signaling.limits import Haste, TokenBucket
+from server.signaling.refusals import NotSeated, TooFast
 from server.signaling.socketio_port import Answer
 from server.tasks import Tasks
 
@@ -149,13 +150,13 @@ class Connections:
         """Answer one command of a socket."""
         connection = self._open.get(sid)
         if connection is None:
-            return too_fast("en")
+            return refuse(NotSeated(), self._languages[0])
         now = asyncio.get_running_loop().time()
         if not connection.haste.allows(now, volatile=self._dispatcher.is_volatile(name)):
             if connection.haste.is_abuse:
                 log.info("socket.flood", sid=sid, person_id=connection.person_id)
                 self._sockets.abort(sid)
-            return too_fast(connection.language)
+            return refuse(TooFast(), connection.language)
         return await self._dispatcher.answer(
             name, payload, lambda command_id: self._caller(connection, command_id)
         )

@@ -28,7 +28,6 @@ from server.signaling.refusals import (
     InvalidRequest,
     MediaRefused,
     NotSeated,
-    TooFast,
     TooSlow,
     UnknownCommand,
 )
@@ -180,12 +179,7 @@ def refuse(refusal: MdtError, language: str) -> Mapping[str, Any]:
         field=refusal.field if isinstance(refusal, Invalid) else "",
         detail=_conflict(refusal),
     )
-    return {"ok": False, "error": body.model_dump(mode="json", exclude_none=True)}
-
-
-def too_fast(language: str) -> Mapping[str, Any]:
-    """Return the answer to a command that came too soon."""
-    return refuse(TooFast(), language)
+    return {"ok": False, "error": body.model_dump(mode="json")}
 
 
 def _conflict(refusal: MdtError) -> DraftConflict | None:

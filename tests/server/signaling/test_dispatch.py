@@ -62,8 +62,11 @@ async def test_a_due_date_that_is_no_day_is_invalid() -> None:
         )
 
         assert answer["error"] == {
-            "code": "invalid", "message": "This is not a date.", "field": "due_date"
-        }  # fmt: skip
+            "code": "invalid",
+            "message": "This is not a date.",
+            "field": "due_date",
+            "detail": None,
+        }
 
 
 @pytest.mark.parametrize("name", ["room.destroy", "connect", "", "__class__", "x" * 5000])
