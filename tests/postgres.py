@@ -105,10 +105,13 @@ class PostgresCluster:
 
     def execute(self, statement: str, database: str = "postgres") -> None:
         """Run a statement as the cluster's owner."""
-        with psycopg.connect(
-            host=str(self._root), user=_USER, dbname=database, autocommit=True
-        ) as connection:
+        with self._connect(database) as connection:
             connection.execute(statement.encode())
+
+    def query(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
+        """Run a query as the cluster's owner."""
+        with self._connect(database) as connection:
+            return connection.execute(statement.encode()).fetchall()
 
     def restart(self) -> None:
         """Kill the server as a power cut would, and start it again."""
@@ -125,8 +128,11 @@ class PostgresCluster:
         self._server.send_signal(signal.SIGINT)
         self._server.wait()
 
+    def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(host=str(self._root), user=_USER, dbname=database, autocommit=True)
+
     def _run_initdb(self) -> None:
-        subprocess.run(
+        made = subprocess.run(
             [
                 self._binaries / "initdb",
                 f"--pgdata={self._root / 'data'}",
@@ -140,9 +146,12 @@ class PostgresCluster:
             user=self._user,
             group=self._group(),
             extra_groups=[] if self._user else None,
-            check=True,
+            check=False,
             capture_output=True,
+            text=True,
         )
+        if made.returncode:
+            raise PostgresMissing(f"initdb failed:\n{made.stderr}")
 
     def _start(self) -> subprocess.Popen[bytes]:
         durable = "on" if self._durable else "off"
@@ -192,7 +201,10 @@ def running_postgres(*, durable: bool = False) -> Iterator[PostgresCluster]:
     """Give a cluster that is stopped and removed at the end. Raises PostgresMissing."""
     root = Path(tempfile.mkdtemp(prefix="consilium-pg-"))
     try:
-        cluster = PostgresCluster(root, durable=durable)
+        try:
+            cluster = PostgresCluster(root, durable=durable)
+        except PermissionError as error:  # the binaries are where the other user may not go
+            raise PostgresMissing(str(error)) from error
         try:
             yield cluster
         finally:

@@ -8,6 +8,7 @@ import pytest
 from server.store.data_dir import DataDir
 from server.store.database import Database
 from server.store.errors import DataInUse, DataUnwritable
+from tests.databases import TEMPLATE
 from tests.postgres import PostgresCluster
 
 
@@ -46,7 +47,7 @@ def test_one_server_alone_writes_to_a_postgresql_database(
     postgres: PostgresCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.store.database._TAKEOVER_S", 0.3)
-    url = postgres.create_database("migrated")
+    url = postgres.create_database(TEMPLATE)
     first, second = Database(url), Database(url)
     first.claim()
     with pytest.raises(DataInUse, match="Another server"):

@@ -17,6 +17,7 @@ from mdt.service.outcome import Outcome
 from server.store.database import Database
 from server.store.errors import StorageBusy, StorageFull
 from server.store.writer import Writer
+from tests.databases import TEMPLATE
 from tests.mdt.store import samples
 from tests.postgres import PostgresCluster
 from tests.server.store.crashing_writer import say
@@ -34,8 +35,11 @@ def begin_board(database: Database) -> Database:
 
 
 @pytest.fixture
-def board(database: Database) -> Database:
-    return begin_board(database)
+def board(database_url: URL) -> Iterator[Database]:
+    """A board on a database that is not waited for as long as usual."""
+    database = Database(database_url, busy_timeout_s=1.0)
+    yield begin_board(database)
+    database.close()
 
 
 @pytest.fixture
@@ -244,7 +248,7 @@ def failing_commit(engine: Engine) -> Iterator[None]:
 async def test_a_database_server_that_was_killed_is_used_again(
     postgres: PostgresCluster,
 ) -> None:
-    url = postgres.create_database("migrated")
+    url = postgres.create_database(TEMPLATE)
     database, room = begin_board(Database(url)), Room()
     writer = Writer(database.begin, room.on_committed)
     before = await writer.run(say, MEETING, "before", "c-1")
@@ -259,7 +263,7 @@ async def test_a_database_server_that_was_killed_is_used_again(
 
 
 async def test_a_database_server_that_is_away_refuses_as_busy(postgres: PostgresCluster) -> None:
-    url = postgres.create_database("migrated")
+    url = postgres.create_database(TEMPLATE)
     database, room = begin_board(Database(url)), Room()
     writer = Writer(database.begin, room.on_committed)
     postgres.stop()

@@ -159,7 +159,7 @@ def test_a_missing_picture_names_its_material(story: Story) -> None:
 
 def test_one_changed_byte_of_an_anchor_names_its_line(story: Story) -> None:
     length = story.paths.anchors.read_bytes().index(b"\n")
-    for offset in range(0, length, 5):
+    for offset in range(0, length, 19):
         tamper.flip_byte(story.paths.anchors, offset)
         assert str(first_bad(story)).startswith("line 1 of anchors.jsonl"), offset
         tamper.flip_byte(story.paths.anchors, offset)
@@ -229,7 +229,7 @@ def test_a_changed_byte_anywhere_in_the_file_never_ends_the_verifier(
     header = range(0, 100, 7)
 
     found = [is_found(whole_file, offset, tmp_path) for offset in header]
-    found += [is_found(whole_file, draw.randrange(len(whole_file)), tmp_path) for _ in range(100)]
+    found += [is_found(whole_file, draw.randrange(len(whole_file)), tmp_path) for _ in range(40)]
 
     assert any(found)
     assert not all(found)  # most of a small file is empty space
