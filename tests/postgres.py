@@ -9,6 +9,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -59,6 +60,18 @@ def _unprivileged_user() -> str | None:
     raise PostgresMissing("running as root, and there is no other user to run it as")
 
 
+def _reachable(binaries: Path, root: Path) -> Path:
+    """Return the binaries where another user may run them: a copy, when they are in our home."""
+    if all(directory.stat().st_mode & stat.S_IXOTH for directory in (binaries, *binaries.parents)):
+        return binaries
+    package = binaries.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")
+    for source in (package, libraries):
+        if source.exists():
+            shutil.copytree(source, root / "wheel" / source.name, symlinks=True)
+    return root / "wheel" / binaries.relative_to(package.parent)
+
+
 def _end_with_parent() -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
@@ -80,6 +93,7 @@ class PostgresCluster:
         self._made = 0
         if self._user is not None:
             shutil.chown(root, self._user)
+            self._binaries = _reachable(self._binaries, root)
         self._run_initdb()
         self._server = self._start()
 
