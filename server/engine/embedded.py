@@ -1,7 +1,8 @@
 """The media engine of an ordinary installation: worker processes that the server starts itself.
 
 Rooms are spread over the workers. A worker that dies is replaced on the same port, its rooms are
-opened again, and then ``WorkerLost`` is told: clients build their connections anew.
+opened again, and then ``WorkerLost`` is told: clients build their connections anew. Loading the
+worker's code takes a second, much more on a busy machine, so one process waits loaded.
 """
 
 import asyncio
@@ -29,6 +30,8 @@ WATCH_EVERY_S: Final = 5.0
 READY_WITHIN_S: Final = 5.0
 """How long a call waits for a worker that is being replaced."""
 RESTART_DELAYS_S: Final = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
+SPARE_AFTER_S: Final = 5.0
+"""When a spare process is prepared: once the start, or a replacement, needs the processor less."""
 SHORT_LIFE_S: Final = 5.0
 """A worker that dies sooner is replaced after a longer wait each time."""
 
@@ -62,17 +65,19 @@ class EmbeddedEngine:
             log_level: of the workers.
             log_form: json or console.
         """
-        options = [
-            f"--host={host}",
-            *(f"--address={address}" for address in addresses),
-            f"--pairs={pairs}",
-            f"--screens={screens}",
-            f"--log-level={log_level}",
-            f"--log-form={log_form}",
-        ]
+        options: Frame = {
+            "host": host,
+            "addresses": list(addresses),
+            "pairs": pairs,
+            "screens": screens,
+            "log_level": log_level,
+            "log_form": log_form,
+        }
         self._places = [
             _Place(self, port + index if port else 0, options) for index in range(workers)
         ]
+        self._spare: WorkerProcess | None = None
+        self._preparing: asyncio.Task[None] | None = None
         self._rooms: dict[str, _Place] = {}
         self._listener: EngineListener | None = None
 
@@ -102,8 +107,14 @@ class EmbeddedEngine:
 
     async def stop(self) -> None:
         """Close every connection and end the workers."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+            await asyncio.gather(self._preparing, return_exceptions=True)
         for place in self._places:
             await place.stop()
+        if self._spare is not None:
+            await self._spare.stop()
+        self._spare = self._preparing = None
         self._rooms.clear()
 
     async def open_room(self, room_id: str) -> None:
@@ -193,6 +204,19 @@ class EmbeddedEngine:
             for place in self._places
         ]
 
+    def spare(self) -> WorkerProcess | None:
+        """Take the spare process, if there is one, and have another prepared in a while."""
+        spare, self._spare = self._spare, None
+        if self._preparing is None or self._preparing.done():
+            self._preparing = asyncio.create_task(self._prepare_spare())
+        return spare
+
+    async def _prepare_spare(self) -> None:
+        await asyncio.sleep(SPARE_AFTER_S)
+        spare = WorkerProcess()
+        await spare.prepare()
+        self._spare = spare
+
     def rooms_of(self, place: "_Place") -> tuple[str, ...]:
         """Return the rooms of one worker."""
         return tuple(room_id for room_id, held_by in self._rooms.items() if held_by is place)
@@ -212,7 +236,7 @@ class EmbeddedEngine:
 class _Place:
     """A worker's place: the port it has, the rooms it holds, and whoever works there now."""
 
-    def __init__(self, engine: EmbeddedEngine, port: int, options: Sequence[str]) -> None:
+    def __init__(self, engine: EmbeddedEngine, port: int, options: Frame) -> None:
         self.port = port
         self.restarts = 0
         self._engine = engine
@@ -252,12 +276,13 @@ class _Place:
         return await self._worker.call(do, **arguments)
 
     async def _hire(self) -> None:
-        worker = WorkerProcess(
-            [*self._options, f"--port={self.port}"],
-            on_event=self._take,
-            on_death=self._replace,
+        worker = self._engine.spare()
+        if worker is None:
+            worker = WorkerProcess()
+            await worker.prepare()
+        await worker.begin(
+            {**self._options, "port": self.port}, on_event=self._take, on_death=self._replace
         )
-        await worker.start()
         self.port = worker.port
         try:
             for room_id in self._engine.rooms_of(self):

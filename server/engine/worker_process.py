@@ -5,7 +5,7 @@ import contextlib
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ import structlog
 from server.engine.engine import EngineError
 from server.media.frames import Frame, FrameError, encode, read_frame
 
-START_WITHIN_S: Final = 20.0
+START_WITHIN_S: Final = 60.0
 CALL_WITHIN_S: Final = 10.0
 """A worker that does not answer for so long is hung, and is replaced."""
 STOP_WITHIN_S: Final = 3.0
@@ -27,28 +27,15 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 class WorkerProcess:
     """One run of a worker, from start to death; it is never started twice."""
 
-    def __init__(
-        self,
-        arguments: Sequence[str],
-        *,
-        on_event: Callable[[Frame], None],
-        on_death: Callable[["WorkerProcess"], None],
-    ) -> None:
-        """Prepare a worker.
-
-        Args:
-            arguments: of ``python -m server.media``, without the line and the parent.
-            on_event: told what the worker tells.
-            on_death: told once when a worker that was ready is gone without being asked to.
-        """
+    def __init__(self) -> None:
         self.port = 0
         self.is_ready = False
-        self._arguments = arguments
-        self._on_event = on_event
-        self._on_death = on_death
+        self._on_event: Callable[[Frame], None] = _ignore
+        self._on_death: Callable[[WorkerProcess], None] = _ignore
         self._calls: dict[int, asyncio.Future[object]] = {}
         self._last_id = 0
         self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
         self._is_wanted = True
@@ -58,12 +45,8 @@ class WorkerProcess:
         """The process id, 0 when it never ran."""
         return self._process.pid if self._process is not None else 0
 
-    async def start(self) -> None:
-        """Start the process; returns when its port is bound.
-
-        Raises:
-            EngineError: it cannot work, with a sentence why.
-        """
+    async def prepare(self) -> None:
+        """Start the process, which then loads its code and waits to be told what to do."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             self._process = await asyncio.create_subprocess_exec(
@@ -72,26 +55,50 @@ class WorkerProcess:
                 "server.media",
                 f"--line={theirs.fileno()}",
                 f"--parent={os.getpid()}",
-                *self._arguments,
                 cwd=_ROOT,
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
             )
-        reader, self._writer = await asyncio.open_unix_connection(sock=ours)
-        try:
-            async with asyncio.timeout(START_WITHIN_S):
-                first = await read_frame(reader)
-        except (TimeoutError, FrameError):
-            first = None
-        if first is None or first.get("event") != "ready":
+        self._reader, self._writer = await asyncio.open_unix_connection(sock=ours)
+
+    async def begin(
+        self,
+        options: Frame,
+        *,
+        on_event: Callable[[Frame], None],
+        on_death: Callable[["WorkerProcess"], None],
+    ) -> None:
+        """Let a prepared process work; returns when its port is bound.
+
+        Args:
+            options: see ``Options`` of ``server.media.__main__``.
+            on_event: told what the worker tells.
+            on_death: told once when the worker is gone without being asked to.
+
+        Raises:
+            EngineError: it cannot work, with a sentence why.
+        """
+        self._on_event, self._on_death = on_event, on_death
+        first = await self._announced(options)
+        if first is None or first.get("event") != "ready" or self._reader is None:
             await self.stop()
             detail = first.get("detail") if first is not None else None
             raise EngineError("worker_lost", str(detail or "it ended before it was ready"))
         port = first.get("port")
         self.port = port if isinstance(port, int) else 0
         self.is_ready = True
-        self._reading = asyncio.create_task(self._read(reader))
+        self._reading = asyncio.create_task(self._read(self._reader))
         log.info("worker.started", pid=self.pid, port=self.port)
+
+    async def _announced(self, options: Frame) -> Frame | None:
+        if self._reader is None or self._writer is None:
+            return None
+        self._writer.write(encode(options))
+        try:
+            async with asyncio.timeout(START_WITHIN_S):
+                return await read_frame(self._reader)
+        except (TimeoutError, FrameError):
+            return None
 
     async def call(self, do: str, **arguments: object) -> object:
         """Make a call and return its value.
@@ -121,15 +128,20 @@ class WorkerProcess:
         self._is_wanted = False
         self.is_ready = False
         await self._hang_up()
-        if self._process is not None:
-            try:
-                async with asyncio.timeout(STOP_WITHIN_S):
-                    await self._process.wait()
-            except TimeoutError:
-                self._kill()
-                await self._process.wait()
+        await self._ended()
         if self._reading is not None:
             await self._reading
+
+    async def _ended(self) -> None:
+        """Wait for the end of a process that was told to, or that is gone already."""
+        if self._process is None:
+            return
+        try:
+            async with asyncio.timeout(STOP_WITHIN_S):
+                await self._process.wait()
+        except TimeoutError:
+            self._kill()
+            await self._process.wait()
 
     async def _hang_up(self) -> None:
         if self._writer is not None:
@@ -149,9 +161,7 @@ class WorkerProcess:
             log.warning("worker.unintelligible", pid=self.pid, error=str(damage))
         self.is_ready = False
         await self._hang_up()
-        self._kill()
-        if self._process is not None:
-            await self._process.wait()
+        await self._ended()
         for future in self._calls.values():
             if not future.done():
                 future.set_exception(EngineError("worker_lost"))
@@ -181,3 +191,7 @@ def row(value: object) -> dict[str, int | float | str]:
     if not isinstance(value, dict):
         raise EngineError("worker_lost", "the worker counts in another way")
     return {str(key): count for key, count in value.items() if isinstance(count, int | float)}
+
+
+def _ignore(_what: object) -> None:
+    """Stand for a listener that is not there yet."""

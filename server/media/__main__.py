@@ -1,7 +1,8 @@
 """The media worker as a process: ``python -m server.media``, started by the embedded engine.
 
-It is given one end of a socket pair, and lives only as long as the server does: the system kills
-it with its parent, and the end of the line ends it too.
+It is given one end of a socket pair, on which it waits to be told what to do; one that waits is a
+spare, ready to take over at once. It lives only as long as the server does: the system kills it
+with its parent, and the end of the line ends it too.
 """
 
 import argparse
@@ -13,12 +14,14 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from server import logs
 from server.media.control import Control
+from server.media.frames import Frame, number, read_frame, text, texts
 from server.media.transport.addresses import host_addresses
 from server.media.transport.udp_mux import bind_udp
 from server.media.worker import MediaWorker
@@ -33,27 +36,42 @@ _GC_THRESHOLDS = (20_000, 50, 50)
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the server says with ``start``."""
+
+    host: str
+    port: int
+    addresses: tuple[str, ...]
+    """Offered to browsers; empty for the host's own."""
+    pairs: int
+    screens: int
+    log_level: str
+    log_form: str
+
+    @classmethod
+    def read(cls, frame: Frame) -> "Options":
+        """Read the first frame. Raises FrameError."""
+        return cls(
+            host=text(frame, "host"),
+            port=number(frame, "port"),
+            addresses=tuple(texts(frame, "addresses")),
+            pairs=number(frame, "pairs"),
+            screens=number(frame, "screens"),
+            log_level=text(frame, "log_level"),
+            log_form=text(frame, "log_form"),
+        )
+
+
 def main() -> None:
     """Run the worker until the server is gone."""
-    options = _options()
-    _die_with(options.parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then ends us
-    logs.configure(options.log_level, options.log_form)
-    sys.exit(asyncio.run(_run(options)))
-
-
-def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m server.media")
     parser.add_argument("--line", type=int, required=True, help="descriptor of the socket pair")
     parser.add_argument("--parent", type=int, required=True, help="process id of the server")
-    parser.add_argument("--host", default=WILDCARD)
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--address", action="append", default=[], help="offered to browsers")
-    parser.add_argument("--pairs", type=int, default=12)
-    parser.add_argument("--screens", type=int, default=2)
-    parser.add_argument("--log-level", default="info")
-    parser.add_argument("--log-form", default="json")
-    return parser.parse_args()
+    given = parser.parse_args()
+    _die_with(given.parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then ends us
+    sys.exit(asyncio.run(_run(socket.socket(fileno=given.line))))
 
 
 def _die_with(parent: int) -> None:
@@ -65,20 +83,24 @@ def _die_with(parent: int) -> None:
         sys.exit("the server is gone already")
 
 
-async def _run(options: argparse.Namespace) -> int:
-    line = socket.socket(fileno=options.line)
+async def _run(line: socket.socket) -> int:
     reader, writer = await asyncio.open_unix_connection(sock=line)
     control = Control(reader, writer)
-    addresses = tuple(options.address)
+    first = await read_frame(reader)
+    if first is None:
+        await control.close()
+        return 0
+    options = Options.read(first)
+    logs.configure(options.log_level, options.log_form)
     try:
-        own = await _bind(options.host, options.port, addresses)
+        own = await _bind(options)
     except OSError as failure:
         control.refuse_to_start(_sentence(failure, options.port))
         await control.close()
         return 1
     worker = MediaWorker(
         own,
-        addresses=addresses or _offered(options.host),
+        addresses=options.addresses or _offered(options.host),
         pairs=options.pairs,
         screens=options.screens,
         emit=control.tell,
@@ -100,16 +122,16 @@ def _offered(host: str) -> tuple[str, ...]:
     return host_addresses() if host == WILDCARD else (host,)
 
 
-async def _bind(host: str, port: int, addresses: tuple[str, ...]) -> socket.socket:
+async def _bind(options: Options) -> socket.socket:
     """Bind to the host given, else to the one address there is, else to every interface."""
-    hosts = [host]
-    if host == WILDCARD and len(addresses) == 1:
-        hosts.insert(0, addresses[0])
+    hosts = [options.host]
+    if options.host == WILDCARD and len(options.addresses) == 1:
+        hosts.insert(0, options.addresses[0])
     loop = asyncio.get_running_loop()
     deadline = loop.time() + BIND_WITHIN_S
     while True:
         try:
-            return bind_udp(hosts[0], port)
+            return bind_udp(hosts[0], options.port)
         except OSError as failure:
             if failure.errno == errno.EADDRNOTAVAIL and len(hosts) > 1:
                 # An address of a router in front of us: offered, but not ours to bind.

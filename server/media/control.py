@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from server.media.frames import Frame, FrameError, encode, number, read_frame, text, texts
+from server.media.frames import Frame, FrameError, encode, number, read_frame, text, text_map
 from server.media.messages import ConnectionChanged, Event, MediaError
 from server.media.worker import MediaWorker
 
@@ -79,7 +79,7 @@ def _publish(worker: MediaWorker, frame: Frame) -> str:
         text(frame, "participant_id"),
         generation=number(frame, "generation"),
         sdp=text(frame, "sdp"),
-        sources=texts(frame, "sources"),
+        sources=text_map(frame, "sources"),
     )
 
 

@@ -67,7 +67,15 @@ def number(frame: Frame, key: str) -> int:
     return value
 
 
-def texts(frame: Frame, key: str) -> dict[str, str]:
+def texts(frame: Frame, key: str) -> list[str]:
+    """Return a list of texts. Raises FrameError."""
+    value = frame.get(key)
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise FrameError(f"{key} is not a list of texts")
+    return value
+
+
+def text_map(frame: Frame, key: str) -> dict[str, str]:
     """Return a map of texts. Raises FrameError."""
     value = frame.get(key)
     if not isinstance(value, dict) or not all(

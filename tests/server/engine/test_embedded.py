@@ -24,6 +24,7 @@ from server.engine.engine import (
     Source,
     WorkerLost,
 )
+from server.media.transport.addresses import host_addresses
 from tests.server.media.people import until
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer
@@ -149,7 +150,7 @@ async def test_a_killed_worker_is_replaced_and_people_meet_again() -> None:
         pid, port = engine.pid, engine.port
 
         os.kill(pid, signal.SIGKILL)
-        await until(lambda: WorkerLost(room_ids=(ROOM,)) in events, "the news", within_s=20)
+        await until(lambda: WorkerLost(room_ids=(ROOM,)) in events, "the news", within_s=60)
 
         assert engine.pid != pid
         assert engine.port == port
@@ -163,6 +164,39 @@ async def test_a_killed_worker_is_replaced_and_people_meet_again() -> None:
         assert (row["restarts"], row["rooms"]) == (1, 1)
         await ann.leave()
         await ben.leave()
+
+
+async def test_a_spare_that_is_loaded_already_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.engine.embedded.SPARE_AFTER_S", 0.0)
+    events: list[EngineEvent] = []
+    async with running(events) as engine:
+        await engine.open_room(ROOM)
+        await until(lambda: engine._spare is not None, "a spare")
+        assert engine._spare is not None
+        spare, port = engine._spare.pid, engine.port
+
+        os.kill(engine.pid, signal.SIGKILL)
+        await until(lambda: events, "the news", within_s=60)
+
+        assert (engine.pid, engine.port) == (spare, port)
+        assert len((await engine.subscribe(ROOM, "ann", generation=1)).slots) == 5
+
+
+async def test_a_spare_that_died_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.engine.embedded.SPARE_AFTER_S", 0.0)
+    events: list[EngineEvent] = []
+    async with running(events) as engine:
+        await engine.open_room(ROOM)
+        await until(lambda: engine._spare is not None, "a spare")
+        assert engine._spare is not None
+        pids = engine.pid, engine._spare.pid
+
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+
+        await until(lambda: events, "the news", within_s=60)
+        assert events == [WorkerLost(room_ids=(ROOM,))]
+        assert engine.pid not in pids
 
 
 async def test_a_call_to_a_worker_that_dies_meanwhile_is_refused_or_waits_for_the_next() -> None:
@@ -192,7 +226,7 @@ async def test_a_hung_worker_is_replaced(monkeypatch: pytest.MonkeyPatch) -> Non
 
         os.kill(pid, signal.SIGSTOP)
 
-        await until(lambda: events, "the news", within_s=30)
+        await until(lambda: events, "the news", within_s=60)
         assert events == [WorkerLost(room_ids=(ROOM,))]
         assert engine.pid != pid
 
@@ -222,7 +256,7 @@ async def test_rooms_are_spread_over_workers_and_only_theirs_are_lost() -> None:
 
         os.kill(engine.pid, signal.SIGKILL)
 
-        await until(lambda: events, "the news", within_s=20)
+        await until(lambda: events, "the news", within_s=60)
         assert events == [WorkerLost(room_ids=("room 0", "room 2"))]
         assert [row["rooms"] for row in await engine.stats()] == [2, 2]
 
@@ -265,13 +299,38 @@ def test_a_worker_dies_with_a_server_that_is_killed(tmp_path: Path) -> None:
         text=True,
     )
     assert server.stdout is not None
-    pid, port = map(int, server.stdout.readline().split())
-    worker = psutil.Process(pid)
+    try:
+        pid, port = map(int, server.stdout.readline().split())
+        worker = psutil.Process(pid)
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
 
-    server.kill()
-    server.wait()
-    server.stdout.close()
-
-    worker.wait(timeout=10)
+    worker.wait(timeout=60)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
         again.bind(("127.0.0.1", port))
+
+
+async def test_an_address_of_a_router_in_front_of_us_is_offered_though_it_is_not_ours() -> None:
+    engine = EmbeddedEngine(addresses=["192.0.2.199"], port=0, log_level="warning")
+    await engine.start(lambda event: None)
+    await engine.open_room(ROOM)
+
+    offer = await engine.subscribe(ROOM, "ann", generation=1)
+
+    await engine.stop()
+    candidates = [line for line in offer.sdp.splitlines() if line.startswith("a=candidate:")]
+    assert [line.split()[4] for line in candidates] == ["192.0.2.199"]
+
+
+async def test_without_addresses_the_hosts_own_and_loopback_are_offered() -> None:
+    engine = EmbeddedEngine(port=0, log_level="warning")
+    await engine.start(lambda event: None)
+    await engine.open_room(ROOM)
+
+    offer = await engine.subscribe(ROOM, "ann", generation=1)
+
+    await engine.stop()
+    candidates = [line for line in offer.sdp.splitlines() if line.startswith("a=candidate:")]
+    assert [line.split()[4] for line in candidates] == list(host_addresses())

@@ -1,0 +1,70 @@
+"""The worker's end of the line, with calls that make no sense."""
+
+import asyncio
+import socket
+
+from server.media.control import Control
+from server.media.frames import Frame, encode, read_frame
+from server.media.transport.udp_mux import bind_udp
+from server.media.worker import MediaWorker
+
+
+async def replies(*calls: Frame) -> list[Frame | None]:
+    """Make calls to a worker on a line of its own."""
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_unix_connection(sock=ours)
+    control = Control(*await asyncio.open_unix_connection(sock=theirs))
+    worker = MediaWorker(
+        bind_udp("127.0.0.1", 0),
+        addresses=("127.0.0.1",),
+        pairs=1,
+        screens=0,
+        emit=control.tell,
+    )
+    worker.start()
+    serving = asyncio.create_task(control.serve(worker))
+    got = []
+    for call in calls:
+        writer.write(encode(call))
+        got.append(await read_frame(reader))
+    writer.close()
+    await writer.wait_closed()
+    await serving
+    await worker.stop()
+    await control.close()
+    return got
+
+
+async def test_every_call_is_answered_and_a_bad_one_says_what_was_wrong() -> None:
+    opened, unknown, nameless, mistyped, refused, stats = await replies(
+        {"id": 1, "do": "open_room", "room_id": "room"},
+        {"id": 2, "do": "explode"},
+        {"id": 3},
+        {"id": 4, "do": "publish", "room_id": "room", "participant_id": 5},
+        {"id": 5, "do": "subscribe", "room_id": "none", "participant_id": "ann", "generation": 1},
+        {"id": 6, "do": "stats"},
+    )
+
+    assert opened == {"id": 1, "value": None}
+    for reply, number in ((unknown, 2), (nameless, 3), (mistyped, 4)):
+        assert reply is not None
+        assert (reply["id"], reply["error"]) == (number, "invalid_call")
+    assert refused == {"id": 5, "error": "no_room", "detail": ""}
+    assert stats is not None
+    assert isinstance(stats["value"], dict)
+    assert stats["value"]["rooms"] == 1
+
+
+async def test_identifiers_and_sources_are_bounded() -> None:
+    long, source = await replies(
+        {"id": 1, "do": "open_room", "room_id": "r" * 1000},
+        {
+            "id": 2, "do": "set_active", "room_id": "room", "participant_id": "ann",
+            "source": "hologram", "active": True,
+        },
+    )  # fmt: skip
+
+    assert long is not None
+    assert long["error"] == "limit"
+    assert source is not None
+    assert source["error"] == "invalid_sdp"
