@@ -226,6 +226,9 @@ export class Room {
       if (words !== "") {
         this.notices.announce(words);
       }
+      if (event.type === "recommendation.read_back" || event.type === "recommendation.recorded") {
+        this.ui.call("recommendation");
+      }
     }
     if (taken.gap) {
       void this.#catchUp();

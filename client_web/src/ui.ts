@@ -4,7 +4,9 @@ import { signal } from "@preact/signals";
 import type { DissentAdd } from "./contract/events.gen";
 
 export type Layout = "auto" | "shared" | "people";
-export type Dialog = "none" | "defer" | "close";
+export type Dialog = "none" | "defer" | "close" | "devices";
+/** A part of the side panel. */
+export type Part = "agenda" | "case" | "recommendation" | "chat" | "people";
 export type Stance = NonNullable<DissentAdd["stance"]>;
 
 export class Ui {
@@ -23,6 +25,8 @@ export class Ui {
   /** A material I look at by myself while not following the presenter. */
   readonly ownMaterial = signal<string | null>(null);
   readonly isPointing = signal(true);
+  /** What everybody should look at now; `turn` tells one call from the next. */
+  readonly attention = signal<{ readonly part: Part; readonly turn: number } | null>(null);
 
   /** Something new is shown to all: it comes to the middle, whatever was there. */
   show(what: "material" | "screen"): void {
@@ -31,10 +35,17 @@ export class Ui {
     this.ownMaterial.value = null;
   }
 
+  /** Something happened in a part of the panel that nobody should miss. */
+  call(part: Part): void {
+    this.attention.value = { part, turn: (this.attention.peek()?.turn ?? 0) + 1 };
+  }
+
   /** Another item is open, or none: what belonged to the one before goes. */
   forgetCase(): void {
     this.ownMaterial.value = null;
-    this.dialog.value = "none";
+    if (this.dialog.peek() !== "devices") {
+      this.dialog.value = "none";
+    }
     this.stance.value = "disagree";
     this.dissentText.value = "";
   }

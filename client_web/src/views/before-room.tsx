@@ -107,7 +107,7 @@ function Meter() {
   );
 }
 
-function DeviceChoice({ input }: { readonly input: Input }) {
+export function DeviceChoice({ input }: { readonly input: Input }) {
   const { local } = useRoom().media;
   const devices = local.devices.value;
   const list = input === "camera" ? devices.cameras : devices.microphones;

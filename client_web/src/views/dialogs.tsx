@@ -1,18 +1,35 @@
-/** The two questions that need an answer before an item ends: why it is put off, or undecided. */
+/** Dialogs: why an item is put off or left undecided, and which devices I use. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import { DeviceChoice } from "./before-room";
 
 export function Dialogs() {
   const room = useRoom();
   const item = room.item.value;
-  const { dialog } = room.ui;
-  if (item === null || dialog.value === "none") {
+  const dialog = room.ui.dialog.value;
+  if (dialog === "devices") {
+    return <Devices />;
+  }
+  if (item === null || dialog === "none") {
     return null;
   }
-  return dialog.value === "defer" ? <Defer itemId={item.id} /> : <CloseUndecided itemId={item.id} />;
+  return dialog === "defer" ? <Defer itemId={item.id} /> : <CloseUndecided itemId={item.id} />;
+}
+
+export function devicesTitle(): string {
+  return `${_("Camera")} · ${_("Microphone")}`;
+}
+
+function Devices() {
+  return (
+    <Modal title={devicesTitle()}>
+      <DeviceChoice input="camera" />
+      <DeviceChoice input="microphone" />
+    </Modal>
+  );
 }
 
 function Defer({ itemId }: { readonly itemId: string }) {
@@ -28,7 +45,7 @@ function Defer({ itemId }: { readonly itemId: string }) {
     }
   };
   return (
-    <Modal title={_("Defer this item")} confirm={_("Confirm deferral")} onConfirm={defer}>
+    <Modal title={_("Defer this item")} confirm={{ text: _("Confirm deferral"), act: defer }}>
       <div class="field">
         <label for="defer-code">{_("Reason")}</label>
         <select
@@ -72,8 +89,7 @@ function CloseUndecided({ itemId }: { readonly itemId: string }) {
   return (
     <Modal
       title={_("Close without a recommendation")}
-      confirm={_("Close without decision")}
-      onConfirm={close}
+      confirm={{ text: _("Close without decision"), act: close }}
     >
       <p>{_("No recommendation is recorded for this case. Please say why; it stands in the minutes.")}</p>
       <div class="field">
@@ -93,8 +109,8 @@ function CloseUndecided({ itemId }: { readonly itemId: string }) {
 
 function Modal(props: {
   readonly title: string;
-  readonly confirm: string;
-  readonly onConfirm: () => Promise<void>;
+  /** What the dialog asks for; without it there is only closing it. */
+  readonly confirm?: { readonly text: string; readonly act: () => Promise<void> };
   readonly children: ComponentChildren;
 }) {
   const { ui } = useRoom();
@@ -109,18 +125,20 @@ function Modal(props: {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void props.onConfirm();
+          void props.confirm?.act();
         }}
       >
         <h2 id="dialog-title">{props.title}</h2>
         {props.children}
         <div class="bar end">
           <button type="button" class="btn" onClick={close}>
-            {_("Cancel")}
+            {props.confirm === undefined ? _("Close") : _("Cancel")}
           </button>
-          <button type="submit" class="btn primary">
-            {props.confirm}
-          </button>
+          {props.confirm !== undefined && (
+            <button type="submit" class="btn primary">
+              {props.confirm.text}
+            </button>
+          )}
         </div>
       </form>
     </dialog>

@@ -2,6 +2,7 @@
 import { gettext as _, ngettext } from "../locale/gettext";
 import { useRoom } from "../room";
 import { presentPeople } from "../state/select";
+import { devicesTitle } from "./dialogs";
 import { Icon, type IconName } from "./icon";
 import { ThemeSwitch } from "./theme-switch";
 
@@ -27,6 +28,7 @@ export function Header() {
       </span>
       <CountChip />
       <LayoutSwitch />
+      <DevicesButton />
       <ThemeSwitch />
     </header>
   );
@@ -81,6 +83,20 @@ function CountChip() {
       <Icon name="people" />
       {ngettext("%(n)s participant", "%(n)s participants", n)}
     </span>
+  );
+}
+
+function DevicesButton() {
+  const { ui } = useRoom();
+  return (
+    <button
+      type="button"
+      class="btn quiet small icon-only"
+      onClick={() => (ui.dialog.value = "devices")}
+    >
+      <Icon name="settings" />
+      <span class="sr">{devicesTitle()}</span>
+    </button>
   );
 }
 

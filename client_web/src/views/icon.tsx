@@ -39,6 +39,7 @@ import recordOff from "lucide-static/icons/circle-off.svg?raw";
 import screen from "lucide-static/icons/screen-share.svg?raw";
 import screenOff from "lucide-static/icons/screen-share-off.svg?raw";
 import send from "lucide-static/icons/send.svg?raw";
+import settings from "lucide-static/icons/settings-2.svg?raw";
 import stop from "lucide-static/icons/square.svg?raw";
 import sun from "lucide-static/icons/sun.svg?raw";
 import talk from "lucide-static/icons/graduation-cap.svg?raw";
@@ -49,7 +50,7 @@ const DRAWINGS = {
   arrowRight, book, camera, cameraOff, chat, check, clock, close, coffee, file, fit, follow,
   gavel, grid, hand, headphones, history, hourglass, image, later, leave, list, microphone,
   microphoneOff, minus, moon, next, offline, online, pause, people, planned, play, plus, pointer,
-  presentation, recordOff, screen, screenOff, send, stop, sun, talk, volume, warning,
+  presentation, recordOff, screen, screenOff, send, settings, stop, sun, talk, volume, warning,
 } as const;
 
 export type IconName = keyof typeof DRAWINGS;

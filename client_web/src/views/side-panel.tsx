@@ -1,6 +1,9 @@
 /** The side panel: clock and next step always in sight, everything else below, one jump away. */
+import { useEffect } from "preact/hooks";
+
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import type { Part } from "../ui";
 import { AgendaCard } from "./agenda-card";
 import { CaseCard } from "./case-card";
 import { ChatCard } from "./chat-card";
@@ -10,6 +13,13 @@ import { RecommendationCard } from "./recommendation-card";
 import { SessionCard } from "./session-card";
 
 export function SidePanel() {
+  const attention = useRoom().ui.attention.value;
+  useEffect(() => {
+    // Whoever is typing elsewhere is not torn away from it.
+    if (attention !== null && !isTyping(attention.part)) {
+      jumpTo(attention.part);
+    }
+  }, [attention]);
   return (
     <aside class="side" aria-label={_("Board")}>
       <div class="side-top">
@@ -61,8 +71,13 @@ function Jumps() {
   );
 }
 
+function isTyping(part: Part): boolean {
+  const field = document.activeElement?.closest("input, textarea, select") ?? null;
+  return field !== null && field.closest(`#${part}`) === null;
+}
+
 /** Bring a part of the panel into sight. */
-export function jumpTo(id: string): void {
+export function jumpTo(id: Part): void {
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
   document.getElementById(id)?.scrollIntoView({ behavior, block: "start", inline: "nearest" });
 }
