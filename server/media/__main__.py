@@ -31,6 +31,7 @@ BIND_WITHIN_S: Final = 5.0
 WILDCARD: Final = "0.0.0.0"  # noqa: S104  # every interface, as browsers come from anywhere
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 _GC_THRESHOLDS = (20_000, 50, 50)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -76,21 +77,27 @@ def main() -> None:
 
 def _die_with(parent: int) -> None:
     """Ask the system to kill us when the server dies. Source: prctl(2)."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) != 0:
-        raise OSError(ctypes.get_errno(), "prctl")
+    if ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) != 0:
+        raise OSError("prctl refuses the parent-death signal")
     if os.getppid() != parent:
         sys.exit("the server is gone already")
+
+
+def _call_oneself(name: str) -> None:
+    """Show in ``ps -o comm`` and ``top`` which process works and which one waits."""
+    ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
 async def _run(line: socket.socket) -> int:
     reader, writer = await asyncio.open_unix_connection(sock=line)
     control = Control(reader, writer)
+    _call_oneself("media-spare")
     first = await read_frame(reader)
     if first is None:
         await control.close()
         return 0
     options = Options.read(first)
+    _call_oneself("media-worker")
     logs.configure(options.log_level, options.log_form)
     try:
         own = await _bind(options)

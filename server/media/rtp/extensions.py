@@ -8,6 +8,7 @@ negotiate becomes zero bytes, which are legal padding. Source: RFC 8285 section 
 from collections.abc import Mapping
 from typing import Final
 
+AUDIO_LEVEL_URI: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 MID_URI: Final = "urn:ietf:params:rtp-hdrext:sdes:mid"
 SEND_TIME_URI: Final = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 TRANSPORT_SEQ_URI: Final = (
@@ -17,18 +18,22 @@ TRANSPORT_SEQ_URI: Final = (
 MID: Final = 1
 SEND_TIME: Final = 2
 TRANSPORT_SEQ: Final = 3
+AUDIO_LEVEL: Final = 4
 
 KINDS: Final[Mapping[str, int]] = {
     MID_URI: MID,
     SEND_TIME_URI: SEND_TIME,
     TRANSPORT_SEQ_URI: TRANSPORT_SEQ,
+    AUDIO_LEVEL_URI: AUDIO_LEVEL,
 }
 """The extensions that we accept from publishers."""
 
 EGRESS_SEND_TIME_ID: Final = 2
-"""The number of abs-send-time towards every subscriber."""
+EGRESS_AUDIO_LEVEL_ID: Final = 3
+"""Our numbers of abs-send-time and of the audio level, towards every subscriber."""
 
 _EGRESS_SEND_TIME_TAG: Final = EGRESS_SEND_TIME_ID << 4 | 2
+_EGRESS_AUDIO_LEVEL_TAG: Final = EGRESS_AUDIO_LEVEL_ID << 4
 _STOP_ID: Final = 15
 _BLANK: Final = tuple(bytes(size) for size in range(18))
 _SEND_TIME_TICKS: Final = 1 << 18
@@ -55,7 +60,7 @@ def kinds_by_id(extensions: Mapping[str, int]) -> list[int]:
 
 
 def normalise(buffer: bytearray, start: int, end: int, kinds: list[int], seen: Seen) -> bool:
-    """Keep abs-send-time under our number, blank all else, and note what the worker needs.
+    """Keep send time and audio level under our numbers, blank the rest, note what we need.
 
     Returns:
         False when an element reaches beyond the block.
@@ -76,6 +81,8 @@ def normalise(buffer: bytearray, start: int, end: int, kinds: list[int], seen: S
         if kind == SEND_TIME and length == 3:
             buffer[at] = _EGRESS_SEND_TIME_TAG
             seen.send_time_at = at + 1
+        elif kind == AUDIO_LEVEL and length == 1:
+            buffer[at] = _EGRESS_AUDIO_LEVEL_TAG
         else:
             if kind == TRANSPORT_SEQ and length == 2:
                 seen.transport_seq = buffer[at + 1] << 8 | buffer[at + 2]

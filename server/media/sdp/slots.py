@@ -8,7 +8,12 @@ message, not by a new description. Which participant gets which pair is decided 
 from dataclasses import dataclass
 from typing import Final
 
-from server.media.rtp.extensions import EGRESS_SEND_TIME_ID, SEND_TIME_URI
+from server.media.rtp.extensions import (
+    AUDIO_LEVEL_URI,
+    EGRESS_AUDIO_LEVEL_ID,
+    EGRESS_SEND_TIME_ID,
+    SEND_TIME_URI,
+)
 from server.media.sdp.answer import AUDIO_CODEC, OPUS_PARAMETERS, VIDEO_CODEC
 from server.media.sdp.local import LocalTransport, join_lines, session_lines
 from server.media.sdp.parse import Description, SdpError, Section
@@ -92,6 +97,7 @@ def _section_lines(section: SlotSection, stream: SlotStreams) -> list[str]:
             f"m=audio 9 UDP/TLS/RTP/SAVPF {OPUS_TYPE}",
             f"a=rtpmap:{OPUS_TYPE} opus/48000/2",
             f"a=fmtp:{OPUS_TYPE} {OPUS_PARAMETERS}",
+            f"a=extmap:{EGRESS_AUDIO_LEVEL_ID} {AUDIO_LEVEL_URI}",
         ]
     lines[1:1] = [
         "c=IN IP4 0.0.0.0",

@@ -174,6 +174,8 @@ async def test_a_spare_that_is_loaded_already_takes_over(monkeypatch: pytest.Mon
         await until(lambda: engine._spare is not None, "a spare")
         assert engine._spare is not None
         spare, port = engine._spare.pid, engine.port
+        assert psutil.Process(engine.pid).name() == "media-worker"
+        await until(lambda: psutil.Process(spare).name() == "media-spare", "it to be loaded")
 
         os.kill(engine.pid, signal.SIGKILL)
         await until(lambda: events, "the news", within_s=60)

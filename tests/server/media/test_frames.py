@@ -1,3 +1,5 @@
+"""Frames between server and worker: whole or refused."""
+
 import asyncio
 
 import msgpack

@@ -4,6 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.media.rtp.extensions import (
+    AUDIO_LEVEL_URI,
+    EGRESS_AUDIO_LEVEL_ID,
     EGRESS_SEND_TIME_ID,
     MID_URI,
     SEND_TIME_URI,
@@ -27,6 +29,15 @@ def test_a_block_keeps_the_send_time_under_our_number_and_nothing_else() -> None
     assert seen.transport_seq == 0x1234
     assert seen.send_time_at == 3
     assert bytes(buffer) == bytes([0, 0, EGRESS_SEND_TIME_ID << 4 | 2, 1, 2, 3]) + bytes(6)
+
+
+def test_the_level_of_a_voice_is_passed_on_under_our_number() -> None:
+    kinds = kinds_by_id({AUDIO_LEVEL_URI: 1, MID_URI: 4})
+    buffer = bytearray([1 << 4, 0x92, 4 << 4, ord("0")])
+
+    assert normalise(buffer, 0, len(buffer), kinds, Seen())
+
+    assert bytes(buffer) == bytes([EGRESS_AUDIO_LEVEL_ID << 4, 0x92, 0, 0])
 
 
 def test_a_block_without_what_we_look_for_reports_nothing() -> None:
