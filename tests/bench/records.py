@@ -199,7 +199,7 @@ def _directory(given: Path | None) -> Iterator[Path]:
 def main() -> None:
     """Measure and report."""
     parser = arguments(__doc__ or "")
-    parser.add_argument("--callers", type=int, default=48, help="commands in flight")
+    parser.add_argument("--callers", type=int, default=64, help="commands in flight")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of a window")
     parser.add_argument("--windows", type=int, default=3, help="windows of each kind")
     parser.add_argument("--data", type=Path, metavar="DIR", help="directory on the disk to measure")
