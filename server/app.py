@@ -146,7 +146,7 @@ class App:
         self.broadcaster = Broadcaster(
             sockets=self.sockets, rooms=self.rooms, cards=cards, clock=utc_now
         )
-        record = Record(board=self.board, write=self.write, cards=cards)
+        self._record = record = Record(board=self.board, write=self.write, cards=cards)
         self.entrance = Entrance(
             rooms=self.rooms,
             attendance=record,
@@ -224,7 +224,7 @@ class App:
         )
         later.push_async_callback(runner.cleanup)
         await runner.setup()
-        await self.entrance.restore(await self.write.run(occupied_meetings))
+        await self.entrance.restore(await self._record.found(occupied_meetings))
         later.push_async_callback(self.sockets.stop)
         limits, http = self.settings.limits, self.settings.http
         doorkeeper = Doorkeeper(limits, http.trusted_proxies)

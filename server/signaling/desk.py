@@ -51,6 +51,12 @@ class Record:
         """Return the meeting as stored. Raises NotFound."""
         return await self._write.run(self._load, meeting_id)
 
+    async def found(
+        self, find: Callable[[ServerUnitOfWork], tuple[Meeting, ...]]
+    ) -> tuple[Meeting, ...]:
+        """Return the meetings that a query finds, as their rooms need them."""
+        return await self._write.run(self._find, find)
+
     async def joined(self, meeting_id: MeetingId, person_id: PersonId) -> None:
         """Record that a person is in the room."""
         await self.change(self._board.meetings.joined, meeting_id, person_id=person_id)
@@ -70,6 +76,17 @@ class Record:
         outcome = decide(uow, meeting_id, **options)
         self._cards.lay_out(uow, outcome.meeting)
         return outcome
+
+    def _find(
+        self,
+        uow: ServerUnitOfWork,
+        /,
+        find: Callable[[ServerUnitOfWork], tuple[Meeting, ...]],
+    ) -> tuple[Meeting, ...]:
+        meetings = find(uow)
+        for meeting in meetings:
+            self._cards.lay_out(uow, meeting)
+        return meetings
 
     def _load(self, uow: UnitOfWork, /, meeting_id: MeetingId) -> Meeting:
         meeting = uow.meetings.load(meeting_id)

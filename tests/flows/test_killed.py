@@ -26,6 +26,9 @@ async def test_nothing_acknowledged_is_lost_and_people_come_back_by_themselves(
         await member.join(meeting_id)
         await chair.ok("session.start")
         await chair.ok("agenda.call_next")
+        minutes = (await chair.hears_of("item.called"))["change"]["items"][0]
+        await chair.ok("agenda.close", item_id=minutes["id"])
+        await chair.ok("agenda.call_next")
         await member.ok("hand.raise")
 
         acknowledged: list[str] = []
@@ -58,7 +61,8 @@ async def test_nothing_acknowledged_is_lost_and_people_come_back_by_themselves(
         assert len(lines) <= len(acknowledged) + 1  # one may be stored and not yet answered
         assert snapshot["meeting"]["state"] == "live"
         assert snapshot["meeting"]["hands"] == [member.joined["person_id"]]
-        assert any(item["state"] == "called" for item in snapshot["items"])
+        open_item = next(item for item in snapshot["items"] if item["state"] == "called")
+        assert open_item["case"]["pseudonym"] == "K-2M9D"
         repeated = await member.ok("chat.post", f"line-{len(acknowledged) - 1}", text="again")
         assert repeated["seq"] <= (await member.ok("room.snapshot"))["seq"]
         assert [line["text"] for line in (await member.ok("room.snapshot"))["change"]["chat"]] == (
