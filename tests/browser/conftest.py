@@ -1,0 +1,40 @@
+"""Browsers and a running program for the stories. What is missing is skipped by name, loudly."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.browser.browsers import Browsers, missing
+from tests.browser.program import ROOT, Program
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver of both browsers."""
+    if absent := missing():
+        pytest.skip(f"no {' and no '.join(absent)} on this machine (apt-get install)")
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture
+def browsers(playwright: Playwright, tmp_path: Path) -> Iterator[Browsers]:
+    """A browser program for every person, ended with the test."""
+    started = Browsers(playwright, tmp_path)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    """A fresh installation with the demo network, stopped afterwards."""
+    if not (ROOT / "client_web" / "dist" / ".vite" / "manifest.json").exists():
+        pytest.skip("the client is not built (./dev test builds it)")
+    running = Program(tmp_path / "data")
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
