@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import aiohttp
-from server.engine.embedded import EmbeddedEngine
 
+from server.engine.embedded import EmbeddedEngine
 from server.engine.engine import Source
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer

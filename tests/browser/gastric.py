@@ -319,7 +319,7 @@ class GastricStory:
         expect(page.locator("body")).to_contain_text(RECOMMENDATION)
         self.picture("chair", "14-minutes")
         page.get_by_role("button", name="Edit").click()
-        page.get_by_role("textbox").first.fill(CORRECTION)
+        page.get_by_role("textbox").nth(1).fill(CORRECTION)  # after the heading
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator("body")).to_contain_text(CORRECTION)
         expect(page.locator("body")).to_contain_text("Revision 2")

@@ -7,7 +7,7 @@ import pytest
 
 from server.starting import open_database
 from server.store.verify import verify
-from tests.flows.house import settings_for
+from tests.flows.house import Person, settings_for
 from tests.flows.program import program
 from tests.flows.test_gastric import next_meeting
 
@@ -24,11 +24,7 @@ async def test_nothing_acknowledged_is_lost_and_people_come_back_by_themselves(
         meeting_id = await next_meeting(chair)
         await chair.join(meeting_id)
         await member.join(meeting_id)
-        await chair.ok("session.start")
-        await chair.ok("agenda.call_next")
-        minutes = (await chair.hears_of("item.called"))["change"]["items"][0]
-        await chair.ok("agenda.close", item_id=minutes["id"])
-        await chair.ok("agenda.call_next")
+        await open_first_case(chair)
         await member.ok("hand.raise")
 
         acknowledged: list[str] = []
@@ -76,6 +72,15 @@ async def test_nothing_acknowledged_is_lost_and_people_come_back_by_themselves(
     report = verify(database, data)
     database.close()
     assert report.first_bad is None
+
+
+async def open_first_case(chair: Person) -> None:
+    """Start the session, and call the item after the previous minutes."""
+    await chair.ok("session.start")
+    await chair.ok("agenda.call_next")
+    minutes = (await chair.hears_of("item.called"))["change"]["items"][0]
+    await chair.ok("agenda.close", item_id=minutes["id"])
+    await chair.ok("agenda.call_next")
 
 
 def any_line(event: dict[str, dict[str, list[dict[str, str]]]], text: str) -> bool:

@@ -73,9 +73,7 @@ def test_too_little_and_too_much_are_refused(tmp_path: Path, content: bytes) -> 
     assert refused.value.field == "content"
 
 
-def test_a_full_disk_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def disk_full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
