@@ -75,10 +75,11 @@ class Seat:
         Args:
             sid: the connection.
             language: of its window.
-            shown: the secret that was shown; None when the person was identified otherwise.
+            shown: the secret that was shown; None when the person took the seat anew, which ends
+                the secret of the window before.
             fresh: the new secret.
         """
-        self._secret_before = self.secret if shown is None else shown
+        self._secret_before = shown
         self.secret = fresh
         self.sid = sid
         self.language = language

@@ -47,6 +47,16 @@ def test_showing_the_old_secret_again_does_not_open_a_third_way() -> None:
     assert one.opens_with("third")
 
 
+def test_a_seat_that_was_taken_anew_does_not_open_to_the_window_before() -> None:
+    one = seat()
+    one.connect("s1", language="en", shown="first", fresh="second")
+    one.connect("s2", language="en", shown=None, fresh="third")
+
+    assert not one.opens_with("first")
+    assert not one.opens_with("second")
+    assert one.opens_with("third")
+
+
 def test_a_dropped_seat_is_over_at_its_deadline_and_not_before() -> None:
     one = seat()
     one.connect("s1", language="en", shown=None, fresh="second")

@@ -108,6 +108,20 @@ async def test_a_second_window_is_refused_and_may_take_over() -> None:
         assert len(stays) == 1
 
 
+async def test_a_window_that_was_offline_when_i_moved_does_not_take_the_seat_back() -> None:
+    async with wired() as room, room.seated("chair") as (first,):
+        await first.cut()
+        async with room.browser("chair") as second, room.browser("chair") as first_again:
+            await second.ok("room.join", meeting_id=room.sitting.id, take_over=True)
+
+            ref = {"seat_id": first.seat_id, "secret": first.secret, "last_seq": 0}
+            assert await first_again.refused("room.resume", **ref) == "unknown_seat"
+            assert await first_again.refused("room.join", meeting_id=room.sitting.id) == (
+                "already_here"
+            )
+            await second.ok("chat.post", text="here")
+
+
 async def test_the_old_window_going_away_does_not_touch_the_new_ones_seat() -> None:
     async with wired(holds=SHORT) as room, room.browser("chair") as second:
         async with room.seated("chair"):
