@@ -337,7 +337,10 @@ class Entrance:
 
     async def _remove(self, room: Room, seat: Seat, reason: str) -> None:
         sid = seat.sid
-        await self.leave(room, seat, reason="removed" if reason == "removed" else "left")
+        try:
+            await self.leave(room, seat, reason="removed" if reason == "removed" else "left")
+        except MdtError as refusal:  # the seat is out already; the record follows
+            log.warning("seat.not_recorded", code=refusal.code, meeting_id=room.meeting_id)
         if sid is not None:
             self._announcer.closed(sid, reason)
 

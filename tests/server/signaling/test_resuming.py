@@ -149,6 +149,23 @@ async def test_a_full_disk_does_not_lose_that_somebody_left(
         assert room.sitting.meeting.present == {PersonId("chair")}
 
 
+async def test_who_is_sent_out_is_told_though_the_store_cannot_note_it_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("server.sessions.entrance.RETRY_S", 0.05)
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        cancel = room.sitting.service.meetings.cancel
+        await room.store.run(
+            cancel, room.sitting.id, by=PersonId("coordinator"), reason="The chair is ill."
+        )
+        room.store.refusal = StorageBusy()
+
+        assert (await chair.hears("room.closed"))["reason"] == "ended"
+        assert (await member.hears("room.closed"))["reason"] == "ended"
+        room.store.refusal = None
+        await until(lambda: not room.sitting.meeting.present)
+
+
 async def test_people_who_were_there_when_the_server_died_come_back_without_a_trace() -> None:
     sitting = Sitting().live("chair", "scribe", "member").called()
     async with wired(sitting) as room:
