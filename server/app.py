@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import structlog
 from aiohttp import web
 
+from mdt.domain.errors import MdtError
 from mdt.domain.ids import new_id
 from mdt.materials.blobs import BlobStore
 from mdt.service.board import BoardService
@@ -257,7 +258,10 @@ class App:
     async def _forget_expired(self) -> None:
         while True:
             await asyncio.sleep(FORGET_EVERY_S)
-            await self.sign_ins.forget_expired()
+            try:
+                await self.sign_ins.forget_expired()
+            except MdtError as refusal:  # the database is busy or full: the next time, then
+                log.warning("sign_in.not_forgotten", code=refusal.code)
 
     # -- questions
 
