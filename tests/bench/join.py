@@ -50,7 +50,9 @@ def _join_once(browser: Browser, program: Program) -> float:
     person.page.get_by_role("meter").wait_for()  # the devices are open: what a person waits for
     person.page.evaluate(WATCH, WAITING)
     person.press("Join now")
-    person.page.wait_for_function("window.__firstFrame !== null", timeout=30_000)
+    person.wait_until(
+        lambda: person.page.evaluate("window.__firstFrame") is not None, "a first frame", 30
+    )
     took_ms = person.page.evaluate("window.__firstFrame - window.__pressed")
     person.press("Leave")
     context.close()
