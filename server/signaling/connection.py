@@ -23,7 +23,7 @@ from server.sessions.registry import Room
 from server.signaling.desk import Desk
 from server.signaling.dispatch import Caller, Dispatcher, refuse
 from server.signaling.limits import Haste, TokenBucket
-from server.signaling.refusals import NotSeated, TooFast
+from server.signaling.refusals import NotSeated, TooFast, TooLarge
 from server.signaling.socketio_port import Answer
 from server.tasks import Tasks
 
@@ -151,15 +151,30 @@ class Connections:
         connection = self._open.get(sid)
         if connection is None:
             return refuse(NotSeated(), self._languages[0])
-        now = asyncio.get_running_loop().time()
-        if not connection.haste.allows(now, volatile=self._dispatcher.is_volatile(name)):
-            if connection.haste.is_abuse:
-                log.info("socket.flood", sid=sid, person_id=connection.person_id)
-                self._sockets.abort(sid)
+        if not self._allows(connection, volatile=self._dispatcher.is_volatile(name)):
             return refuse(TooFast(), connection.language)
         return await self._dispatcher.answer(
             name, payload, lambda command_id: self._caller(connection, command_id)
         )
+
+    def too_large(self, sid: str) -> Answer:
+        """Answer a command that is larger than a message may be; it counts like any other."""
+        connection = self._open.get(sid)
+        if connection is None:
+            return refuse(NotSeated(), self._languages[0])
+        if not self._allows(connection, volatile=False):
+            return refuse(TooFast(), connection.language)
+        log.info("command.refused", code=TooLarge.code, person_id=connection.person_id)
+        return refuse(TooLarge(), connection.language)
+
+    def _allows(self, connection: Connection, *, volatile: bool) -> bool:
+        now = asyncio.get_running_loop().time()
+        if connection.haste.allows(now, volatile=volatile):
+            return True
+        if connection.haste.is_abuse:
+            log.info("socket.flood", sid=connection.sid, person_id=connection.person_id)
+            self._sockets.abort(connection.sid)
+        return False
 
     async def closed(self, sid: str) -> None:
         """Forget a socket; its seat is held."""

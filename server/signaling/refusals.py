@@ -17,6 +17,13 @@ class InvalidRequest(Invalid):
     sentence = N_("The server did not understand this request.")
 
 
+class TooLarge(MdtError):
+    """The message is larger than one may be; nothing of it was looked at."""
+
+    code = "message_too_large"
+    sentence = N_("This is too large to be sent, so nothing was changed. Please shorten it.")
+
+
 class TooFast(MdtError):
     """The socket's allowance of commands is used up for now."""
 

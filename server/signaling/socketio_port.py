@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -29,6 +30,9 @@ log = structlog.get_logger()
 PATH = "/socket.io"
 Answer = Mapping[str, object]
 IsOwnOrigin = Callable[[str, web.Request], bool]
+_READ_TO_REFUSE = 4
+"""A message up to so many times the limit is read to its end, to be refused by its number."""
+_NUMBERED = re.compile(rf"{sio_packet.EVENT}(\d{{1,15}})\[", re.ASCII)
 _FLUSH_S = 1.0  # a refused or closed client may read its last message for so long
 
 
@@ -41,6 +45,10 @@ class Listener(Protocol):
 
     async def command(self, sid: str, name: str, payload: object) -> Answer:
         """Answer one command. Commands of one socket come one at a time, in order."""
+        ...
+
+    def too_large(self, sid: str) -> Answer:
+        """Answer a command that is larger than a message may be."""
         ...
 
     async def closed(self, sid: str) -> None:
@@ -85,7 +93,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the package 
             async_handlers=False,
             namespaces=["/"],
             cors_allowed_origins=_origin_check(is_own_origin),
-            max_http_buffer_size=limits.message_bytes,
+            max_http_buffer_size=limits.message_bytes * _READ_TO_REFUSE,
             ping_interval=limits.ping_interval_s,
             ping_timeout=limits.ping_timeout_s,
             http_compression=False,
@@ -205,10 +213,30 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the package 
         if not isinstance(data, str):  # Engine.IO parses what looks like JSON; ours never does
             self.count_malformed(eio_sid)
             return
+        if self._is_too_large(data):
+            await self._refuse_unread(eio_sid, data)
+            return
         try:
             await super()._handle_eio_message(eio_sid, data)
         except Exception:  # the library raises whatever its parser meets
             self.count_malformed(eio_sid)
+
+    def _is_too_large(self, data: str) -> bool:
+        limit = self._limits.message_bytes
+        return len(data) > limit or (
+            len(data) * 4 > limit and len(data.encode(errors="surrogatepass")) > limit
+        )
+
+    async def _refuse_unread(self, eio_sid: str, data: str) -> None:
+        guard, numbered = self._guards.get(eio_sid), _NUMBERED.match(data)
+        if guard is None or guard.sid is None or numbered is None:
+            self.count_malformed(eio_sid)
+            return
+        answer = self._answers.too_large(guard.sid)
+        await self._send_packet(
+            eio_sid,
+            self.packet_class(sio_packet.ACK, id=int(numbered[1]), data=[answer]),
+        )
 
     async def _handle_event(
         self, eio_sid: str, _namespace: str | None, packet_id: int | None, data: object

@@ -172,6 +172,19 @@ async def test_haste_is_refused_and_going_on_closes_the_socket() -> None:
                 await asyncio.wait_for(member.call("hand.raise"), 2)
 
 
+async def test_what_is_too_large_is_refused_and_the_socket_goes_on() -> None:
+    limits = ConnectionLimits(commands_per_s=0.001, commands_burst=4, sockets_per_person=8)
+    async with wired(limits=limits) as room, room.seated("member") as (member,):
+        answer = await member.call("chat.post", text="x" * 70_000)
+
+        assert answer["error"]["code"] == "message_too_large"
+        assert "shorten" in answer["error"]["message"]
+        await member.ok("chat.post", text="short")
+        assert [line.text for line in room.sitting.meeting.chat] == ["short"]
+        assert await member.refused("chat.post", text="x" * 70_000) == "message_too_large"
+        assert await member.refused("chat.post", text="x" * 70_000) == "rate_limited"
+
+
 async def test_pointing_is_not_slowed_down_by_commands() -> None:
     limits = ConnectionLimits(commands_per_s=0.001, commands_burst=3, sockets_per_person=8)
     sitting = Sitting().live().called()

@@ -108,10 +108,23 @@ async def test_binary_is_refused() -> None:
         await until(lambda: not server.listener.open)
 
 
-async def test_a_message_over_the_limit_closes_the_socket() -> None:
+@pytest.mark.parametrize("text", ["x" * 65_536, "x" * 260_000, "会" * 22_000])
+async def test_a_message_over_the_limit_is_refused_unread(text: str) -> None:
     async with serving() as server, server.raw() as raw:
         await raw.connect()
-        await raw.say('42["big","' + "x" * 65_536 + '"]')
+        large = '42{}["big",' + json.dumps(text, ensure_ascii=False) + "]"
+
+        await raw.say(large.format(7), large.format(""))  # without a number nobody waits for it
+
+        assert await raw.frame() == '437[{"ok":false,"error":{"code":"message_too_large"}}]'
+        assert server.listener.commands == []
+        assert (await raw.call("still.here", 1))["ok"]
+
+
+async def test_a_message_far_over_the_limit_closes_the_socket() -> None:
+    async with serving() as server, server.raw() as raw:
+        await raw.connect()
+        await raw.say('421["big","' + "x" * 4 * 65_536 + '"]')
         await raw.until_closed()
 
         assert raw.ws.close_code == 1009
@@ -292,7 +305,7 @@ async def test_an_oversized_post_is_refused() -> None:
         async with http.get(server.url("polling")) as response:
             eio_sid = json.loads((await response.text())[1:])["sid"]
         async with http.post(
-            server.url("polling") + f"&sid={eio_sid}", data="42" + "x" * 70_000
+            server.url("polling") + f"&sid={eio_sid}", data="42" + "x" * 4 * 65_536
         ) as response:
             assert response.status == 413
 

@@ -43,6 +43,9 @@ class Echo:
         self.commands.append((name, payload))
         return {"ok": True, "value": payload}
 
+    def too_large(self, _sid: str) -> Mapping[str, object]:
+        return {"ok": False, "error": {"code": "message_too_large"}}
+
     async def closed(self, sid: str) -> None:
         self.open.discard(sid)
 
