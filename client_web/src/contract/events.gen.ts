@@ -352,6 +352,7 @@ export interface RecommendationSaveDraft {
 export interface RecommendationView {
   readonly id: string;
   readonly item_id: string;
+  readonly session_id: string;
   readonly state: "draft" | "read_back" | "recorded" | "superseded";
   readonly revision: number;
   readonly number: number;

@@ -6,16 +6,16 @@ import { permissionsOf, type Permissions } from "./permissions";
 const NONE: Permissions = {
   lead: false,
   draft: false,
-  readBack: false,
+  record: false,
   present: false,
   dissent: false,
 };
 const withScribe = [person("s", { role: "scribe" })];
 
 test.each<[string, Partial<Permissions>]>([
-  ["chair", { lead: true, draft: true, readBack: true, present: true, dissent: true }],
-  ["deputy_chair", { lead: true, draft: true, readBack: true, present: true, dissent: true }],
-  ["scribe", { draft: true, readBack: true, dissent: true }],
+  ["chair", { lead: true, draft: true, record: true, present: true, dissent: true }],
+  ["deputy_chair", { lead: true, draft: true, record: true, present: true, dissent: true }],
+  ["scribe", { draft: true, record: true, dissent: true }],
   ["member", { dissent: true }],
   ["expert", { dissent: true }],
   ["coordinator", {}],

@@ -5,10 +5,11 @@ const LEADING = new Set(["chair", "deputy_chair"]);
 const COUNTING = new Set(["chair", "deputy_chair", "scribe", "member", "expert"]);
 
 export interface Permissions {
-  /** Admit, run the session and the agenda, give the floor, record. */
+  /** Admit, run the session and the agenda, give the floor. */
   readonly lead: boolean;
   readonly draft: boolean;
-  readonly readBack: boolean;
+  /** Read a draft back and record it. */
+  readonly record: boolean;
   /** Show materials of the open case to all. */
   readonly present: boolean;
   readonly dissent: boolean;
@@ -26,7 +27,7 @@ export function permissionsOf(
   return {
     lead,
     draft: writes || (role === "coordinator" && !hasScribe),
-    readBack: writes,
+    record: writes,
     present: lead || item?.presenter_id === personId,
     dissent: COUNTING.has(role),
   };

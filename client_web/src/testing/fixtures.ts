@@ -100,6 +100,7 @@ export function recommendation(over: Partial<RecommendationView> = {}): Recommen
     recorded_by: null,
     recorded_at: null,
     recorded_seq: null,
+    session_id: "session-1",
     quorum: null,
     dissents: [],
     ...over,

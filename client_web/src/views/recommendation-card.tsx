@@ -70,7 +70,6 @@ function ReadBack({ current }: { readonly current: RecommendationView }) {
 function Recorded({ recommendation }: { readonly recommendation: RecommendationView }) {
   const room = useRoom();
   const { quorum } = recommendation;
-  const session = room.state.value.meeting?.session_id ?? null;
   return (
     <div class="recorded">
       <p class="recorded-title">
@@ -83,7 +82,7 @@ function Recorded({ recommendation }: { readonly recommendation: RecommendationV
           <Line name={_("Recorded at")} value={momentOf(recommendation.recorded_at)} />
         )}
         <Line name={_("Recorded by")} value={nameOf(room.state.value, recommendation.recorded_by)} />
-        {session !== null && <Line name={_("Session")} value={`…${session.slice(-8)}`} />}
+        <Line name={_("Session")} value={`…${recommendation.session_id.slice(-8)}`} />
         {recommendation.recorded_seq !== null && (
           <Line name={_("Event number")} value={String(recommendation.recorded_seq)} />
         )}

@@ -72,7 +72,7 @@ export function RecommendationForm({ current }: { readonly current: Recommendati
         <button type="button" class="btn" onClick={() => void drafting.keepMine()}>
           {_("Save draft")}
         </button>
-        {room.may.value.readBack && (
+        {room.may.value.record && (
           <button
             type="button"
             class={isReadBack ? "btn" : "btn primary"}
@@ -81,7 +81,7 @@ export function RecommendationForm({ current }: { readonly current: Recommendati
             {_("Read back")}
           </button>
         )}
-        {room.may.value.lead && (
+        {room.may.value.record && (
           <button
             type="button"
             class={isReadBack ? "btn primary" : "btn"}

@@ -92,6 +92,7 @@ class RecommendationView(Wire):
 
     id: str
     item_id: str
+    session_id: str
     state: Literal["draft", "read_back", "recorded", "superseded"]
     revision: int
     number: int

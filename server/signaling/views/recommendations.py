@@ -72,6 +72,7 @@ def recommendation_view(meeting: Meeting, rec: Recommendation) -> Recommendation
         recorded_by=rec.recorded_by,
         recorded_at=rec.recorded_at.isoformat() if rec.recorded_at is not None else None,
         recorded_seq=rec.recorded_seq,
+        session_id=rec.session_id,
         quorum=quorum_view(rec.quorum) if rec.quorum is not None else None,
         dissents=[_dissent_view(dissent) for dissent in rec.dissents],
     )
