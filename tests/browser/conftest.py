@@ -10,9 +10,9 @@ from tests.browser.browsers import Browsers, missing
 from tests.browser.program import ROOT, Program
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The driver of both browsers."""
+    """The driver of both browsers; it keeps a loop running, so it ends before other modules."""
     if absent := missing():
         pytest.skip(f"no {' and no '.join(absent)} on this machine (apt-get install)")
     with sync_playwright() as driver:
