@@ -253,3 +253,28 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     assert str(tmp_path / "file" / "data") in told
     assert "--data" in told
+
+
+def test_debian_packages_that_cannot_be_had_stop_nothing(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(words: object, sentence: str) -> str:
+        raise dev.Stop(sentence)
+
+    monkeypatch.setattr(dev, "call", refused)
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
+
+    dev.install_debian_packages({"/nowhere/firefox-esr": "firefox-esr"})
+
+    assert "could not be installed: firefox-esr" in capsys.readouterr().out
+
+
+def test_a_file_for_a_bench_is_meant_from_where_the_command_was_typed(
+    dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert dev.from_here(["--rounds", "1", "--json", "out.json"], "--json") == [
+        "--rounds", "1", "--json", str(tmp_path / "out.json")
+    ]  # fmt: skip
