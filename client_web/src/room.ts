@@ -16,6 +16,7 @@ import {
   CommandRefused,
   SignalingClient,
   type CommandName,
+  type Reply,
   type Request,
 } from "./signaling/client";
 import { Connection, REAL_TIMING, type Place } from "./signaling/connection";
@@ -78,6 +79,7 @@ export class Room {
   readonly #connection: Connection;
   #sequence: Sequence = START;
   #isCatchingUp = false;
+  #answered: Promise<unknown> = Promise.resolve();
   #offsetMs = 0;
 
   constructor(boot: Boot) {
@@ -98,10 +100,7 @@ export class Room {
       },
       setSource: (source, active) => this.#setSource(source, active),
     });
-    this.drafting = new Drafting(
-      (name, request) => this.#connection.command(name, request),
-      REAL_TIMING,
-    );
+    this.drafting = new Drafting((name, request) => this.#command(name, request), REAL_TIMING);
     this.presenting = new Presenting(this.#client, REAL_TIMING);
     this.#hear();
   }
@@ -139,7 +138,7 @@ export class Room {
     }
     this.busy.value = new Set([...this.busy.peek(), name]);
     try {
-      await this.#connection.command(name, request);
+      await this.#command(name, request);
       return true;
     } catch (error) {
       this.#explain(error);
@@ -147,6 +146,20 @@ export class Room {
     } finally {
       this.busy.value = new Set([...this.busy.peek()].filter((each) => each !== name));
     }
+  }
+
+  /**
+   * Wait until what was asked so far is answered; its events have been taken by then. For a
+   * control that means one thing or another as the state is, pressed right after another one.
+   */
+  async settled(): Promise<void> {
+    await this.#answered;
+  }
+
+  #command<K extends CommandName>(name: K, request: Request<K>): Promise<Reply<K>> {
+    const reply = this.#connection.command(name, request);
+    this.#answered = Promise.allSettled([this.#answered, reply]);
+    return reply;
   }
 
   /** The label of a coded value in my language; an unknown code stands for itself. */

@@ -118,7 +118,8 @@ async def decide(chair: Person, scribe: Person, guest: Person, item: dict[str, A
     recorded = await guest.hears_of("recommendation.recorded")
     view = recorded["change"]["recommendations"][0]
     assert view["recorded_seq"] == recorded["seq"] == answer["seq"]
-    assert view["session_id"] == (await chair.ok("room.snapshot"))["change"]["meeting"]["session_id"]
+    meeting = (await chair.ok("room.snapshot"))["change"]["meeting"]
+    assert view["session_id"] == meeting["session_id"]
     assert view["quorum"]["present"]
     assert [one["text"] for one in view["dissents"]] == ["No CT."]
     await chair.ok("agenda.close", item_id=item["id"])
