@@ -2,18 +2,17 @@
 
 const LONG_LIST = 8;
 
-/** Put a search field above the people, named like their list; it is of no use without script. */
+/** Show the search field above a long list of people; without script it is of no use. */
 export function filterPeople(form: HTMLFormElement): void {
-  const title = form.querySelector("#who-title");
-  if (title === null || form.querySelectorAll(".invitee").length < LONG_LIST) {
+  const filter = form.querySelector<HTMLElement>("[data-filter]");
+  const input = filter?.querySelector("input") ?? null;
+  if (filter === null || input === null) {
     return;
   }
-  const input = document.createElement("input");
-  input.type = "search";
-  input.className = "filter";
-  input.autocomplete = "off";
-  input.setAttribute("aria-labelledby", title.id);
-  title.after(input);
+  if (form.querySelectorAll(".invitee").length < LONG_LIST) {
+    return;
+  }
+  filter.hidden = false;
   // It is no part of the plan: typing in it changes nothing, and Enter saves nothing.
   input.addEventListener("input", (event) => {
     event.stopPropagation();
