@@ -2,7 +2,7 @@
 import type { ItemView, QuorumView } from "../contract/events.gen";
 import { gettext as _, ngettext } from "../locale/gettext";
 import { useRoom, type Room } from "../room";
-import { nextItem } from "../state/select";
+import { handPlace, nameOf, nextItem } from "../state/select";
 import { clockText, shareLeft, timeLeft } from "../state/timer";
 import { Icon } from "./icon";
 import { missingWords } from "./quorum-words";
@@ -17,6 +17,7 @@ export function SessionCard() {
       <Clock item={item} />
       {room.may.value.lead && <ChairActions item={item} />}
       <Quorum quorum={room.state.value.quorum} />
+      {room.may.value.lead && <RaisedHands />}
     </section>
   );
 }
@@ -109,7 +110,7 @@ function LiveActions({ item }: { readonly item: ItemView | null }) {
             <button
               type="button"
               class={isSettled ? "btn primary" : "btn"}
-              onClick={() => void callNext(room, item)}
+              onClick={() => void callNext(room)}
             >
               <Icon name="next" />
               {_("Call next item")}
@@ -119,7 +120,7 @@ function LiveActions({ item }: { readonly item: ItemView | null }) {
             <button
               type="button"
               class={isSettled && !hasNext ? "btn primary" : "btn"}
-              onClick={() => closeItem(room, item)}
+              onClick={() => void closeItem(room)}
             >
               <Icon name="check" />
               {_("Close item")}
@@ -179,22 +180,30 @@ function isRecorded(room: Room): boolean {
 }
 
 /** A case without a recommendation is closed only with a reason; everything else at once. */
-function closeItem(room: Room, item: ItemView): void {
-  if (item.kind === "case" && !isRecorded(room)) {
+async function closeItem(room: Room): Promise<void> {
+  await room.settled();
+  const item = room.item.value;
+  if (item !== null && needsReason(room, item)) {
     room.ui.dialog.value = "close";
-  } else {
-    void room.act("agenda.close", { item_id: item.id });
+  } else if (item !== null) {
+    await room.act("agenda.close", { item_id: item.id });
   }
 }
 
 /** An item whose outcome is plain is closed on the way; the server refuses any other. */
-async function callNext(room: Room, item: ItemView | null): Promise<void> {
-  if (item !== null && (item.kind !== "case" || isRecorded(room))) {
+async function callNext(room: Room): Promise<void> {
+  await room.settled();
+  const item = room.item.value;
+  if (item !== null && !needsReason(room, item)) {
     if (!(await room.act("agenda.close", { item_id: item.id }))) {
       return;
     }
   }
   await room.act("agenda.call_next", {});
+}
+
+function needsReason(room: Room, item: ItemView): boolean {
+  return item.kind === "case" && !isRecorded(room);
 }
 
 function Quorum({ quorum }: { readonly quorum: QuorumView | null }) {
@@ -222,5 +231,40 @@ function Quorum({ quorum }: { readonly quorum: QuorumView | null }) {
         )}
       </p>
     </div>
+  );
+}
+
+/** Who asks for the floor, in their order: the chair answers without looking for the list. */
+function RaisedHands() {
+  const room = useRoom();
+  const { state } = room;
+  const asking = (state.value.meeting?.hands ?? []).filter(
+    (id) => id !== state.value.meeting?.floor,
+  );
+  if (asking.length === 0) {
+    return null;
+  }
+  return (
+    <ul class="hands" role="list" aria-label={_("Raised hands")}>
+      {asking.map((id) => (
+        <li key={id} class="row-line">
+          <span class="chip" data-tone="warn">
+            <Icon name="hand" />
+            {handPlace(state.value, id)}
+          </span>
+          <bdi class="hand-name" id={`hand-${id}`}>
+            {nameOf(state.value, id)}
+          </bdi>
+          <button
+            type="button"
+            class="btn small"
+            aria-describedby={`hand-${id}`}
+            onClick={() => void room.act("floor.give", { person_id: id })}
+          >
+            {_("Give floor")}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
