@@ -198,7 +198,7 @@ CASE_SECTIONS: ValueSet = {
     "question": N_("Question to the board"),
     "diagnosis": N_("Diagnosis"),
     "staging": N_("Staging"),
-    "pathology": N_("Pathology"),
+    "pathology": N_("Pathology findings"),
     "markers": N_("Laboratory and molecular markers"),
     "imaging": N_("Imaging"),
     "treatments": N_("Prior treatment"),

@@ -91,7 +91,7 @@ class _Writer:
             "name": say(N_("Name")),
             "discipline": say(N_("Discipline")),
             "role": say(N_("Role")),
-            "present": say(N_("Present")),
+            "present": say(N_("Time present")),
             "institution": say(N_("Institution")),
             "unsigned": say(N_("These minutes are not signed yet.")),
             "hash": say(N_("Content hash")),

@@ -124,7 +124,7 @@ class GastricStory:
                 case "title":
                     row.get_by_role("textbox", name="Item title").fill(value)
                 case _:
-                    row.get_by_role("textbox", name="Minutes").fill(value)
+                    row.get_by_role("textbox", name="Time box, min").fill(value)
 
     # 2
 
