@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
-import { troubleOf } from "./devices";
+import { acquire, troubleOf } from "./devices";
 
 const named = (name: string) => Object.assign(new Error("it failed"), { name });
 
@@ -13,4 +13,34 @@ test.each([
   ["OverconstrainedError", "missing"],
 ] as const)("a browser's %s is read as %s", (name, trouble) => {
   expect(troubleOf(named(name))).toBe(trouble);
+});
+
+/** A browser that has these microphones, the first of which it takes unless one is demanded. */
+function browserWith(...ids: string[]): void {
+  const getUserMedia = async ({ audio }: { audio: MediaTrackConstraints }) => {
+    const demanded = (audio.deviceId as { exact?: string } | undefined)?.exact;
+    const id = ids.find((each) => demanded === undefined || each === demanded);
+    if (id === undefined) {
+      throw named(demanded === undefined ? "NotFoundError" : "OverconstrainedError");
+    }
+    return { getTracks: () => [{ id }] };
+  };
+  vi.stubGlobal("navigator", { mediaDevices: { getUserMedia } });
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("the chosen microphone is used rather than the browser's default", async () => {
+  browserWith("default", "headset");
+  expect(await acquire("microphone", "headset")).toMatchObject({ track: { id: "headset" } });
+});
+
+test("any other microphone is used when the chosen one is gone", async () => {
+  browserWith("default");
+  expect(await acquire("microphone", "headset")).toMatchObject({ track: { id: "default" } });
+});
+
+test("without any microphone there is no track, and it is said why", async () => {
+  browserWith();
+  expect(await acquire("microphone", "headset")).toEqual({ track: null, trouble: "missing" });
 });

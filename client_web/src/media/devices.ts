@@ -1,8 +1,8 @@
 /**
  * Cameras and microphones: asking for one, and saying in one word why there is none.
  *
- * A device that was chosen before is only preferred, never demanded: it may be unplugged, or have
- * another id in this browser, and then any other is better than an error.
+ * A chosen device is demanded first, because Chromium takes its default for one that is merely
+ * preferred. It may be unplugged, or have another id in this browser: then any other will do.
  */
 export type Input = "microphone" | "camera";
 
@@ -75,7 +75,10 @@ export async function acquire(input: Input, deviceId: string): Promise<Acquired>
     );
     return { track: stream.getTracks()[0] ?? null, trouble: null };
   } catch (error) {
-    return { track: null, trouble: troubleOf(error) };
+    const trouble = troubleOf(error);
+    return trouble === "missing" && deviceId !== ""
+      ? acquire(input, "")
+      : { track: null, trouble };
   }
 }
 
@@ -130,5 +133,5 @@ export function troubleOf(error: unknown): Trouble {
 
 function wish(input: Input, deviceId: string): MediaTrackConstraints {
   const kind = input === "camera" ? CAMERA : MICROPHONE;
-  return deviceId === "" ? kind : { ...kind, deviceId: { ideal: deviceId } };
+  return deviceId === "" ? kind : { ...kind, deviceId: { exact: deviceId } };
 }
