@@ -18,7 +18,9 @@ export function BeforeRoom() {
         <Preview />
         <div class="before-side">
           <div>
-            <p class="eyebrow">{boot.meeting_title ?? _("Tumour board")}</p>
+            <p class="eyebrow">
+              <bdi>{boot.meeting_title ?? _("Tumour board")}</bdi>
+            </p>
             <h1 id="before-title" ref={heading} tabIndex={-1}>
               {_("Ready to join?")}
             </h1>
