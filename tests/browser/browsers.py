@@ -30,6 +30,7 @@ CHROMIUM_FLAGS = (
 FIREFOX_PREFS: dict[str, str | float | bool] = {
     "media.navigator.streams.fake": True,
     "media.navigator.permission.disabled": True,
+    "media.cubeb.force_mock_context": True,  # sound without a sound card: the level meter runs
     "media.peerconnection.ice.loopback": True,
     "media.peerconnection.ice.obfuscate_host_addresses": False,
     "media.autoplay.default": 0,

@@ -136,7 +136,7 @@ class GastricStory:
             if who == "chair":
                 person.page.get_by_role("link", name="Join", exact=True).click()
                 expect(person.button("Join now")).to_be_visible()
-                expect(person.page.get_by_role("meter")).to_be_visible()
+                self._choose_devices(person)
                 self.picture("chair", "03-before-the-room")
                 person.press("Join now")
             else:
@@ -154,6 +154,23 @@ class GastricStory:
                 self.people[who].sees(name)
             self.people[who].hears_somebody()
         self.picture("chair", "05-together")
+
+    def _choose_devices(self, person: Person) -> None:
+        """Take another camera and microphone where there are several, and speak."""
+        for label in ("Camera", "Microphone"):
+            choice = person.page.get_by_role("combobox", name=label)
+            expect(choice).to_be_enabled()
+            used = choice.input_value()
+            entries = [entry.get_attribute("value") for entry in choice.locator("option").all()]
+            if others := [entry for entry in entries if entry != used]:
+                choice.select_option(others[-1])
+                expect(choice).to_have_value(others[-1] or "")
+        level = person.page.get_by_role("meter")
+
+        def moves() -> bool:
+            return int(level.get_attribute("aria-valuenow") or 0) > 0
+
+        person.wait_until(moves, "the level of the microphone")
 
     def _pairs(self) -> Iterator[tuple[str, list[str]]]:
         names = {"chair": CHAIR, "member": MEMBER, "scribe": SCRIBE, "guest": GUEST}
@@ -176,7 +193,7 @@ class GastricStory:
         expect(guest.region("Case")).to_contain_text("HER2")
         expect(chair.page.get_by_role("status", name="Quorum")).to_contain_text("Quorum met")
         self._show_image(member, scribe)
-        self._share_screen(member, chair)
+        self._share_screen(member if self.kinds["member"] == CHROMIUM else scribe, chair)
         self._discuss(chair, scribe, guest)
 
     def _show_image(self, member: Person, scribe: Person) -> None:
@@ -196,14 +213,15 @@ class GastricStory:
         member.wait_until(pointer_is_seen, "the pointer on another screen")
         self.picture("scribe", "06-case-with-pointer")
 
-    def _share_screen(self, member: Person, chair: Person) -> None:
-        if self.kinds.get("member") != CHROMIUM:
-            return  # Firefox without a display has no screen to share; Chromium's run shares
-        member.press("Share screen")
-        expect(member.button("Stop sharing")).to_be_visible()
-        expect(chair.region("Shared screen").locator("video")).to_be_visible()
+    def _share_screen(self, sharer: Person, chair: Person) -> None:
+        """Somebody in Chromium shares: Firefox finds no screen on a machine without a display."""
+        sharer.press("Share screen")
+        expect(sharer.button("Stop sharing")).to_be_visible()
+        shared = chair.region("Shared screen").locator("video")
+        expect(shared).to_be_visible()
+        chair.wait_until(lambda: shared.evaluate("video => video.videoWidth") > 0, "the screen")
         self.picture("chair", "07-shared-screen")
-        member.press("Stop sharing")
+        sharer.press("Stop sharing")
         expect(chair.region("Shared screen")).to_have_count(0)
 
     def _discuss(self, chair: Person, scribe: Person, guest: Person) -> None:
