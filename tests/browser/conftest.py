@@ -1,6 +1,7 @@
 """Browsers and a running program for the stories. What is missing is skipped by name, loudly."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,22 @@ def browsers(playwright: Playwright, tmp_path: Path) -> Iterator[Browsers]:
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Program]:
     """A fresh installation with the demo network, stopped afterwards."""
+    with _running(tmp_path / "data") as program:
+        yield program
+
+
+@pytest.fixture(scope="module")
+def shared_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """One installation for all tests of a module."""
+    with _running(tmp_path_factory.mktemp("shared") / "data") as program:
+        yield program
+
+
+@contextmanager
+def _running(data: Path) -> Iterator[Program]:
     if not (ROOT / "client_web" / "dist" / ".vite" / "manifest.json").exists():
         pytest.skip("the client is not built (./dev test builds it)")
-    running = Program(tmp_path / "data")
+    running = Program(data)
     try:
         running.start()
         yield running
