@@ -68,7 +68,9 @@ function Identity(props: { readonly openCase: CaseView; readonly material: Mater
     <>
       <div class="overlay top-start">
         <div>{props.openCase.pseudonym}</div>
-        <div>{material.title}</div>
+        <div>
+          <bdi>{material.title}</bdi>
+        </div>
       </div>
       <div class="overlay bottom-end">
         <div>{material.made_on === "" ? kind : `${kind} · ${material.made_on}`}</div>
@@ -154,7 +156,9 @@ function Thumbnails(props: { readonly openCase: CaseView; readonly current: Mate
             ) : (
               <Icon name="file" />
             )}
-            <span>{material.title}</span>
+            <span>
+              <bdi>{material.title}</bdi>
+            </span>
           </button>
         </li>
       ))}

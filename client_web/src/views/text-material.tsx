@@ -33,7 +33,9 @@ export function TextMaterial({ material }: { readonly material: MaterialView }) 
   return (
     <div class="paper-link">
       <Icon name="file" />
-      <p>{material.title}</p>
+      <p>
+        <bdi>{material.title}</bdi>
+      </p>
       <a class="btn" href={material.url} target="_blank" rel="noreferrer">
         {_("Open the document")}
       </a>
