@@ -7,7 +7,7 @@ from tests.browser.gastric import GastricStory
 from tests.browser.program import Program
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     "kinds",
     [
