@@ -82,7 +82,13 @@ def test_a_busy_port_is_named_with_its_option(
 
 
 def test_free_ports_are_left_free(tmp_path: Path) -> None:
-    require_free_ports(settings_in(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+
+    require_free_ports(settings_in(tmp_path, host="127.0.0.1", port=port))
+
+    with socket.create_server(("127.0.0.1", port)) as taken:
+        assert taken.getsockname()[1] == port
 
 
 def test_an_address_of_another_machine_is_named() -> None:
