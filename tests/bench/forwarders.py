@@ -15,11 +15,11 @@ import aiohttp
 
 from server.engine.embedded import EmbeddedEngine
 from server.engine.engine import Source
+from tests.network import HOST
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer
 from tests.synthetic.traffic import Publisher
 
-HOST = "10.77.0.1"  # Janus cannot offer a loopback candidate; see namespace.py
 JANUS_URL = "http://127.0.0.1:28089/janus"
 JANUS_CONFIG = Path(__file__).with_name("janus")
 MEDIA_PORT = 28_090

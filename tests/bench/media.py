@@ -15,7 +15,8 @@ from aiortc.rtcdtlstransport import RTCCertificate
 
 from tests.bench import namespace
 from tests.bench.figures import Figure, arguments, report
-from tests.bench.forwarders import HOST, Consilium, Forwarder, Janus, cpu_seconds, pin
+from tests.bench.forwarders import Consilium, Forwarder, Janus, cpu_seconds, pin
+from tests.network import HOST
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.traffic import Publisher, Receiver
 

@@ -9,12 +9,10 @@ import shutil
 import subprocess
 import sys
 
+from tests.network import COMMANDS
+
 MARK = "CONSILIUM_BENCH_NAMESPACE"
-SETUP = (
-    "ip link set lo up && ip link add bench0 type veth peer name bench1 && "
-    "ip addr add 10.77.0.1/24 dev bench0 && ip link set bench0 up && ip link set bench1 up && "
-    'ip route add default via 10.77.0.2 && exec "$@"'
-)
+SETUP = " && ".join(COMMANDS) + ' && exec "$@"'
 
 
 def enter() -> None:

@@ -9,10 +9,18 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from tests.browser.browsers import Browsers, missing
 from tests.browser.program import ROOT, Program
+from tests.network import private_network
+
+
+@pytest.fixture(scope="module", autouse=True)
+def network() -> Iterator[bool]:
+    """What a module's browsers and program share: a network of their own, where that is allowed."""
+    with private_network() as is_private:
+        yield is_private
 
 
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
+def playwright(network: bool) -> Iterator[Playwright]:
     """The driver of both browsers; it keeps a loop running, so it ends before other modules."""
     if absent := missing():
         pytest.skip(f"no {' and no '.join(absent)} on this machine (apt-get install)")
@@ -36,7 +44,7 @@ def program(tmp_path: Path) -> Iterator[Program]:
 
 
 @pytest.fixture(scope="module")
-def shared_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def shared_program(network: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """One installation for all tests of a module."""
     with _running(tmp_path_factory.mktemp("shared") / "data") as program:
         yield program
