@@ -12,8 +12,9 @@ from typing import Final
 from server.media.counters import Counters
 from server.media.forward import Layer
 from server.media.rtp.extensions import (
+    NAMELESS,
     Seen,
-    find_mid,
+    find_names,
     kinds_by_id,
     normalise,
     write_send_time,
@@ -82,9 +83,9 @@ class Publisher:
         self._rtx: dict[int, Layer] = {}
         self._twcc = TwccRecorder()
         self._met: set[int] = set()
-        self._mid: str | None = None
-        """What the packet just opened says of its section, when ``_wants_mid``."""
-        self._wants_mid = False
+        self._names = NAMELESS
+        """What the packet just opened says of its stream, when ``_wants_names``."""
+        self._wants_names = False
         self._declared = {
             ssrc: item for item in accepted for ssrc in (*item.ssrcs, *item.rtx_ssrcs)
         }
@@ -136,10 +137,10 @@ class Publisher:
         size = length[0]
         start, end, payload_at = locate_payload(buffer, size)
         if payload_at >= 0:
-            self._mid = None
+            self._names = NAMELESS
             if start != end:
-                if self._wants_mid:
-                    self._mid = find_mid(buffer, start, end, self._kinds)
+                if self._wants_names:
+                    self._names = find_names(buffer, start, end, self._kinds)
                 if not self._read_extensions(start, end, now_s):
                     payload_at = -1
             if buffer[0] & PADDING and payload_at >= 0:
@@ -155,9 +156,9 @@ class Publisher:
         if repaired is None and ssrc not in self._met and len(self._met) >= MAX_STREAMS:
             self._counters.dropped_unknown_stream += 1
             return
-        self._wants_mid = repaired is None
+        self._wants_names = repaired is None
         size, payload_at = self._open_packet(size, now_s)
-        self._wants_mid = False
+        self._wants_names = False
         if not size:
             return
         if repaired is not None:
@@ -236,7 +237,7 @@ class Publisher:
 
     def _meet(self, ssrc: int, payload_type: int, seq: int) -> Layer | None:
         """Place a stream not seen before; it is an RTX stream if it is in ``_rtx`` afterwards."""
-        item = self._declared.get(ssrc) or self.accepted.get(self._mid or "")
+        item = self._declared.get(ssrc) or self.accepted.get(self._names.mid or "")
         if item is None:
             item = self._only_source_of(payload_type)
         track = self._tracks.get(item.source) if item is not None else None

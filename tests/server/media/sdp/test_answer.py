@@ -103,4 +103,4 @@ def test_only_the_extensions_that_we_use_are_accepted() -> None:
 
     camera: Accepted = accept(offer, {"1": "camera"})[0]
 
-    assert sorted(camera.extensions.values()) == [2, 3, 4]
+    assert sorted(camera.extensions.values()) == [2, 3, 4, 10, 11]
