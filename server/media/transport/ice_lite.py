@@ -3,15 +3,39 @@
 A lite agent sends no checks. The client nominates an address by a check with USE-CANDIDATE; it
 may nominate another at any time, which is how a changed network is followed. Every check proves
 that the client still wants our packets. Source: RFC 8445 sections 2.5 and 7.3, RFC 7675.
+
+A restart gives the connection new credentials. The old ones keep it alive until the client
+nominates an address with the new ones, so nothing is lost meanwhile. Source: RFC 8445 section 9.
 """
 
 import secrets
 import struct
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from aioice import stun
 
 Address = tuple[str, int]
+
+
+class Link(Protocol):
+    """A TCP connection in the place of an address: where packets come from and go to."""
+
+    address: Address
+    """The other end."""
+
+    def send(self, datagram: memoryview | bytes) -> None:
+        """Send one datagram, or count that there is no room for it."""
+
+    def send_run(self, datagrams: memoryview, sizes: Sequence[int]) -> None:
+        """Send datagrams of these sizes that lie one behind another."""
+
+    def close(self) -> None:
+        """End the connection (idempotent)."""
+
+
+Path = Address | Link
+"""What a packet came by, and its answer goes back by."""
 
 MIN_REQUEST: Final = 20
 MAX_REQUEST: Final = 548
@@ -53,40 +77,61 @@ def addressed_ufrag(datagram: bytes) -> str | None:
 
 
 class IceLite:
-    """The credentials of one connection, and the addresses that proved to know them."""
+    """The credentials of one connection, and the paths that proved to know them."""
 
-    __slots__ = ("_heard", "heard_at_s", "password", "selected", "ufrag")
+    __slots__ = ("_heard", "_previous", "heard_at_s", "password", "selected", "ufrag")
 
     def __init__(self, now_s: float) -> None:
-        """Make fresh credentials (RFC 8445 section 5.3 asks for 24 and 128 random bits)."""
-        self.ufrag = secrets.token_hex(4)
-        self.password = secrets.token_hex(16)
-        self.selected: Address | None = None
+        """Make fresh credentials."""
+        self.ufrag, self.password = _new_credentials()
+        self._previous: tuple[str, str] | None = None
+        self.selected: Path | None = None
         self.heard_at_s = now_s
-        self._heard: dict[Address, None] = {}
+        self._heard: dict[Path, None] = {}
 
     @property
-    def addresses(self) -> tuple[Address, ...]:
+    def addresses(self) -> tuple[Path, ...]:
         """The validated addresses."""
         return tuple(self._heard)
 
-    def answer(self, datagram: bytes, source: Address, now_s: float) -> bytes | None:
+    @property
+    def ufrags(self) -> tuple[str, ...]:
+        """Every fragment that checks may name: ours, and during a restart the one before."""
+        return (self.ufrag,) if self._previous is None else (self.ufrag, self._previous[0])
+
+    def renew(self) -> None:
+        """Make new credentials; those in use stay good until the new ones nominate an address.
+
+        Credentials of an earlier restart that never nominated are no good any more.
+        """
+        if self._previous is None:
+            self._previous = (self.ufrag, self.password)
+        self.ufrag, self.password = _new_credentials()
+
+    def answer(self, datagram: bytes, source: Path, now_s: float) -> bytes | None:
         """Return the response to a check, None when it is not authentic.
 
-        An authentic check validates its source address; it selects it when it is the first, or
-        nominates.
+        An authentic check validates its source; it selects it when it is the first, or nominates.
         """
         try:
             request = stun.parse_message(datagram)
         except (ValueError, struct.error):
             # aioice lets struct.error pass for attributes that are cut short.
             return None
-        key = self.password.encode()
-        if not request.check_message_integrity(key) or "ICE-CONTROLLED" in request.attributes:
+        key = self._key_for(str(request.attributes.get("USERNAME", "")).partition(":")[0])
+        if (
+            key is None
+            or not request.check_message_integrity(key)
+            or "ICE-CONTROLLED" in request.attributes
+        ):
             return None
         self._heard.pop(source, None)
         self._heard[source] = None
-        if self.selected is None or "USE-CANDIDATE" in request.attributes:
+        if "USE-CANDIDATE" in request.attributes:
+            self.selected = source
+            if key == self.password.encode():
+                self._previous = None
+        elif self.selected is None:
             self.selected = source
         self.heard_at_s = now_s
         response = stun.Message(
@@ -94,14 +139,33 @@ class IceLite:
             message_class=stun.Class.RESPONSE,
             transaction_id=request.transaction_id,
         )
-        response.attributes["XOR-MAPPED-ADDRESS"] = source
+        mapped = source if isinstance(source, tuple) else source.address
+        response.attributes["XOR-MAPPED-ADDRESS"] = mapped
         response.add_message_integrity(key)
         return bytes(response)
 
-    def forget_oldest(self) -> Address | None:
+    def forget_oldest(self) -> Path | None:
         """Drop and return the validated address heard longest ago, if there are too many."""
         if len(self._heard) <= MAX_ADDRESSES:
             return None
-        oldest = next(address for address in self._heard if address != self.selected)
+        oldest = next(path for path in self._heard if path != self.selected)
         del self._heard[oldest]
         return oldest
+
+    def forget(self, path: Path) -> None:
+        """Drop a path that ended; nothing is selected until the client checks another."""
+        self._heard.pop(path, None)
+        if self.selected == path:
+            self.selected = None
+
+    def _key_for(self, ufrag: str) -> bytes | None:
+        if ufrag == self.ufrag:
+            return self.password.encode()
+        if self._previous is not None and ufrag == self._previous[0]:
+            return self._previous[1].encode()
+        return None
+
+
+def _new_credentials() -> tuple[str, str]:
+    """Return (fragment, password); RFC 8445 section 5.3 asks for 24 and 128 random bits."""
+    return secrets.token_hex(4), secrets.token_hex(16)

@@ -14,7 +14,7 @@ from typing import Final
 from server.media.counters import Counters
 from server.media.rtp.packet import MAX_DATAGRAM
 from server.media.transport.dtls import OVERHEAD, SrtpContext, pointer_to
-from server.media.transport.ice_lite import Address
+from server.media.transport.ice_lite import Path
 
 SIZE: Final = 32 * 1024
 LAST_START: Final = SIZE - MAX_DATAGRAM - OVERHEAD
@@ -37,14 +37,17 @@ class Sending:
         self.counters = counters
         self.segments = True
 
-    def one(self, datagram: memoryview | bytes, address: Address) -> None:
+    def one(self, datagram: memoryview | bytes, path: Path) -> None:
         """Send one datagram, or count that the system did not take it."""
+        if not isinstance(path, tuple):
+            path.send(datagram)
+            return
         try:
-            self.socket.sendto(datagram, address)
+            self.socket.sendto(datagram, path)
         except OSError:
             self.counters.send_refused += 1
 
-    def run(self, datagrams: memoryview, size: int, address: Address) -> None:
+    def run(self, datagrams: memoryview, size: int, address: tuple[str, int]) -> None:
         """Send datagrams of ``size`` that lie one behind another; the last may be shorter."""
         try:
             self.socket.sendmsg(
@@ -76,7 +79,7 @@ class Outbox:
         self.sizes: list[int] = []
         self.cursor = 0
         self.context = context
-        self.address: Address | None = None
+        self.address: Path | None = None
 
     def clear(self) -> None:
         """Forget what was not sent."""
@@ -90,7 +93,9 @@ class Outbox:
         counters.sent += len(sizes)
         counters.sent_bytes += self.cursor
         if address is not None:
-            if len(sizes) == 1:
+            if not isinstance(address, tuple):
+                address.send_run(self._view[: self.cursor], sizes)
+            elif len(sizes) == 1:
                 sending.one(self._view[: self.cursor], address)
             elif sending.segments:
                 self._send_runs(address)
@@ -102,7 +107,7 @@ class Outbox:
         sizes.clear()
         self.cursor = 0
 
-    def _send_runs(self, address: Address) -> None:
+    def _send_runs(self, address: tuple[str, int]) -> None:
         sizes, view, sending = self.sizes, self._view, self._sending
         count = len(sizes)
         index = at = 0

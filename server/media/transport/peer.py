@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -95,6 +96,16 @@ class PeerTransport:
             self._connect(fingerprints, is_client=is_client)
         )
 
+    def renew_credentials(self) -> LocalTransport:
+        """Let the client restart ICE: new credentials for the same DTLS, keys and streams.
+
+        The old ones stay good until the client nominated an address with the new ones. Source:
+        RFC 8445 section 9, RFC 8842 section 4.
+        """
+        self._mux.rename(self)
+        self.local = replace(self.local, ufrag=self.ice.ufrag, password=self.ice.password)
+        return self.local
+
     def cut(self) -> None:
         """Stop media both ways at once; ``close`` says good-bye afterwards."""
         self.state = PeerState.CLOSED
@@ -131,16 +142,16 @@ class PeerTransport:
 
     def send_rtcp(self, packet: bytes) -> None:
         """Protect and send one compound."""
-        srtp, address = self.srtp, self.ice.selected
+        srtp, path = self.srtp, self.ice.selected
         size = len(packet)
-        if srtp is None or address is None or size > MAX_DATAGRAM - OVERHEAD or not self.is_open:
+        if srtp is None or path is None or size > MAX_DATAGRAM - OVERHEAD or not self.is_open:
             return
         self._rtcp[:size] = packet
         self._length[0] = size
         if protect_rtcp(srtp.outbound, self._rtcp_pointer, self._length):
             self._mux.counters.protect_failed += 1
             return
-        self._mux.sending.one(self._rtcp_view[: self._length[0]], address)
+        self._mux.sending.one(self._rtcp_view[: self._length[0]], path)
 
     def take_dtls(self, datagram: bytes) -> None:
         """Take a DTLS datagram from a validated address."""
@@ -151,7 +162,8 @@ class PeerTransport:
         """Send where the client says that it is now."""
         if self.box is not None:
             self.box.address = self.ice.selected
-        self._reachable.set()
+        if self.ice.selected is not None:
+            self._reachable.set()
 
     async def _connect(self, fingerprints: tuple[tuple[str, str], ...], *, is_client: bool) -> None:
         try:

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from server.media.counters import Counters
 from server.media.rtp.packet import MAX_DATAGRAM, RTP_HEADER
 from server.media.transport.dtls import Pointer, pointer_to
-from server.media.transport.ice_lite import Address, IceLite, addressed_ufrag
+from server.media.transport.ice_lite import Address, IceLite, Path, addressed_ufrag
 from server.media.transport.outbox import Outbox, Sending
 
 DRAIN: Final = 128
@@ -85,7 +85,7 @@ class UdpMux:
         """What makes our steady clock a time of day; never changed, so that no report jumps."""
         self._socket = own
         self._by_ufrag: dict[str, Endpoint] = {}
-        self._by_address: dict[Address, Endpoint] = {}
+        self._by_address: dict[Path, Endpoint] = {}
         self._checks_left = MAX_CHECKS_PER_TICK
 
     def start(self) -> None:
@@ -101,9 +101,17 @@ class UdpMux:
         """Let checks with the endpoint's user name fragment reach it."""
         self._by_ufrag[endpoint.ice.ufrag] = endpoint
 
+    def rename(self, endpoint: Endpoint) -> None:
+        """Give the endpoint new credentials, and let checks with either reach it."""
+        before = endpoint.ice.ufrags
+        endpoint.ice.renew()
+        self._forget_names(before, endpoint)
+        self.add(endpoint)
+
     def remove(self, endpoint: Endpoint) -> None:
         """Forget the endpoint: from now on, nothing that arrives is for it."""
-        self._by_ufrag.pop(endpoint.ice.ufrag, None)
+        for ufrag in endpoint.ice.ufrags:
+            self._by_ufrag.pop(ufrag, None)
         for address in endpoint.ice.addresses:
             if self._by_address.get(address) is endpoint:
                 del self._by_address[address]
@@ -176,10 +184,13 @@ class UdpMux:
                 self.counters.stun_limited += 1
                 return
             self._checks_left -= 1
+        names = endpoint.ice.ufrags
         response = endpoint.ice.answer(datagram, source, now_s)
         if response is None:
             self.counters.stun_refused += 1
             return
+        if len(names) > 1:
+            self._forget_names(names, endpoint)
         self.counters.stun_answered += 1
         self._by_address[source] = endpoint
         forgotten = endpoint.ice.forget_oldest()
@@ -187,6 +198,12 @@ class UdpMux:
             del self._by_address[forgotten]
         self.sending.one(response, source)
         endpoint.follow_address()
+
+    def _forget_names(self, before: tuple[str, ...], endpoint: Endpoint) -> None:
+        """Drop the fragments that are no good any more."""
+        for ufrag in before:
+            if ufrag not in endpoint.ice.ufrags:
+                self._by_ufrag.pop(ufrag, None)
 
     def _belongs_to_another(self, source: Address, endpoint: Endpoint, now_s: float) -> bool:
         """Tell whether a participant claims the address of another by a forged source."""
