@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -28,7 +28,15 @@ CLIENT_DIST = ROOT / "client_web" / "dist"
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
+TurnUrl = Annotated[
+    str,
+    Field(
+        pattern=r"^turns?:(\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]]+)(:\d{1,5})?(\?transport=(udp|tcp))?$"
+    ),
+]
 Origin = Annotated[str, Field(pattern=r"^https?://[^/?#@\s]+$")]
+
+MIN_TURN_SECRET = 32
 
 
 class SettingsError(Exception):
@@ -76,6 +84,22 @@ class MediaSettings(Group):
     workers: Count
     pairs: Annotated[int, Field(ge=1, le=30)]
     screens: Annotated[int, Field(ge=0, le=4)]
+
+
+class TurnSettings(Group):
+    """Relays for people whose network lets nothing else through."""
+
+    urls: tuple[TurnUrl, ...]
+    secret: SecretStr
+    ttl_s: Annotated[int, Field(ge=60, le=600)]
+
+    @model_validator(mode="after")
+    def _secret_is_there(self) -> Self:
+        if self.urls and len(self.secret.get_secret_value()) < MIN_TURN_SECRET:
+            raise ValueError(
+                f"turn.urls needs turn.secret, of {MIN_TURN_SECRET} characters or more"
+            )
+        return self
 
 
 class AuthSettings(Group):
@@ -164,6 +188,7 @@ class Settings(BaseSettings):
     data: DataSettings
     database: DatabaseSettings
     media: MediaSettings
+    turn: TurnSettings
     auth: AuthSettings
     rooms: RoomSettings
     signaling: SignalingSettings
