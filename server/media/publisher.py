@@ -87,7 +87,7 @@ class Publisher:
         """What the packet just opened says of its stream, when ``_wants_names``."""
         self._wants_names = False
         self._declared = {
-            ssrc: item for item in accepted for ssrc in (*item.ssrcs, *item.rtx_ssrcs)
+            ssrc: item for item in accepted for ssrc in (*item.ssrcs, *item.repairs)
         }
 
     def open(self, tracks: Mapping[str, Track]) -> None:

@@ -1,7 +1,8 @@
 """Reading a browser's session description: only what forwarding needs, and within limits.
 
 The limits are checked before anything is parsed. What a section may carry, and how it is
-answered, is decided in ``answer`` and ``slots``. Source: RFC 8866, RFC 8829, RFC 8839.
+answered, is decided in ``answer`` and ``slots``. Source: RFC 8866, RFC 8829, RFC 8839; RFC 8851
+and RFC 8853 for layers.
 """
 
 import re
@@ -15,6 +16,12 @@ MAX_CANDIDATES: Final = 64
 MAX_LINES: Final = 4096
 MAX_STREAMS: Final = 16
 """SSRCs that one section may declare."""
+MAX_EXTENSIONS: Final = 64
+"""Header extensions that one section may declare; browsers declare fourteen."""
+MAX_RIDS: Final = 3
+"""Layers that one section may offer."""
+MAX_SIMULCAST: Final = 200
+"""Characters of an ``a=simulcast``."""
 
 DTLS_PROTOCOLS: Final = ("UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "TCP/DTLS/RTP/SAVPF")
 DIRECTIONS: Final = ("sendrecv", "sendonly", "recvonly", "inactive")
@@ -25,6 +32,9 @@ _RTPMAP = re.compile(r"(\d{1,3}) ([^/ ]{1,32})/(\d{1,6})(?:/(\d{1,2}))?\Z")
 _EXTMAP = re.compile(r"(\d{1,5})(?:/\w+)? (\S{1,200})")
 _FMTP = re.compile(r"(\d{1,3}) (.{1,1000})")
 _SSRC = re.compile(r"(\d{1,10})(?: |\Z)")
+_RID = re.compile(r"([A-Za-z0-9_-]{1,16}) (send|recv)(?: \S{1,200})?\Z")
+_SENT = re.compile(r"(?:\A| )send ([^ =]+)(?: |\Z)")
+_FIRST = re.compile(r"~?([A-Za-z0-9_-]{1,16})(?:,|\Z)")
 _FID = re.compile(r"FID (\d{1,10}) (\d{1,10})\Z")
 _FINGERPRINT = re.compile(r"(\S{1,16}) ((?:[0-9A-Fa-f]{2}:){15,63}[0-9A-Fa-f]{2})\Z")
 
@@ -64,6 +74,10 @@ class Section:
     ssrcs: list[int] = field(default_factory=list)
     rtx_ssrcs: dict[int, int] = field(default_factory=dict)
     """RTX stream → the stream that it repairs."""
+    rids: list[str] = field(default_factory=list)
+    """Layers that the other side would send, as each is declared."""
+    layers: list[str] = field(default_factory=list)
+    """Layers that the other side would send at the same time, in its order."""
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
 
     def codec(self, name: str) -> Codec | None:
@@ -169,12 +183,20 @@ def _read_attribute(section: Section, key: str, value: str) -> None:
         if found := _FINGERPRINT.match(value):
             section.fingerprints.append((found[1].lower(), found[2].upper()))
     elif key == "extmap":
-        if found := _EXTMAP.match(value):
-            section.extensions[found[2]] = int(found[1])
+        _read_extension(section, value)
     elif key in ("rtpmap", "fmtp"):
         _read_codec(section, key, value)
     elif key in ("ssrc", "ssrc-group"):
         _read_streams(section, key, value)
+    elif key in ("rid", "simulcast"):
+        _read_layers(section, key, value)
+
+
+def _read_extension(section: Section, value: str) -> None:
+    if found := _EXTMAP.match(value):
+        if len(section.extensions) >= MAX_EXTENSIONS:
+            raise SdpError("a section has too many header extensions", "sdp_too_large")
+        section.extensions[found[2]] = int(found[1])
 
 
 def _read_codec(section: Section, key: str, value: str) -> None:
@@ -220,6 +242,21 @@ def _read_streams(section: Section, key: str, value: str) -> None:
         if len(section.rtx_ssrcs) >= MAX_STREAMS:
             raise SdpError("a section declares too many streams", "sdp_too_large")
         section.rtx_ssrcs[int(found[2])] = int(found[1])
+
+
+def _read_layers(section: Section, key: str, value: str) -> None:
+    """Read the layers that are sent; of alternatives the first, and paused ones too."""
+    if key == "rid":
+        found = _RID.match(value)
+        if found and found[2] == "send" and found[1] not in section.rids:
+            section.rids.append(found[1])
+    elif len(value) > MAX_SIMULCAST:
+        raise SdpError("a=simulcast is too long", "sdp_too_large")
+    elif sent := _SENT.search(value):
+        names = [_FIRST.match(item) for item in sent[1].split(";")]
+        section.layers = list(dict.fromkeys(name[1] for name in names if name))
+    if max(len(section.rids), len(section.layers)) > MAX_RIDS:
+        raise SdpError(f"a section offers over {MAX_RIDS} layers", "sdp_too_large")
 
 
 def _order_codecs(sections: list[Section]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from server.media.sdp.local import LocalTransport
 
 DATA = Path(__file__).with_name("data")
+RECORDED = Path(__file__).parents[3] / "data" / "sdp"
 BROWSERS = ("chromium", "firefox")
 SOURCES = {"0": "microphone", "1": "camera", "2": "screen"}
 LOCAL = LocalTransport(
@@ -19,3 +20,8 @@ LOCAL = LocalTransport(
 def written_by(browser: str, name: str) -> str:
     """Return one recorded description."""
     return (DATA / f"{browser}_{name}.sdp").read_text()
+
+
+def recorded(name: str) -> str:
+    """Return an offer of a microphone, a camera in three layers, and a screen."""
+    return (RECORDED / f"{name}.sdp").read_text()

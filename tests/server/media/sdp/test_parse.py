@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from server.media.rtp.extensions import MID_URI, TRANSPORT_SEQ_URI
 from server.media.sdp.parse import MAX_SECTIONS, SdpError, parse
-from tests.server.media.sdp.descriptions import BROWSERS, written_by
+from tests.server.media.sdp.descriptions import BROWSERS, recorded, written_by
 
 CHROMIUM = written_by("chromium", "publish_offer")
 NAMES = ("publish_offer", "simulcast_offer", "subscribe_answer")
@@ -40,6 +40,36 @@ def test_codecs_are_in_the_order_of_the_media_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["chromium_three_layers", "chromium_three_layers_h264", "firefox_three_layers"],
+)
+def test_the_layers_of_a_camera_are_read_in_order(name: str) -> None:
+    sections = parse(recorded(name)).sections
+
+    assert sections[1].rids == sections[1].layers == ["l", "m", "h"]
+    assert [section.layers for section in (sections[0], sections[2])] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rids", "layers"),
+    [
+        ("a=rid:l send pt=96;max-width=320\na=simulcast:send l", ["l"], ["l"]),
+        ("a=rid:l recv\na=simulcast:recv l", [], []),
+        ("a=rid:a send\na=rid:b recv\na=simulcast:recv b send a", ["a"], ["a"]),
+        ("a=rid:a send\na=simulcast:send a recv b;c;d", ["a"], ["a"]),
+        ("a=rid:seventeenletters! send\na=simulcast:send seventeenletters1", [], []),
+        ("a=rid:a send\na=rid:a send\na=simulcast:send a;a,b;~a", ["a"], ["a"]),
+        ("a=simulcast: send rid=l;h", [], []),
+    ],
+)
+def test_layers_are_read_from_either_form(lines: str, rids: list[str], layers: list[str]) -> None:
+    section = parse(CHROMIUM + lines + "\n").sections[-1]
+
+    assert (section.rids, section.layers) == (rids, layers)
+
+
+TOO_LARGE = "sdp_too_large"
 MANY_STREAMS = "".join(f"a=ssrc:{number}\n" for number in range(2, 20))
 REFUSED = [
     ("empty", "", "invalid_sdp"),
@@ -54,6 +84,14 @@ REFUSED = [
     ("too many candidates", CHROMIUM + "a=candidate:1\r\n" * 64, "sdp_too_large"),
     ("too many lines", CHROMIUM + "a=x\r\n" * 4096, "sdp_too_large"),
     ("too many streams", CHROMIUM + "a=ssrc:1\n" + MANY_STREAMS, "sdp_too_large"),
+    (
+        "too many extensions",
+        CHROMIUM + "".join(f"a=extmap:1 urn:x:{number}\n" for number in range(64)),
+        "sdp_too_large",
+    ),
+    ("too many layers", CHROMIUM + "".join(f"a=rid:{name} send\n" for name in "abcd"), TOO_LARGE),
+    ("too many layers at once", CHROMIUM + "a=simulcast:send a;b;c;d\n", TOO_LARGE),
+    ("a long list of layers", CHROMIUM + "a=simulcast:send " + "~" * 200 + "\n", TOO_LARGE),
     ("no protection", CHROMIUM.replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF"), "invalid_sdp"),
     ("keys in the description", CHROMIUM + "a=crypto:1 X inline:Y\n", "invalid_sdp"),
     ("no fingerprint", CHROMIUM.replace("a=fingerprint", "a=footprint"), "invalid_sdp"),
