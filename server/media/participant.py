@@ -27,7 +27,7 @@ class Participant:
         self.next_publisher: Publisher | None = None
         self.subscriber: Subscriber | None = None
         self.next_subscriber: Subscriber | None = None
-        self.slot_map = SlotMap(pairs, screens)
+        self.slot_map = SlotMap(pairs, 0, screens)
         self.slots: tuple[SlotState, ...] = ()
         """As last told."""
         self._is_on: dict[str, bool] = {}

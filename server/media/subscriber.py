@@ -87,8 +87,8 @@ class Subscriber:
         for mid, answer in accepted.items():
             slot = self._slots[mid]
             slot.is_accepted = True
-            slot.stream.payload_type = answer.payload_type
-            slot.stream.rtx_payload_type = answer.rtx_payload_type
+            types = next(iter(answer.types.values()))
+            slot.stream.payload_type, slot.stream.rtx_payload_type = types
 
     def open(self) -> None:
         """Forward into the slots from now on."""

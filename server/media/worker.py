@@ -62,7 +62,7 @@ class MediaWorker:
             mux=self._mux,
             certificate=Certificate(),
             addresses=addresses,
-            sections=layout(pairs, screens),
+            sections=layout(pairs, 0, screens),
             emit=emit,
             spawn=self._spawn,
         )
