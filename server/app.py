@@ -6,6 +6,7 @@ behind, and at last the port. Stop: the same backwards, and nothing that was ack
 
 import asyncio
 import random
+import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -44,6 +45,8 @@ from server.signaling.desk import Desk, Record
 from server.signaling.dispatch import Dispatcher
 from server.signaling.engineio_port import SocketLimits
 from server.signaling.media_events import MediaEvents
+from server.signaling.quality_board import QualityBoard
+from server.signaling.relays import NoRelays
 from server.signaling.routes import COMMANDS
 from server.signaling.socketio_port import GuardedServer
 from server.store.anchors import Anchors
@@ -147,11 +150,15 @@ class App:
         self.broadcaster = Broadcaster(
             sockets=self.sockets, rooms=self.rooms, cards=cards, clock=utc_now
         )
+        self.quality = QualityBoard(
+            rooms=self.rooms, broadcaster=self.broadcaster, now_s=time.monotonic
+        )
         self._record = record = Record(board=self.board, write=self.write, cards=cards)
+        media = RoomMedia(rooms=self.rooms, engine=self.engine)
         self.entrance = Entrance(
             rooms=self.rooms,
             attendance=record,
-            media=RoomMedia(rooms=self.rooms, engine=self.engine),
+            media=media,
             announcer=self.broadcaster,
             holds=Holds(hold_s=settings.rooms.hold_s, chair_hold_s=settings.rooms.chair_hold_s),
             tasks=self.tasks,
@@ -163,6 +170,9 @@ class App:
             rooms=self.rooms,
             entrance=self.entrance,
             engine=self.engine,
+            media=media,
+            quality=self.quality,
+            relays=NoRelays(),
             broadcaster=self.broadcaster,
         )
         signaling = settings.signaling
@@ -216,7 +226,9 @@ class App:
         later.push_async_callback(self.tasks.close)
         await asyncio.to_thread(self._anchors.catch_up)
         later.push_async_callback(self.engine.stop)
-        await self.engine.start(MediaEvents(rooms=self.rooms, broadcaster=self.broadcaster))
+        await self.engine.start(
+            MediaEvents(rooms=self.rooms, broadcaster=self.broadcaster, quality=self.quality)
+        )
         runner = web.AppRunner(
             self.web,
             access_log=None,

@@ -24,6 +24,9 @@ class Action(StrEnum):
     ROOM_WAIT = "room.wait"  # the page before the room, and the lobby
     ROOM_ENTER = "room.enter"
     ROOM_ADMIT = "room.admit"
+    ROOM_SET_RULES = "room.set_rules"
+    PERSON_MUTE = "person.mute"
+    PERSON_STOP_CAMERA = "person.stop_camera"
     SESSION_START = "session.start"
     SESSION_PAUSE = "session.pause"
     SESSION_RESUME = "session.resume"
@@ -64,6 +67,9 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ROOM_WAIT: ALL,
     Action.ROOM_ENTER: ALL,
     Action.ROOM_ADMIT: LEADS,
+    Action.ROOM_SET_RULES: LEADS,
+    Action.PERSON_MUTE: LEADS,
+    Action.PERSON_STOP_CAMERA: LEADS,
     Action.SESSION_START: LEADS,
     Action.SESSION_PAUSE: LEADS,
     Action.SESSION_RESUME: LEADS,

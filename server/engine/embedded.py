@@ -12,17 +12,17 @@ from typing import Final
 import structlog
 
 from server.engine.engine import (
-    ConnectionChanged,
     EngineError,
     EngineEvent,
     EngineListener,
-    Slot,
-    SlotsChanged,
+    Permission,
     Source,
     SubscribeOffer,
+    View,
     WorkerLost,
 )
 from server.engine.worker_process import WorkerProcess, row
+from server.engine.worker_words import event_of, permission_frame, slots_of, view_frame
 from server.media.frames import Frame, FrameError, number, text
 
 EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104
@@ -162,7 +162,7 @@ class EmbeddedEngine:
         if not isinstance(value, dict):
             raise EngineError("worker_lost", "the worker offers in another way")
         return SubscribeOffer(
-            offer_id=number(value, "offer_id"), sdp=text(value, "sdp"), slots=_slots(value)
+            offer_id=number(value, "offer_id"), sdp=text(value, "sdp"), slots=slots_of(value)
         )
 
     async def answer(
@@ -189,6 +189,36 @@ class EmbeddedEngine:
             source=source.value,
             active=active,
         )
+
+    async def set_view(self, room_id: str, participant_id: str, view: View) -> None:
+        """Say what the participant's screen shows."""
+        await self._place(room_id).call(
+            "set_view", room_id=room_id, participant_id=participant_id, view=view_frame(view)
+        )
+
+    async def set_permission(
+        self, room_id: str, participant_id: str, permission: Permission
+    ) -> None:
+        """Allow and forbid; on return no packet that is forbidden goes either way."""
+        await self._place(room_id).call(
+            "set_permission",
+            room_id=room_id,
+            participant_id=participant_id,
+            permission=permission_frame(permission),
+        )
+
+    async def restart_ice(
+        self, room_id: str, participant_id: str, direction: str, *, generation: int
+    ) -> str:
+        """Give a standing connection new credentials on the same transport."""
+        sdp = await self._place(room_id).call(
+            "restart_ice",
+            room_id=room_id,
+            participant_id=participant_id,
+            direction=direction,
+            generation=generation,
+        )
+        return str(sdp)
 
     async def remove(self, room_id: str, participant_id: str) -> None:
         """Close both connections; on return no packet goes either way."""
@@ -329,39 +359,8 @@ class _Place:
 
     def _take(self, frame: Frame) -> None:
         try:
-            event = _event(frame)
+            event = event_of(frame)
         except FrameError as damage:
             log.warning("worker.unintelligible", pid=self.pid, error=str(damage))
             return
         self._engine.tell(event)
-
-
-def _event(frame: Frame) -> EngineEvent:
-    room_id, participant_id = text(frame, "room_id"), text(frame, "participant_id")
-    if frame.get("event") == "connection":
-        return ConnectionChanged(
-            room_id=room_id,
-            participant_id=participant_id,
-            direction=text(frame, "direction"),
-            generation=number(frame, "generation"),
-            state=text(frame, "state"),
-        )
-    return SlotsChanged(room_id=room_id, participant_id=participant_id, slots=_slots(frame))
-
-
-def _slots(frame: Mapping[str, object]) -> tuple[Slot, ...]:
-    slots = frame.get("slots")
-    if not isinstance(slots, list):
-        raise FrameError("slots are missing")
-    return tuple(_slot(each) for each in slots)
-
-
-def _slot(frame: object) -> Slot:
-    if not isinstance(frame, dict):
-        raise FrameError("a slot is not a map")
-    is_free = frame.get("participant_id") is None
-    return Slot(
-        mid=text(frame, "mid"),
-        participant_id=None if is_free else text(frame, "participant_id"),
-        source=None if is_free else Source(text(frame, "source")),
-    )

@@ -10,7 +10,9 @@ from typing import Generic, TypeVar
 
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import Meeting
+from server.engine.engine import Permission
 from server.sessions.presence import Place, Seat
+from server.sessions.room_rules import Rules
 
 E = TypeVar("E")
 V = TypeVar("V")
@@ -25,6 +27,9 @@ class LiveSession(Generic[E, V]):
         self.meeting: Meeting | None = None
         self.media_epoch = 1
         self.view: V | None = None
+        self.rules = Rules()
+        self.recused: set[PersonId] = set()  # stepped out: neither heard nor hearing
+        self.permitted: dict[PersonId, Permission] = {}  # what the engine was told last
         self._seats: dict[PersonId, Seat] = {}
         self._ring: deque[tuple[int, E]] = deque(maxlen=replay_events)
 

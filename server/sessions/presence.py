@@ -49,12 +49,33 @@ class Seat:
     microphone: bool = False
     camera: bool = False
     screen: bool = False
+    media: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Of each direction the newest media connection: its generation and state."""
     _secret_before: str | None = field(default=None, repr=False)
 
     @property
     def is_connected(self) -> bool:
         """Whether a connection has the seat now."""
         return self.sid is not None
+
+    @property
+    def is_media_away(self) -> bool:
+        """Whether nothing of the person's sound and picture comes any more."""
+        return any(state == "silent" for _, state in self.media.values())
+
+    def media_was(self, direction: str, generation: int, state: str) -> bool:
+        """Take a connection's state; return whether the person's media is away, or back, by it.
+
+        Only the newest connection of a direction counts. One that was silent to its end stays
+        away until there is another.
+        """
+        was_away = self.is_media_away
+        number, before = self.media.get(direction, (0, ""))
+        if generation > number or (
+            generation == number and (state, before) != ("closed", "silent")
+        ):
+            self.media[direction] = (generation, state)
+        return self.is_media_away is not was_away
 
     def opens_with(self, secret: str) -> bool:
         """Return whether a secret is the seat's, in constant time.

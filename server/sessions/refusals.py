@@ -22,3 +22,17 @@ class Draining(MdtError):
 
     code = "draining"
     sentence = N_("The server is restarting. You come back by yourself in a moment.")
+
+
+class ScreenTaken(MdtError):
+    """As many screens are shown as the chair allows at once."""
+
+    code = "screen_taken"
+    sentence = N_("Somebody else shares a screen. The chair can allow two at once.")
+
+
+class NotHere(MdtError):
+    """The person that the command is about has no seat in the room."""
+
+    code = "not_here"
+    sentence = N_("This person is not in the room.")

@@ -7,8 +7,9 @@ that is gone forwards nothing.
 import structlog
 
 from server.engine.engine import EngineError, MediaEngine
-from server.sessions.presence import Place, Seat
+from server.sessions.presence import Seat
 from server.sessions.registry import Room, Rooms
+from server.sessions.room_rules import permission_of
 
 log = structlog.get_logger()
 
@@ -28,11 +29,30 @@ class RoomMedia:
             except EngineError as failure:  # it is asked for again with the first connection
                 log.warning("room.no_media", meeting_id=room.meeting_id, code=failure.code)
 
+    async def permit(self, room: Room) -> None:
+        """Tell the engine what everybody may send and receive, where that is news.
+
+        What is not told, because the engine failed, is told the next time.
+        """
+        async with self._rooms.turn(room.meeting_id):
+            for seat in room:
+                allowed = permission_of(seat, room.meeting, room.rules, room.recused)
+                if room.permitted.get(seat.person_id) == allowed:
+                    continue
+                try:
+                    await self._engine.set_permission(room.meeting_id, seat.person_id, allowed)
+                except EngineError as failure:
+                    log.warning(
+                        "media.not_permitted", meeting_id=room.meeting_id, code=failure.code
+                    )
+                    continue
+                room.permitted[seat.person_id] = allowed
+
     async def cut(self, room: Room, seat: Seat) -> None:
         """End a person's media; on return no packet goes either way."""
         seat.microphone = seat.camera = seat.screen = False
-        if seat.place is Place.LOBBY:
-            return
+        seat.media.clear()
+        room.permitted.pop(seat.person_id, None)
         try:
             await self._engine.remove(room.meeting_id, seat.person_id)
         except EngineError as failure:

@@ -36,7 +36,7 @@ from server.signaling.contract.wire import Wire
 from server.signaling.limits import LatestOnly
 from server.signaling.snapshot import room_event, snapshot
 from server.signaling.socketio_port import Frame
-from server.signaling.views.meetings import live_views, lobby_views
+from server.signaling.views.meetings import live_views, lobby_views, rules_view
 
 log = structlog.get_logger()
 
@@ -105,8 +105,9 @@ class Broadcaster:
     # -- what is live
 
     def live_changed(self, room: Room) -> None:
-        """Tell everybody in the room who is live."""
-        self._to_room(room, "room.live", LiveChanged(live=live_views(room)))
+        """Tell everybody in the room who is live, and by which rules."""
+        body = LiveChanged(live=live_views(room), rules=rules_view(room))
+        self._to_room(room, "room.live", body)
 
     def lobby_changed(self, room: Room) -> None:
         """Tell those who may admit who waits."""
@@ -161,6 +162,13 @@ class Broadcaster:
     def to_room(self, room: Room, event: str, body: Wire) -> None:
         """Send to everybody seated and connected."""
         self._to_room(room, event, body)
+
+    def to_others(self, room: Room, event: str, body: Wire, *, but: Seat) -> None:
+        """Send to everybody seated and connected but one."""
+        frame = encode(event, body)
+        for seat in room.seated:
+            if seat.sid is not None and seat is not but:
+                self._sockets.push(seat.sid, frame)
 
     def _to_room(self, room: Room, event: str, body: Wire) -> None:
         frame = encode(event, body)

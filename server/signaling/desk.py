@@ -12,11 +12,14 @@ from mdt.service.ports import UnitOfWork
 from server.engine.engine import MediaEngine
 from server.sessions.entrance import Entrance
 from server.sessions.registry import Room, Rooms
+from server.sessions.room_media import RoomMedia
 from server.signaling.broadcast import Broadcaster
 from server.signaling.case_cards import CaseCards
 from server.signaling.contract.wire import Committed
 from server.signaling.dispatch import Caller
+from server.signaling.quality_board import QualityBoard
 from server.signaling.refusals import NotSeated
+from server.signaling.relays import Relays
 from server.store.unit_of_work import ServerUnitOfWork
 
 P = ParamSpec("P")
@@ -103,6 +106,9 @@ class Desk:
     rooms: Rooms
     entrance: Entrance
     engine: MediaEngine
+    media: RoomMedia
+    quality: QualityBoard
+    relays: Relays
     broadcaster: Broadcaster
 
     async def change(

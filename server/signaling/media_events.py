@@ -5,11 +5,27 @@ from typing import assert_never
 import structlog
 
 from mdt.domain.ids import MeetingId, PersonId
-from server.engine.engine import ConnectionChanged, EngineEvent, SlotsChanged, WorkerLost
-from server.sessions.presence import Place
-from server.sessions.registry import Rooms
+from server.engine.engine import (
+    ConnectionChanged,
+    EngineEvent,
+    LayersWanted,
+    LinkMeasured,
+    SlotsChanged,
+    SpeakersChanged,
+    WorkerLost,
+)
+from server.sessions.presence import Place, Seat
+from server.sessions.registry import Room, Rooms
 from server.signaling.broadcast import Broadcaster
-from server.signaling.contract.media import MediaLost, SlotsMoved
+from server.signaling.contract.media import (
+    LayersAsked,
+    MediaConnection,
+    MediaLost,
+    SlotsMoved,
+    SpeakersHeard,
+)
+from server.signaling.contract.wire import Wire
+from server.signaling.quality_board import QualityBoard
 from server.signaling.views.media import slot_views
 
 log = structlog.get_logger()
@@ -18,41 +34,88 @@ log = structlog.get_logger()
 class MediaEvents:
     """The engine's listener."""
 
-    def __init__(self, *, rooms: Rooms, broadcaster: Broadcaster) -> None:
+    def __init__(self, *, rooms: Rooms, broadcaster: Broadcaster, quality: QualityBoard) -> None:
+        """Take whom to tell, and where quality is judged."""
         self._rooms = rooms
         self._broadcaster = broadcaster
+        self._quality = quality
 
     def __call__(self, event: EngineEvent) -> None:
         """Take one event, in order."""
         match event:
             case SlotsChanged():
-                self._slots_changed(event)
+                self._quality.slots_changed(event)
+                body = SlotsMoved(slots=slot_views(event.slots))
+                self._to_person(event.room_id, event.participant_id, "media.slots", body)
+            case LayersWanted():
+                asked = LayersAsked(
+                    camera=event.camera.value if event.camera is not None else None,
+                    screen=event.screen,
+                )
+                self._to_person(event.room_id, event.participant_id, "media.layers", asked)
+            case SpeakersChanged():
+                self._speakers_changed(event)
+            case LinkMeasured():
+                self._quality.measured(event)
+            case ConnectionChanged():
+                self._connection_changed(event)
             case WorkerLost():
                 self._worker_lost(event)
-            case ConnectionChanged():
-                log.debug(
-                    "media.connection",
-                    meeting_id=event.room_id,
-                    person_id=event.participant_id,
-                    direction=event.direction,
-                    generation=event.generation,
-                    state=event.state,
-                )
             case _:
                 assert_never(event)
 
-    def _slots_changed(self, event: SlotsChanged) -> None:
+    def _speakers_changed(self, event: SpeakersChanged) -> None:
         room = self._rooms.get(MeetingId(event.room_id))
-        seat = room.seat_of(PersonId(event.participant_id)) if room is not None else None
-        if seat is not None and seat.place is Place.SEATED and seat.sid is not None:
-            body = SlotsMoved(slots=slot_views(event.slots))
-            self._broadcaster.to_socket(seat.sid, "media.slots", body)
+        if room is not None:
+            body = SpeakersHeard(speaker=event.speaker, audible=list(event.audible))
+            self._broadcaster.to_room(room, "media.speakers", body)
+
+    def _connection_changed(self, event: ConnectionChanged) -> None:
+        log.debug(
+            "media.connection",
+            meeting_id=event.room_id,
+            person_id=event.participant_id,
+            direction=event.direction,
+            generation=event.generation,
+            state=event.state,
+        )
+        found = self._seated(event.room_id, event.participant_id)
+        if found is None:
+            return
+        room, seat = found
+        if seat.media_was(event.direction, event.generation, event.state):
+            self._broadcaster.live_changed(room)
+        body = MediaConnection.model_validate(
+            {
+                "direction": event.direction,
+                "generation": event.generation,
+                "state": event.state,
+            }
+        )
+        self._to_person(event.room_id, event.participant_id, "media.connection", body)
 
     def _worker_lost(self, event: WorkerLost) -> None:
         log.warning("media.lost", rooms=len(event.room_ids))
         for room_id in event.room_ids:
             room = self._rooms.get(MeetingId(room_id))
-            if room is not None:
-                room.media_epoch += 1
-                body = MediaLost(media_epoch=room.media_epoch)
-                self._broadcaster.to_room(room, "media.lost", body)
+            if room is None:
+                continue
+            room.media_epoch += 1
+            room.permitted.clear()
+            for seat in room:
+                seat.media.clear()
+            self._broadcaster.live_changed(room)
+            body = MediaLost(media_epoch=room.media_epoch)
+            self._broadcaster.to_room(room, "media.lost", body)
+
+    def _to_person(self, room_id: str, person_id: str, name: str, body: Wire) -> None:
+        found = self._seated(room_id, person_id)
+        if found is not None and found[1].sid is not None:
+            self._broadcaster.to_socket(found[1].sid, name, body)
+
+    def _seated(self, room_id: str, person_id: str) -> tuple[Room, Seat] | None:
+        room = self._rooms.get(MeetingId(room_id))
+        seat = room.seat_of(PersonId(person_id)) if room is not None else None
+        if room is None or seat is None or seat.place is not Place.SEATED:
+            return None
+        return room, seat

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
-from server.signaling.contract import agenda, discussion, media, recommendations, rooms
+from server.signaling.contract import agenda, discussion, media, quality, recommendations, rooms
 from server.signaling.contract.wire import Committed, Nothing, Wire
 from server.signaling.desk import Desk
 from server.signaling.dispatch import AnyCommand, Command, Needs
 from server.signaling.handlers import agenda as on_agenda
 from server.signaling.handlers import discussion as on_discussion
 from server.signaling.handlers import media as on_media
+from server.signaling.handlers import people as on_people
+from server.signaling.handlers import quality as on_quality
 from server.signaling.handlers import recommendations as on_recommendations
 from server.signaling.handlers import rooms as on_rooms
 from server.signaling.handlers import sessions as on_sessions
@@ -69,6 +71,13 @@ COMMANDS: tuple[AnyCommand[Desk], ...] = (
     Command("media.subscribe", media.MediaSubscribe, media.MediaOffered, on_media.subscribe),
     Command("media.answer", media.MediaAnswer, Nothing, on_media.answer),
     Command("media.set_source", media.MediaSetSource, Nothing, on_media.set_source),
+    Command("media.view", media.MediaView, Nothing, on_media.view),
+    Command("media.restart", media.MediaRestart, media.MediaRestarted, on_media.restart),
+    Command("media.ice", Nothing, media.IceServers, on_media.ice),
+    Command("media.report", quality.MediaReport, Nothing, on_quality.report),
+    Command("person.mute", rooms.PersonRef, Nothing, on_people.mute),
+    Command("person.stop_camera", rooms.PersonRef, Nothing, on_people.stop_camera),
+    Command("room.set_rules", rooms.RoomRules, Nothing, on_people.set_rules),
 )
 """Every command that a client may send."""
 
@@ -82,6 +91,11 @@ BROADCASTS: Mapping[str, type[Wire]] = {
     "room.view": discussion.ViewMoved,
     "media.slots": media.SlotsMoved,
     "media.lost": media.MediaLost,
+    "media.layers": media.LayersAsked,
+    "media.speakers": media.SpeakersHeard,
+    "media.connection": media.MediaConnection,
+    "media.muted": media.SourceStopped,
+    "media.quality": quality.QualityShown,
     "server.draining": rooms.ServerDraining,
 }
 """Every message that the server sends by itself."""

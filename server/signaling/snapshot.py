@@ -20,6 +20,7 @@ from server.signaling.views.meetings import (
     lobby_views,
     meeting_view,
     participant_view,
+    rules_view,
 )
 from server.signaling.views.recommendations import quorum_view, recommendation_view
 
@@ -67,6 +68,7 @@ def snapshot(
         server_now=now.isoformat(),
         change=everything(meeting, cases),
         live=live_views(room),
+        rules=rules_view(room),
         view=room.view,
         lobby=lobby_views(room) if may_admit else [],
     )

@@ -4,6 +4,7 @@ Supports only the annotations that the contract uses and raises on anything else
 committed as client_web/src/contract/events.gen.ts; a test fails when the two differ.
 """
 
+import json
 import sys
 import types
 from collections.abc import Mapping, Sequence
@@ -100,7 +101,7 @@ def _type(annotation: Any) -> str:
         return annotation.__name__
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Literal:
-        return " | ".join(f'"{value}"' for value in args)
+        return " | ".join(json.dumps(value) for value in args)
     if origin in (Union, types.UnionType):
         return " | ".join(_type(arg) for arg in args)
     if origin is list:

@@ -119,6 +119,20 @@ export interface HandLower {
   readonly person_id?: string | null;
 }
 
+/** One server that may relay, with credentials for a short time. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
+/** The servers that may relay; an empty list when there is none. */
+export interface IceServers {
+  readonly servers: readonly IceServer[];
+  readonly expires_s: number;
+  readonly relay_only: boolean;
+}
+
 /** Close an item. The outcome of a case with a recorded recommendation is a decision. */
 export interface ItemClose {
   readonly item_id: string;
@@ -161,9 +175,26 @@ export interface ItemView {
   readonly case: CaseView | null;
 }
 
-/** What is live about people changed. All live people are listed. */
+/** The best of my pictures that anybody is sent; what is above may be switched off. */
+export interface LayersAsked {
+  readonly camera: "low" | "medium" | "high" | null;
+  readonly screen: boolean;
+}
+
+/** One direction of my media in the last seconds. */
+export interface LinkView {
+  readonly bitrate_bps: number;
+  readonly loss: number;
+  readonly round_trip_s: number | null;
+  readonly jitter_s: number;
+  readonly quality: "low" | "medium" | "high" | null;
+  readonly estimate_bps: number | null;
+}
+
+/** What is live about people, or the room's rules, changed. All live people are listed. */
 export interface LiveChanged {
   readonly live: readonly LiveView[];
+  readonly rules: RoomRules;
 }
 
 /** What is true of a present person only now; not recorded. */
@@ -173,6 +204,7 @@ export interface LiveView {
   readonly camera: boolean;
   readonly screen: boolean;
   readonly connected: boolean;
+  readonly media_away: boolean;
 }
 
 /** Who waits to be admitted; sent only to those who may admit. */
@@ -208,6 +240,13 @@ export interface MediaAnswer {
   readonly sdp: string;
 }
 
+/** One of my media connections changed state; silent: nothing of it came for 15 seconds. */
+export interface MediaConnection {
+  readonly direction: "publish" | "subscribe";
+  readonly generation: number;
+  readonly state: "connected" | "silent" | "closed";
+}
+
 /** The media worker was replaced: build both connections anew. */
 export interface MediaLost {
   readonly media_epoch: number;
@@ -234,6 +273,26 @@ export interface MediaPublished {
   readonly sdp: string;
 }
 
+/** What only the client can measure, since its report before; sent every five seconds. */
+export interface MediaReport {
+  readonly freezes: number;
+  readonly freeze_s: number;
+  readonly concealed: number;
+  readonly frames_per_s: number | null;
+  readonly route: "udp" | "tcp" | "turn_udp" | "turn_tcp" | "turn_tls" | null;
+}
+
+/** My way to the server may have changed: new ICE credentials for a standing connection. */
+export interface MediaRestart {
+  readonly direction: "publish" | "subscribe";
+  readonly generation: number;
+}
+
+/** Publishing: the answer to my restarting offer. Subscribing: an offer to answer to nobody. */
+export interface MediaRestarted {
+  readonly sdp: string;
+}
+
 /** I switched a source on or off. */
 export interface MediaSetSource {
   readonly source: "microphone" | "camera" | "screen";
@@ -243,6 +302,17 @@ export interface MediaSetSource {
 /** Ask for an offer of what I receive. */
 export interface MediaSubscribe {
   readonly generation: number;
+}
+
+/** What my screen shows: who is large, the page of tiles, and the screens. */
+export interface MediaView {
+  readonly large?: string | null;
+  readonly chosen?: string | null;
+  readonly tiles?: readonly string[];
+  readonly tile_quality?: "low" | "medium" | "high";
+  readonly screens?: readonly string[];
+  readonly sound?: boolean;
+  readonly pictures?: boolean;
 }
 
 /** The meeting itself. */
@@ -276,6 +346,15 @@ export interface ParticipantView {
   readonly discipline: string;
   readonly role: string;
   readonly present: boolean;
+}
+
+/** How well a person's media gets through; the numbers are told only to themselves. */
+export interface PersonQuality {
+  readonly person_id: string;
+  readonly level: "good" | "fair" | "poor";
+  readonly reason: "loss" | "delay" | "bandwidth" | "frozen" | null;
+  readonly up: LinkView | null;
+  readonly down: LinkView | null;
 }
 
 /** A command about one person. */
@@ -314,6 +393,11 @@ export interface PresentationView {
 export interface PublishSource {
   readonly mid: string;
   readonly source: "microphone" | "camera" | "screen";
+}
+
+/** Whose quality is another one now, and my own numbers. Who was never listed is good. */
+export interface QualityShown {
+  readonly people: readonly PersonQuality[];
 }
 
 /** Whether the board is quorate, and why not. */
@@ -407,6 +491,12 @@ export interface RoomResumed {
   readonly media_epoch: number;
 }
 
+/** What the chair allows of pictures in the room: whom cameras reach, screens at once. */
+export interface RoomRules {
+  readonly cameras: "everyone" | "chair";
+  readonly screens: 1 | 2;
+}
+
 /** The seat is gone: moved to another window, removed, refused, ended, or signed out. */
 export interface SeatClosed {
   readonly reason: "moved" | "removed" | "refused" | "ended" | "signed_out";
@@ -427,6 +517,8 @@ export interface SlotView {
   readonly mid: string;
   readonly person_id: string | null;
   readonly source: "microphone" | "camera" | "screen" | null;
+  readonly quality: "low" | "medium" | "high" | null;
+  readonly paused: "congestion" | "user" | "policy" | "no_source" | null;
 }
 
 /** The receiving slots carry other tracks from now on. All slots are listed. */
@@ -440,8 +532,21 @@ export interface Snapshot {
   readonly server_now: string;
   readonly change: Change;
   readonly live: readonly LiveView[];
+  readonly rules: RoomRules;
   readonly view: ViewState | null;
   readonly lobby: readonly LobbyGuest[];
+}
+
+/** The chair switched a source of mine off. */
+export interface SourceStopped {
+  readonly source: "microphone" | "camera" | "screen";
+  readonly by: string;
+}
+
+/** Who speaks most of all, and everybody whose sound is passed on. */
+export interface SpeakersHeard {
+  readonly speaker: string | null;
+  readonly audible: readonly string[];
 }
 
 /** The presenter's view moved. */
@@ -473,9 +578,15 @@ export interface Commands {
   readonly "hand.lower": { readonly request: HandLower; readonly reply: Committed };
   readonly "hand.raise": { readonly request: Nothing; readonly reply: Committed };
   readonly "media.answer": { readonly request: MediaAnswer; readonly reply: Nothing };
+  readonly "media.ice": { readonly request: Nothing; readonly reply: IceServers };
   readonly "media.publish": { readonly request: MediaPublish; readonly reply: MediaPublished };
+  readonly "media.report": { readonly request: MediaReport; readonly reply: Nothing };
+  readonly "media.restart": { readonly request: MediaRestart; readonly reply: MediaRestarted };
   readonly "media.set_source": { readonly request: MediaSetSource; readonly reply: Nothing };
   readonly "media.subscribe": { readonly request: MediaSubscribe; readonly reply: MediaOffered };
+  readonly "media.view": { readonly request: MediaView; readonly reply: Nothing };
+  readonly "person.mute": { readonly request: PersonRef; readonly reply: Nothing };
+  readonly "person.stop_camera": { readonly request: PersonRef; readonly reply: Nothing };
   readonly "presentation.point": { readonly request: PointerMove; readonly reply: Nothing };
   readonly "presentation.start": { readonly request: PresentationStart; readonly reply: Committed };
   readonly "presentation.stop": { readonly request: Nothing; readonly reply: Committed };
@@ -488,6 +599,7 @@ export interface Commands {
   readonly "room.leave": { readonly request: Nothing; readonly reply: Nothing };
   readonly "room.refuse": { readonly request: PersonRef; readonly reply: Nothing };
   readonly "room.resume": { readonly request: RoomResume; readonly reply: RoomResumed };
+  readonly "room.set_rules": { readonly request: RoomRules; readonly reply: Nothing };
   readonly "room.snapshot": { readonly request: Nothing; readonly reply: Snapshot };
   readonly "session.end": { readonly request: Nothing; readonly reply: Committed };
   readonly "session.pause": { readonly request: SessionPause; readonly reply: Committed };
@@ -497,8 +609,13 @@ export interface Commands {
 
 /** Every broadcast of the server. */
 export interface Broadcasts {
+  readonly "media.connection": MediaConnection;
+  readonly "media.layers": LayersAsked;
   readonly "media.lost": MediaLost;
+  readonly "media.muted": SourceStopped;
+  readonly "media.quality": QualityShown;
   readonly "media.slots": SlotsMoved;
+  readonly "media.speakers": SpeakersHeard;
   readonly "room.admitted": RoomJoined;
   readonly "room.closed": SeatClosed;
   readonly "room.event": RoomEvent;

@@ -8,9 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from server.signaling.contract.wire import Sdp, Wire
+from server.signaling.contract.wire import Id, Sdp, Wire
 
 SourceName = Literal["microphone", "camera", "screen"]
+QualityName = Literal["low", "medium", "high"]
+Direction = Literal["publish", "subscribe"]
+
+MAX_TILES = 12
+MAX_SCREENS = 2
 
 
 class PublishSource(Wire):
@@ -47,6 +52,8 @@ class SlotView(Wire):
     mid: str
     person_id: str | None
     source: SourceName | None
+    quality: QualityName | None = None  # of a camera's picture, while one is sent
+    paused: Literal["congestion", "user", "policy", "no_source"] | None = None
 
 
 class MediaOffered(Wire):
@@ -83,3 +90,73 @@ class MediaLost(Wire):
     """The media worker was replaced: build both connections anew."""
 
     media_epoch: int
+
+
+class MediaView(Wire):
+    """What my screen shows: who is large, the page of tiles, and the screens."""
+
+    large: Id | None = None
+    chosen: Id | None = None
+    tiles: Annotated[list[Id], Field(max_length=MAX_TILES)] = Field(default_factory=list)
+    tile_quality: QualityName = "low"  # the best that a tile has use for
+    screens: Annotated[list[Id], Field(max_length=MAX_SCREENS)] = Field(default_factory=list)
+    sound: bool = True
+    pictures: bool = True
+
+
+class MediaRestart(Wire):
+    """My way to the server may have changed: new ICE credentials for a standing connection."""
+
+    direction: Direction
+    generation: int
+
+
+class MediaRestarted(Wire):
+    """Publishing: the answer to my restarting offer. Subscribing: an offer to answer to nobody."""
+
+    sdp: str
+
+
+class IceServer(Wire):
+    """One server that may relay, with credentials for a short time."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
+class IceServers(Wire):
+    """The servers that may relay; an empty list when there is none."""
+
+    servers: list[IceServer]
+    expires_s: int
+    relay_only: bool
+
+
+class LayersAsked(Wire):
+    """The best of my pictures that anybody is sent; what is above may be switched off."""
+
+    camera: QualityName | None
+    screen: bool
+
+
+class SpeakersHeard(Wire):
+    """Who speaks most of all, and everybody whose sound is passed on."""
+
+    speaker: str | None
+    audible: list[str]
+
+
+class MediaConnection(Wire):
+    """One of my media connections changed state; silent: nothing of it came for 15 seconds."""
+
+    direction: Direction
+    generation: int
+    state: Literal["connected", "silent", "closed"]
+
+
+class SourceStopped(Wire):
+    """The chair switched a source of mine off."""
+
+    source: SourceName
+    by: str

@@ -44,6 +44,14 @@ class LiveView(Wire):
     camera: bool
     screen: bool
     connected: bool  # false while the seat is held for somebody who dropped
+    media_away: bool = False  # nothing of their sound and picture came for 15 seconds
+
+
+class RoomRules(Wire):
+    """What the chair allows of pictures in the room: whom cameras reach, screens at once."""
+
+    cameras: Literal["everyone", "chair"]
+    screens: Literal[1, 2]
 
 
 class MeetingView(Wire):
@@ -95,6 +103,7 @@ class Snapshot(Wire):
     server_now: str  # ISO 8601, UTC
     change: Change
     live: list[LiveView]
+    rules: RoomRules
     view: ViewState | None
     lobby: list[LobbyGuest]  # empty unless the reader may admit
 
@@ -133,9 +142,10 @@ class PersonRef(Wire):
 
 
 class LiveChanged(Wire):
-    """What is live about people changed. All live people are listed."""
+    """What is live about people, or the room's rules, changed. All live people are listed."""
 
     live: list[LiveView]
+    rules: RoomRules
 
 
 class LobbyChanged(Wire):

@@ -8,16 +8,21 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from server.engine.engine import EngineError, Source
+from server.engine.engine import EngineError, Quality, Source, View
 from server.sessions.presence import Place, Seat
+from server.sessions.refusals import ScreenTaken
 from server.sessions.registry import Room
 from server.signaling.contract.media import (
+    IceServers,
     MediaAnswer,
     MediaOffered,
     MediaPublish,
     MediaPublished,
+    MediaRestart,
+    MediaRestarted,
     MediaSetSource,
     MediaSubscribe,
+    MediaView,
 )
 from server.signaling.contract.wire import Nothing
 from server.signaling.desk import Desk
@@ -35,6 +40,7 @@ async def publish(desk: Desk, caller: Caller, msg: MediaPublish) -> MediaPublish
     """Take the offer of what the caller sends."""
     async with _in_turn(desk, caller) as (room, seat):
         await desk.engine.open_room(room.meeting_id)
+        await desk.media.permit(room)
         sources = {one.mid: Source(one.source) for one in msg.sources}
         sdp = await desk.engine.publish(
             room.meeting_id,
@@ -45,7 +51,7 @@ async def publish(desk: Desk, caller: Caller, msg: MediaPublish) -> MediaPublish
         )
         for source in Source:
             if source in sources.values():
-                await _tell_engine(desk, room, seat, source)
+                await tell_engine(desk, room, seat, source)
         return MediaPublished(generation=msg.generation, sdp=sdp)
 
 
@@ -53,6 +59,7 @@ async def subscribe(desk: Desk, caller: Caller, msg: MediaSubscribe) -> MediaOff
     """Offer what the caller receives."""
     async with _in_turn(desk, caller) as (room, seat):
         await desk.engine.open_room(room.meeting_id)
+        await desk.media.permit(room)
         offer = await desk.engine.subscribe(
             room.meeting_id, seat.person_id, generation=msg.generation
         )
@@ -81,12 +88,49 @@ async def set_source(desk: Desk, caller: Caller, msg: MediaSetSource) -> Nothing
     """Switch a source on or off, and tell everybody."""
     async with _in_turn(desk, caller) as (room, seat):
         source = Source(msg.source)
+        if source is Source.SCREEN and msg.active:
+            await _take_screen(desk, room, seat)
         setattr(seat, source.value, msg.active)
         try:
-            await _tell_engine(desk, room, seat, source)
+            await tell_engine(desk, room, seat, source)
         finally:
             desk.broadcaster.live_changed(room)
     return Nothing()
+
+
+async def view(desk: Desk, caller: Caller, msg: MediaView) -> Nothing:
+    """Take what the caller's screen shows; the answer comes as ``media.slots``."""
+    async with _in_turn(desk, caller) as (room, seat):
+        await desk.engine.open_room(room.meeting_id)
+        await desk.engine.set_view(
+            room.meeting_id,
+            seat.person_id,
+            View(
+                large=msg.large,
+                chosen=msg.chosen,
+                tiles=tuple(msg.tiles),
+                tile_quality=Quality(msg.tile_quality),
+                screens=tuple(msg.screens),
+                sound=msg.sound,
+                pictures=msg.pictures,
+            ),
+        )
+    return Nothing()
+
+
+async def restart(desk: Desk, caller: Caller, msg: MediaRestart) -> MediaRestarted:
+    """Give a standing connection of the caller new credentials."""
+    async with _in_turn(desk, caller) as (room, seat):
+        sdp = await desk.engine.restart_ice(
+            room.meeting_id, seat.person_id, msg.direction, generation=msg.generation
+        )
+    return MediaRestarted(sdp=sdp)
+
+
+async def ice(desk: Desk, caller: Caller, _msg: Nothing) -> IceServers:
+    """Name the servers that may relay the caller's media, with credentials of its own."""
+    async with _in_turn(desk, caller):
+        return desk.relays.servers()
 
 
 @asynccontextmanager
@@ -102,7 +146,8 @@ async def _in_turn(desk: Desk, caller: Caller) -> AsyncIterator[tuple[Room, Seat
         yield room, seat
 
 
-async def _tell_engine(desk: Desk, room: Room, seat: Seat, source: Source) -> None:
+async def tell_engine(desk: Desk, room: Room, seat: Seat, source: Source) -> None:
+    """Tell the engine whether a source of a person is on; on return what is off is not sent."""
     active = {
         Source.MICROPHONE: seat.microphone,
         Source.CAMERA: seat.camera,
@@ -114,3 +159,18 @@ async def _tell_engine(desk: Desk, room: Room, seat: Seat, source: Source) -> No
         if failure.code not in _NOT_YET:
             raise
         log.debug("source.not_yet", meeting_id=room.meeting_id, code=failure.code)
+
+
+async def _take_screen(desk: Desk, room: Room, seat: Seat) -> None:
+    """Make sure that one more screen may be shown; who is away gives theirs up. Raises ScreenTaken.
+
+    The places are counted and taken without a pause between, so that two cannot take the last one.
+    """
+    others = [one for one in room.seated if one.screen and one is not seat]
+    if sum(one.is_connected for one in others) >= room.rules.screens:
+        raise ScreenTaken
+    seat.screen = True
+    surplus = len(others) + 1 - room.rules.screens
+    for one in [one for one in others if not one.is_connected][: max(0, surplus)]:
+        one.screen = False
+        await tell_engine(desk, room, one, Source.SCREEN)

@@ -13,6 +13,8 @@ def slot_views(slots: Sequence[Slot]) -> list[SlotView]:
             mid=slot.mid,
             person_id=slot.participant_id,
             source=slot.source.value if slot.source is not None else None,
+            quality=slot.quality.value if slot.quality is not None else None,
+            paused=slot.paused.value if slot.paused is not None else None,
         )
         for slot in slots
     ]

@@ -4,7 +4,13 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.people import Participant
 from server.sessions.registry import Room
 from server.signaling.contract.discussion import ChatLineView, PresentationView
-from server.signaling.contract.rooms import LiveView, LobbyGuest, MeetingView, ParticipantView
+from server.signaling.contract.rooms import (
+    LiveView,
+    LobbyGuest,
+    MeetingView,
+    ParticipantView,
+    RoomRules,
+)
 
 
 def meeting_view(meeting: Meeting) -> MeetingView:
@@ -62,9 +68,15 @@ def live_views(room: Room) -> list[LiveView]:
             camera=seat.camera,
             screen=seat.screen,
             connected=seat.is_connected,
+            media_away=seat.is_media_away,
         )
         for seat in room.seated
     ]
+
+
+def rules_view(room: Room) -> RoomRules:
+    """Return what the chair allows of pictures."""
+    return RoomRules(cameras=room.rules.cameras, screens=room.rules.screens)
 
 
 def lobby_views(room: Room) -> list[LobbyGuest]:

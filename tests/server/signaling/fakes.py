@@ -9,12 +9,13 @@ from mdt.domain.people import Person
 from server.auth.callers import Caller
 from server.engine.engine import (
     EngineError,
+    EngineEvent,
     EngineListener,
+    Permission,
     Slot,
-    SlotsChanged,
     Source,
     SubscribeOffer,
-    WorkerLost,
+    View,
 )
 
 
@@ -26,6 +27,8 @@ class FakeEngine:
         self.publishing: dict[tuple[str, str], int] = {}
         self.subscribing: dict[tuple[str, str], int] = {}
         self.active: dict[tuple[str, str, Source], bool] = {}
+        self.views: dict[tuple[str, str], View] = {}
+        self.permitted: dict[tuple[str, str], Permission] = {}
         self.calls: list[tuple[str, ...]] = []
         self.refusal: EngineError | None = None
         self.gate: asyncio.Event | None = None
@@ -80,15 +83,36 @@ class FakeEngine:
             raise EngineError("no_participant")
         self.active[room_id, participant_id, source] = active
 
+    async def set_view(self, room_id: str, participant_id: str, view: View) -> None:
+        await self._may(room_id)
+        self.views[room_id, participant_id] = view
+
+    async def set_permission(
+        self, room_id: str, participant_id: str, permission: Permission
+    ) -> None:
+        await self._may(room_id)
+        self.calls.append(("permit", room_id, participant_id))
+        self.permitted[room_id, participant_id] = permission
+
+    async def restart_ice(
+        self, room_id: str, participant_id: str, direction: str, *, generation: int
+    ) -> str:
+        await self._may(room_id)
+        there = self.publishing if direction == "publish" else self.subscribing
+        if there.get((room_id, participant_id)) != generation:
+            raise EngineError("no_participant")
+        return f"{direction} {generation} again"
+
     async def remove(self, room_id: str, participant_id: str) -> None:
         self.calls.append(("remove", room_id, participant_id))
         self.publishing.pop((room_id, participant_id), None)
         self.subscribing.pop((room_id, participant_id), None)
+        self.permitted.pop((room_id, participant_id), None)
 
     async def stats(self) -> Sequence[Mapping[str, int | float | str]]:
         return ()
 
-    def tell(self, event: SlotsChanged | WorkerLost) -> None:
+    def tell(self, event: EngineEvent) -> None:
         assert self._listener is not None
         self._listener(event)
 

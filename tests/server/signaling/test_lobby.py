@@ -35,6 +35,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "media.subscribe": {"generation": 1},
     "media.answer": {"generation": 1, "offer_id": 7, "sdp": "v=0"},
     "media.set_source": {"source": "microphone", "active": True},
+    "media.view": {"tiles": ["chair"]},
+    "media.restart": {"direction": "publish", "generation": 1},
+    "media.report": {
+        "freezes": 0,
+        "freeze_s": 0,
+        "concealed": 0,
+        "frames_per_s": 24,
+        "route": "udp",
+    },
+    "person.mute": {"person_id": "member"},
+    "person.stop_camera": {"person_id": "member"},
+    "room.set_rules": {"cameras": "chair", "screens": 2},
 }
 """A well-formed request of every command that has content."""
 

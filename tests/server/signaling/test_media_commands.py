@@ -20,7 +20,9 @@ async def test_publishing_and_subscribing() -> None:
 
         assert published == {"generation": 3, "sdp": "answer to v=0"}
         assert offered["sdp"] == "offer"
-        assert offered["slots"] == [{"mid": "0", "person_id": None, "source": None}]
+        assert offered["slots"] == [
+            {"mid": "0", "person_id": None, "source": None, "quality": None, "paused": None}
+        ]
         assert room.engine.publishing[room.sitting.id, "member"] == 3
         assert room.engine.subscribing[room.sitting.id, "member"] == 4
 
@@ -70,7 +72,13 @@ async def test_slots_go_to_the_one_they_are_of() -> None:
         )
 
         assert (await member.hears("media.slots"))["slots"] == [
-            {"mid": "0", "person_id": "chair", "source": "camera"}
+            {
+                "mid": "0",
+                "person_id": "chair",
+                "source": "camera",
+                "quality": None,
+                "paused": None,
+            }
         ]
         assert chair.heard("media.slots") == []
 

@@ -20,6 +20,10 @@ FREE = {
     "media.subscribe",
     "media.answer",
     "media.set_source",
+    "media.view",
+    "media.restart",
+    "media.ice",
+    "media.report",
     "hand.lower",
     "floor.end",
 }
@@ -28,6 +32,9 @@ FREE = {
 ACTIONS = {
     "room.admit": Action.ROOM_ADMIT,
     "room.refuse": Action.ROOM_ADMIT,
+    "room.set_rules": Action.ROOM_SET_RULES,
+    "person.mute": Action.PERSON_MUTE,
+    "person.stop_camera": Action.PERSON_STOP_CAMERA,
     "session.start": Action.SESSION_START,
     "session.pause": Action.SESSION_PAUSE,
     "session.resume": Action.SESSION_RESUME,

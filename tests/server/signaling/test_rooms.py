@@ -31,8 +31,9 @@ async def test_a_seat_comes_with_everything_there_is_to_see() -> None:
         assert values(snapshot, "quorum")["satisfied"] is True
         assert snapshot["live"] == [
             {"person_id": "expert", "microphone": False, "camera": False, "screen": False,
-             "connected": True}
+             "connected": True, "media_away": False}
         ]  # fmt: skip
+        assert snapshot["rules"] == {"cameras": "everyone", "screens": 1}
         assert snapshot["lobby"] == []
 
 

@@ -23,6 +23,8 @@ from server.signaling.desk import Desk, Record
 from server.signaling.dispatch import Dispatcher
 from server.signaling.engineio_port import SocketLimits
 from server.signaling.media_events import MediaEvents
+from server.signaling.quality_board import QualityBoard
+from server.signaling.relays import NoRelays
 from server.signaling.routes import COMMANDS
 from server.signaling.socketio_port import GuardedServer
 from server.tasks import Tasks
@@ -70,10 +72,15 @@ class Wired:
             sockets=self.sockets, rooms=self.rooms, cards=cards, clock=lambda: sitting.now
         )
         record = Record(board=sitting.service, write=self.store, cards=cards)
+        media = RoomMedia(rooms=self.rooms, engine=self.engine)
+        self.now_s = 1_000.0
+        self.quality = QualityBoard(
+            rooms=self.rooms, broadcaster=self.broadcaster, now_s=lambda: self.now_s
+        )
         self.entrance = Entrance(
             rooms=self.rooms,
             attendance=record,
-            media=RoomMedia(rooms=self.rooms, engine=self.engine),
+            media=media,
             announcer=self.broadcaster,
             holds=holds,
             tasks=self.tasks,
@@ -86,6 +93,9 @@ class Wired:
             rooms=self.rooms,
             entrance=self.entrance,
             engine=self.engine,
+            media=media,
+            quality=self.quality,
+            relays=NoRelays(),
             broadcaster=self.broadcaster,
         )
         self.connections = Connections(
@@ -239,7 +249,9 @@ async def wired(
     wired = Wired(sitting or Sitting().published(), holds, limits, sockets)
     app = web.Application()
     wired.sockets.serve(app, wired.connections)
-    await wired.engine.start(MediaEvents(rooms=wired.rooms, broadcaster=wired.broadcaster))
+    await wired.engine.start(
+        MediaEvents(rooms=wired.rooms, broadcaster=wired.broadcaster, quality=wired.quality)
+    )
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

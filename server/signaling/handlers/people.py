@@ -1,0 +1,78 @@
+"""What the chair does about people's sound and picture: mute, stop a camera, set the rules.
+
+Somebody muted may speak up again by themselves; they are told who switched them off.
+"""
+
+from mdt.domain import policy
+from mdt.domain.ids import PersonId
+from mdt.domain.policy import Action
+from server.engine.engine import Source
+from server.sessions.presence import Place, Seat
+from server.sessions.refusals import NotHere
+from server.sessions.registry import Room
+from server.sessions.room_rules import Rules
+from server.signaling.contract.media import SourceStopped
+from server.signaling.contract.rooms import PersonRef, RoomRules
+from server.signaling.contract.wire import Nothing
+from server.signaling.desk import Desk, room_of
+from server.signaling.dispatch import Caller
+from server.signaling.handlers.media import tell_engine
+
+
+async def mute(desk: Desk, caller: Caller, msg: PersonRef) -> Nothing:
+    """Switch somebody's microphone off; on return nothing of it is forwarded."""
+    room = _as(caller, Action.PERSON_MUTE)
+    await _stop(desk, caller, room, PersonId(msg.person_id), Source.MICROPHONE)
+    return Nothing()
+
+
+async def stop_camera(desk: Desk, caller: Caller, msg: PersonRef) -> Nothing:
+    """Switch somebody's camera off; on return nothing of it is forwarded."""
+    room = _as(caller, Action.PERSON_STOP_CAMERA)
+    await _stop(desk, caller, room, PersonId(msg.person_id), Source.CAMERA)
+    return Nothing()
+
+
+async def set_rules(desk: Desk, caller: Caller, msg: RoomRules) -> Nothing:
+    """Set whom cameras reach and how many screens are shown; on return it is so."""
+    room = _as(caller, Action.ROOM_SET_RULES)
+    room.rules = Rules(cameras=msg.cameras, screens=msg.screens)
+    await desk.media.permit(room)
+    for seat in _beyond(room, msg.screens):
+        await _stop(desk, caller, room, seat.person_id, Source.SCREEN)
+    desk.broadcaster.live_changed(room)
+    return Nothing()
+
+
+def _as(caller: Caller, action: Action) -> Room:
+    """Return the caller's room when the policy lets the caller do this there."""
+    room = room_of(caller)
+    if room.meeting is None:
+        raise NotHere
+    policy.require(policy.actor_in(room.meeting, caller.person_id), action, room.meeting)
+    return room
+
+
+def _beyond(room: Room, screens: int) -> list[Seat]:
+    """Return who shares a screen though others fill the places; the presenter goes first."""
+    shown = room.meeting.presentation if room.meeting is not None else None
+    presenter = shown.presenter_id if shown is not None else None
+    sharing = [seat for seat in room.seated if seat.screen]
+    sharing.sort(key=lambda seat: seat.person_id != presenter)
+    return sharing[screens:]
+
+
+async def _stop(
+    desk: Desk, caller: Caller, room: Room, person_id: PersonId, source: Source
+) -> None:
+    async with desk.rooms.turn(room.meeting_id, person_id):
+        seat = room.seat_of(person_id)
+        if seat is None or seat.place is not Place.SEATED:
+            raise NotHere
+        was_on = getattr(seat, source.value)
+        setattr(seat, source.value, False)
+        await tell_engine(desk, room, seat, source)
+        if was_on and seat.sid is not None:
+            body = SourceStopped(source=source.value, by=caller.person_id)
+            desk.broadcaster.to_socket(seat.sid, "media.muted", body)
+    desk.broadcaster.live_changed(room)
