@@ -1,11 +1,14 @@
-"""A synthetic peer connection: real ICE checks, DTLS and SRTP over a UDP socket, no codec.
+"""A synthetic peer connection: real ICE checks, DTLS and SRTP over a socket, no codec.
 
 It stands for one browser connection in load and media tests. It always controls ICE, and
-opens DTLS unless the other side insists on doing so.
+opens DTLS unless the other side insists on doing so. Over UDP a packet is a datagram; over TCP it
+is framed as RFC 4571 says.
 """
 
 import asyncio
+import contextlib
 import socket
+import struct
 import time
 from collections.abc import Callable
 
@@ -22,7 +25,9 @@ from aiortc.rtcdtlstransport import (
 from tests.synthetic.descriptions import Remote
 
 CONSENT_INTERVAL_S = 2.5
+CHECK_INTERVAL_S = 0.1
 DRAIN = 256
+BUFFER = 4 << 20
 
 
 class _Wire:
@@ -56,13 +61,12 @@ class SyntheticConnection(RTCDtlsTransport):
         self.on_rtp: Callable[[bytes], None] = lambda data: None
         self.on_rtcp: Callable[[bytes], None] = lambda data: None
         self.answered = asyncio.Event()
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind((host, 0))
-        self.socket.setblocking(False)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            self.socket.setsockopt(socket.SOL_SOCKET, option, 4 << 20)
+        self.host = host
+        self.socket = _udp_socket(host)
+        self._stream: _Framed | None = None
         self._consent: asyncio.Task[None] | None = None
-        asyncio.get_running_loop().add_reader(self.socket.fileno(), self._readable)
+        self._read: Callable[[], None] = self._readable
+        asyncio.get_running_loop().add_reader(self.socket.fileno(), self._read)
 
     @property
     def fingerprint(self) -> str:
@@ -73,6 +77,8 @@ class SyntheticConnection(RTCDtlsTransport):
     async def connect(self, remote: Remote) -> None:
         """Check connectivity, then complete DTLS; raises TimeoutError when nobody answers."""
         self.remote = remote
+        if remote.protocol == "tcp":
+            self._stream = await _Framed.open(self.host, remote.address, self.take, self._lost)
         self._consent = asyncio.ensure_future(self._keep_consent())
         await asyncio.wait_for(self.answered.wait(), 10)
         self._set_role("server" if remote.setup == "active" else "client")
@@ -81,15 +87,46 @@ class SyntheticConnection(RTCDtlsTransport):
         if self.state != "connected":
             raise ConnectionError(f"DTLS is {self.state}")
 
+    def renew(self) -> None:
+        """Choose new credentials, for the description that asks for an ICE restart."""
+        self.ufrag, self.pwd = random_string(8), random_string(24)
+
+    async def restart(self, remote: Remote) -> None:
+        """Check with the other side's new credentials; DTLS and its keys stay as they are."""
+        self.remote = remote
+        await self._check_anew()
+
+    async def move(self, host: str | None = None) -> None:
+        """Go on from another port, or another address, as after a change of network."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self.socket.fileno())
+        self.socket.close()
+        self.socket = _udp_socket(host or self.host)
+        loop.add_reader(self.socket.fileno(), self._read)
+        await self._check_anew()
+
     async def close(self) -> None:
         """End DTLS and give the socket back."""
-        if self._consent is not None:
-            self._consent.cancel()
+        self.silence()
         self.wire.arrived.put_nowait(None)
         if self.state == "connected":
             await self.stop()
         asyncio.get_running_loop().remove_reader(self.socket.fileno())
         self.socket.close()
+        if self._stream is not None:
+            self._stream.close()
+
+    def silence(self) -> None:
+        """Send no more checks, as a machine does that was switched off."""
+        if self._consent is not None:
+            self._consent.cancel()
+
+    def read_with(self, read: Callable[[], None]) -> None:
+        """Let somebody else read the UDP socket, who gives ``take`` what is not for them."""
+        self._read = read
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self.socket.fileno())
+        loop.add_reader(self.socket.fileno(), read)
 
     def send_rtp(self, packet: bytes) -> None:
         """Protect and send one RTP packet."""
@@ -106,26 +143,30 @@ class SyntheticConnection(RTCDtlsTransport):
         except pylibsrtp.Error:
             return None
 
+    def take(self, data: bytes) -> None:
+        """Take what came over the wire."""
+        first = data[0] if data else 255
+        if first >= 128:
+            self._on_srtp(data)
+        elif first < 4:
+            self._on_stun(data)
+        else:
+            self.wire.arrived.put_nowait(data)
+
     def _send_datagram(self, data: bytes) -> None:
-        if self.remote is not None:
-            try:
+        if self._stream is not None:
+            self._stream.send(data)
+        elif self.remote is not None:
+            with contextlib.suppress(BlockingIOError, ConnectionRefusedError):
                 self.socket.sendto(data, self.remote.address)
-            except (BlockingIOError, ConnectionRefusedError):
-                return
 
     def _readable(self) -> None:
         for _ in range(DRAIN):
             try:
-                data, address = self.socket.recvfrom(2048)
+                data = self.socket.recv(2048)
             except OSError:
                 return
-            first = data[0]
-            if first >= 128:
-                self._on_srtp(data)
-            elif first < 4:
-                self._on_stun(data, address)
-            else:
-                self.wire.arrived.put_nowait(data)
+            self.take(data)
 
     def _on_srtp(self, data: bytes) -> None:
         if not 192 <= data[1] <= 223:
@@ -136,29 +177,104 @@ class SyntheticConnection(RTCDtlsTransport):
             except pylibsrtp.Error:
                 return
 
-    def _on_stun(self, data: bytes, address: tuple[str, int]) -> None:
+    def _on_stun(self, data: bytes) -> None:
         message = stun.parse_message(data)
         if message.message_class == stun.Class.RESPONSE:
             self.answered.set()
-        elif message.message_class == stun.Class.REQUEST:
+        elif message.message_class == stun.Class.REQUEST and self.remote is not None:
             reply = stun.Message(
                 message_method=stun.Method.BINDING,
                 message_class=stun.Class.RESPONSE,
                 transaction_id=message.transaction_id,
             )
-            reply.attributes["XOR-MAPPED-ADDRESS"] = address
+            reply.attributes["XOR-MAPPED-ADDRESS"] = self.remote.address
             reply.add_message_integrity(self.pwd.encode())
-            self.socket.sendto(bytes(reply), address)
+            self._send_datagram(bytes(reply))
 
     async def _keep_consent(self) -> None:
-        while self.remote is not None:
-            request = stun.Message(
-                message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST
-            )
-            request.attributes["USERNAME"] = f"{self.remote.ufrag}:{self.ufrag}"
-            request.attributes["PRIORITY"] = 1853693695
-            request.attributes["ICE-CONTROLLING"] = time.monotonic_ns()
-            request.attributes["USE-CANDIDATE"] = None
-            request.add_message_integrity(self.remote.pwd.encode())
-            self._send_datagram(bytes(request))
-            await asyncio.sleep(CONSENT_INTERVAL_S if self.answered.is_set() else 0.1)
+        while True:
+            self._check()
+            is_up = self.answered.is_set()
+            await asyncio.sleep(CONSENT_INTERVAL_S if is_up else CHECK_INTERVAL_S)
+
+    async def _check_anew(self) -> None:
+        """Check until the other side answers; raises TimeoutError when it does not."""
+        self.answered.clear()
+        async with asyncio.timeout(10):
+            while not self.answered.is_set():
+                self._check()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.answered.wait(), CHECK_INTERVAL_S)
+
+    def _check(self) -> None:
+        if self.remote is None:
+            return
+        request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
+        request.attributes["USERNAME"] = f"{self.remote.ufrag}:{self.ufrag}"
+        request.attributes["PRIORITY"] = 1853693695
+        request.attributes["ICE-CONTROLLING"] = time.monotonic_ns()
+        request.attributes["USE-CANDIDATE"] = None
+        request.add_message_integrity(self.remote.pwd.encode())
+        self._send_datagram(bytes(request))
+
+    def _lost(self) -> None:
+        self.wire.arrived.put_nowait(None)
+
+
+class _Framed(asyncio.Protocol):
+    """One TCP connection that carries datagrams, each after its length. Source: RFC 4571."""
+
+    def __init__(self, take: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        self._take, self._lost = take, lost
+        self._waiting = bytearray()
+        self._transport: asyncio.Transport | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        host: str,
+        address: tuple[str, int],
+        take: Callable[[bytes], None],
+        lost: Callable[[], None],
+    ) -> "_Framed":
+        loop = asyncio.get_running_loop()
+        _, framed = await asyncio.wait_for(
+            loop.create_connection(lambda: cls(take, lost), *address, local_addr=(host, 0)), 10
+        )
+        return framed
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        waiting = self._waiting
+        waiting += data
+        at = 0
+        while len(waiting) - at >= 2:
+            (size,) = struct.unpack_from("!H", waiting, at)
+            if len(waiting) - at - 2 < size:
+                break
+            self._take(bytes(waiting[at + 2 : at + 2 + size]))
+            at += 2 + size
+        del waiting[:at]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lost()
+
+    def send(self, data: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(struct.pack("!H", len(data)) + data)
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def _udp_socket(host: str) -> socket.socket:
+    own = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    own.bind((host, 0))
+    own.setblocking(False)
+    for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+        own.setsockopt(socket.SOL_SOCKET, option, BUFFER)
+    return own

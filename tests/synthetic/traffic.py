@@ -21,8 +21,8 @@ from tests.synthetic.descriptions import (
     TRANSPORT_CC_ID,
     VIDEO_PT,
 )
+from tests.synthetic.stamp import stamp, stamped_ns
 
-STAMP = b"\xfe\xed\xfa\xce"
 KEY_FRAME = b"\x10\x02\x00\x9d\x01\x2a\x00\x05\xd0\x02"  # RFC 6386 section 9.1, 1280x720
 DELTA_FRAME = b"\x11\x02\x00"
 FIR, PLI = 4, 1
@@ -76,7 +76,7 @@ class Publisher:
 
     def _send_sound(self, count: int) -> None:
         head = _header(0x90, AUDIO_PT, count & 0xFFFF, count * 960 & 0xFFFFFFFF, self.audio_ssrc)
-        self._send(head + self._extensions(b"0") + self._stamp() + self._filler[:70])
+        self._send(head + self._extensions(b"0") + stamp() + self._filler[:70])
 
     def _send_frame(self, frame: int, seq: int) -> int:
         shape, key = self.shape, self.key_frame_wanted
@@ -90,7 +90,7 @@ class Publisher:
             if index == 0:
                 descriptor += KEY_FRAME if key else DELTA_FRAME
             head = _header(0x90, VIDEO_PT | 0x80 * last, seq, timestamp, self.video_ssrc)
-            body = descriptor + self._stamp() + self._filler
+            body = descriptor + stamp() + self._filler
             self._send((head + self._extensions(b"1") + body)[: shape.packet_bytes])
         return seq
 
@@ -105,10 +105,6 @@ class Publisher:
             + struct.pack("!BH", TRANSPORT_CC_ID << 4 | 1, self._transport_seq)
         )  # fmt: skip
         return struct.pack("!HH", 0xBEDE, 3) + elements.ljust(12, b"\0")
-
-    @staticmethod
-    def _stamp() -> bytes:
-        return STAMP + struct.pack("!Q", time.monotonic_ns())
 
     def _on_rtcp(self, data: bytes) -> None:
         try:
@@ -169,9 +165,8 @@ class Receiver:
         else:
             stream.take(seq)
         if seq % LATENCY_EVERY == 0:
-            now = time.monotonic_ns()
+            now_ns = time.time_ns()
             clear = self.connection.unprotect(data)
-            at = clear.find(STAMP) if clear is not None else -1
-            if clear is not None and at > 0:
-                (sent,) = struct.unpack_from("!Q", clear, at + 4)
-                self.latencies_ms.append((now - sent) / 1e6)
+            sent_ns = stamped_ns(clear) if clear is not None else None
+            if sent_ns is not None:
+                self.latencies_ms.append((now_ns - sent_ns) / 1e6)
