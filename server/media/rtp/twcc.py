@@ -1,12 +1,14 @@
-"""Transport-wide congestion feedback: tells a publisher when each of its packets arrived.
+"""Transport-wide congestion feedback: tells a sender when each of its packets arrived.
 
 Without it a browser's bandwidth estimate stays at its first guess. The recorder keeps arrivals
-of one connection; ``pack_feedback`` turns them into RTCP packets of bounded size.
+of one publishing connection and writes RTCP packets of bounded size; ``read_feedback`` reads
+what a subscriber says of the packets that we sent.
 Source: draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1.
 """
 
 import struct
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from server.media.rtp.nack import RTPFB
@@ -19,7 +21,12 @@ MAX_STATUSES: Final = 400
 MAX_SPAN: Final = 4000
 """A wider gap than this between two numbers is a restarted counter, not loss."""
 
-_DELTA_S = 0.000250
+MAX_READ: Final = 4096
+"""Statuses that are read of one feedback packet; browsers send a few hundred."""
+TICK_S: Final = 0.000250
+"""The unit of arrival times."""
+
+_DELTA_S = TICK_S
 _REFERENCE_DELTAS = 256
 _NOT_RECEIVED, _SMALL, _LARGE = 0, 1, 2
 _SYMBOLS_PER_VECTOR = 7
@@ -161,3 +168,86 @@ def _chunks(symbols: list[int]) -> Iterator[bytes]:
             vector |= symbol << 12 - 2 * place
         yield _CHUNK.pack(vector)
         at += _SYMBOLS_PER_VECTOR
+
+
+class Feedback(NamedTuple):
+    """What a receiver says of a run of transport-wide numbers.
+
+    ``first`` is the first number (16 bits); ``statuses`` has a byte for each number from there,
+    0 when it did not arrive; ``arrivals`` has the times of those that did, in the receiver's
+    clock, in ticks of 250 microseconds that go round every 12 days.
+    """
+
+    first: int
+    statuses: bytes
+    arrivals: list[int]
+
+
+_ONE_BIT = tuple(bytes(value >> 6 - place & 1 for place in range(7)) for value in range(128))
+_TWO_BITS = tuple(bytes(value >> 6 - 2 * place & 3 for place in range(4)) for value in range(256))
+_FEEDBACK = struct.Struct("!HHL")
+_FEEDBACK_AT = 8
+_CHUNKS_AT = _FEEDBACK_AT + 8
+
+
+def read_feedback(body: bytes) -> Feedback | None:
+    """Read a feedback packet, or return None when it is malformed or too long.
+
+    Args:
+        body: what follows the 4-byte RTCP header, from the sender's SSRC on.
+
+    Source: draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1.
+    """
+    if len(body) < _CHUNKS_AT + 2:
+        return None
+    first, count, reference = _FEEDBACK.unpack_from(body, _FEEDBACK_AT)
+    if not 0 < count <= MAX_READ:
+        return None
+    found = _read_statuses(body, count)
+    if found is None:
+        return None
+    statuses, at = found
+    small, large = statuses.count(_SMALL), statuses.count(_LARGE)
+    if statuses.count(3) or at + small + 2 * large > len(body):
+        return None
+    start = (reference >> 8) * _REFERENCE_DELTAS
+    if large:
+        return Feedback(first, statuses, _read_deltas(body, at, statuses, start))
+    arrivals = list(accumulate(body[at : at + small], initial=start))
+    del arrivals[0]
+    return Feedback(first, statuses, arrivals)
+
+
+def _read_statuses(body: bytes, count: int) -> tuple[bytes, int] | None:
+    """Return a symbol for each number, and where the deltas begin."""
+    runs: list[bytes] = []
+    known, at, size = 0, _CHUNKS_AT, len(body) - 1
+    while known < count:
+        if at >= size:
+            return None
+        high, low = body[at], body[at + 1]
+        at += 2
+        if high < 0x80:
+            run = bytes((high >> 5,)) * ((high & 0x1F) << 8 | low)
+        elif high < 0xC0:
+            run = _ONE_BIT[(high << 1 | low >> 7) & 0x7F] + _ONE_BIT[low & 0x7F]
+        else:
+            run = _TWO_BITS[high & 0x3F][1:] + _TWO_BITS[low]
+        runs.append(run)
+        known += len(run)
+    return b"".join(runs)[:count], at
+
+
+def _read_deltas(body: bytes, at: int, statuses: bytes, clock: int) -> list[int]:
+    arrivals: list[int] = []
+    for symbol in statuses:
+        if symbol == _SMALL:
+            clock += body[at]
+            at += 1
+        elif symbol == _LARGE:
+            clock += (body[at] << 8 | body[at + 1]) - (body[at] >> 7 << 16)
+            at += 2
+        else:
+            continue
+        arrivals.append(clock)
+    return arrivals
