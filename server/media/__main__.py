@@ -23,7 +23,7 @@ from server import logs
 from server.media.control import Control
 from server.media.frames import Frame, number, read_frame, text, texts
 from server.media.transport.addresses import host_addresses
-from server.media.transport.udp_mux import bind_udp
+from server.media.transport.udp_mux import PortTaken, bind_both
 from server.media.worker import MediaWorker
 
 BIND_WITHIN_S: Final = 5.0
@@ -100,7 +100,7 @@ async def _run(line: socket.socket) -> int:
     _call_oneself("media-worker")
     logs.configure(options.log_level, options.log_form)
     try:
-        own = await _bind(options)
+        own, listener = await _bind(options)
     except OSError as failure:
         control.refuse_to_start(_sentence(failure, options.port))
         await control.close()
@@ -111,6 +111,7 @@ async def _run(line: socket.socket) -> int:
         pairs=options.pairs,
         screens=options.screens,
         emit=control.tell,
+        listener=listener,
     )
     gc.collect()
     gc.freeze()
@@ -129,8 +130,8 @@ def _offered(host: str) -> tuple[str, ...]:
     return host_addresses() if host == WILDCARD else (host,)
 
 
-async def _bind(options: Options) -> socket.socket:
-    """Bind to the host given, else to the one address there is, else to every interface."""
+async def _bind(options: Options) -> tuple[socket.socket, socket.socket]:
+    """Bind UDP and TCP to the host given, else to the one address there is, else to every one."""
     hosts = [options.host]
     if options.host == WILDCARD and len(options.addresses) == 1:
         hosts.insert(0, options.addresses[0])
@@ -138,7 +139,7 @@ async def _bind(options: Options) -> socket.socket:
     deadline = loop.time() + BIND_WITHIN_S
     while True:
         try:
-            return bind_udp(hosts[0], options.port)
+            return bind_both(hosts[0], options.port)
         except OSError as failure:
             if failure.errno == errno.EADDRNOTAVAIL and len(hosts) > 1:
                 # An address of a router in front of us: offered, but not ours to bind.
@@ -150,9 +151,11 @@ async def _bind(options: Options) -> socket.socket:
 
 
 def _sentence(failure: OSError, port: int) -> str:
-    if failure.errno == errno.EADDRINUSE:
-        return f"UDP port {port} is taken by another program; choose another media port"
-    return f"UDP port {port} can not be opened ({os.strerror(failure.errno or 0)})"
+    if isinstance(failure, PortTaken):
+        return (
+            f"{failure.protocol} port {port} is taken by another program; choose another media port"
+        )
+    return f"Media port {port} can not be opened ({os.strerror(failure.errno or 0)})"
 
 
 if __name__ == "__main__":

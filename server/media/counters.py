@@ -27,6 +27,10 @@ class Counters:
     dropped_late: int = 0
     """Duplicates, and packets older than what is still asked for."""
     dropped_dtls: int = 0
+    links_accepted: int = 0
+    """TCP connections taken."""
+    links_refused: int = 0
+    """TCP connections ended for a limit, or because they did not begin with a good check."""
     stun_answered: int = 0
     stun_refused: int = 0
     stun_limited: int = 0
@@ -40,10 +44,13 @@ class Counters:
     rtx_sent: int = 0
     rtx_missed: int = 0
     """Sequence numbers asked for that are not kept any more, or beyond the allowance."""
+    red_recovered: int = 0
+    """Sound that was lost and came with a later packet."""
     padding_received: int = 0
     plis_sent: int = 0
     plis_received: int = 0
     twcc_sent: int = 0
+    twcc_received: int = 0
     handshakes: int = 0
     handshakes_failed: int = 0
     faults: int = 0

@@ -44,8 +44,9 @@ class MediaWorker:
         pairs: int,
         screens: int,
         emit: Callable[[Event], None],
+        listener: socket.socket | None = None,
     ) -> None:
-        """Take the socket.
+        """Take the sockets.
 
         Args:
             own: a bound UDP socket, see ``bind_udp``.
@@ -53,9 +54,10 @@ class MediaWorker:
             pairs: camera and microphone sections of each subscriber.
             screens: screen sections of each subscriber.
             emit: told of what happens; must not block.
+            listener: TCP on the same port number, see ``bind_both``; None to offer no TCP.
         """
         self.counters = Counters()
-        self._mux = UdpMux(own, self.counters)
+        self._mux = UdpMux(own, self.counters, listener)
         self._rooms: dict[str, Room] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._around = Surroundings(

@@ -1,12 +1,15 @@
 """What the worker says of itself in every description: addresses, credentials, certificate.
 
-We are an ICE-lite agent: host candidates on one port, no checks of our own. Source: RFC 8839.
+We are an ICE-lite agent: host candidates on one port number, no checks of our own. TCP comes
+after every UDP candidate: it is for networks that let no UDP through. Source: RFC 8839, RFC 6544.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 _HOST_TYPE_PREFERENCE = 126
+_TCP_TYPE_PREFERENCE = 90
+_PASSIVE = 4 << 13
 _COMPONENT = 1
 
 
@@ -20,6 +23,8 @@ class LocalTransport:
     """SHA-256 of our certificate, as colon-separated hexadecimal."""
     addresses: tuple[str, ...]
     port: int
+    has_tcp: bool = False
+    """Whether TCP connections are taken on the same port number."""
 
     def lines(self, setup: str) -> list[str]:
         """Return the attributes that every section repeats."""
@@ -40,6 +45,13 @@ class LocalTransport:
             lines.append(
                 f"a=candidate:{index + 1} {_COMPONENT} udp {priority}"
                 f" {address} {self.port} typ host"
+            )
+        for index, address in enumerate(self.addresses if self.has_tcp else ()):
+            preference = _PASSIVE | 0x1FFF - index
+            priority = _TCP_TYPE_PREFERENCE << 24 | preference << 8 | 256 - _COMPONENT
+            lines.append(
+                f"a=candidate:{len(self.addresses) + index + 1} {_COMPONENT} tcp {priority}"
+                f" {address} {self.port} typ host tcptype passive"
             )
         return [*lines, "a=end-of-candidates"]
 

@@ -73,6 +73,7 @@ class PeerTransport:
             fingerprint=certificate.fingerprint,
             addresses=addresses,
             port=mux.port,
+            has_tcp=mux.has_tcp,
         )
         self._mux = mux
         self._reachable = asyncio.Event()

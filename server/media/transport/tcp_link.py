@@ -1,0 +1,162 @@
+"""One TCP connection that carries datagrams, each behind its length in two bytes.
+
+Late media is worth less than none, and a slow reader must cost us no memory: what does not fit
+is dropped in whole packets and counted, as a full UDP buffer would. Source: RFC 4571 section 2.
+"""
+
+import asyncio
+import fcntl
+import socket
+import struct
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from server.media.counters import Counters
+from server.media.transport.ice_lite import Address
+
+MAX_UNSENT: Final = 64 * 1024
+"""Bytes that may wait for the network before media is dropped: a second at 500 kbit/s."""
+MAX_BACKLOG: Final = 64 * 1024
+"""Bytes that may wait here because the system took a part of them only."""
+SEND_BUFFER: Final = 256 * 1024
+"""The system's: what is on its way unacknowledged, for 5 Mbit/s at a round trip of 400 ms."""
+GIVE_UP_AFTER_MS: Final = 15_000
+"""How long the other side may leave unacknowledged what we sent."""
+
+_LENGTH = struct.Struct("!H")
+_SIOCOUTQNSD = 0x894B  # linux/sockios.h: bytes not sent yet
+_TCP_USER_TIMEOUT = 18
+_INT = struct.Struct("i")
+_ABORT = struct.pack("ii", 1, 0)
+
+
+class TcpLink:
+    """One connection, in the place of an address."""
+
+    __slots__ = (
+        "_backlog",
+        "_counters",
+        "_on_closed",
+        "_unsent",
+        "address",
+        "frames_before_known",
+        "heard_at_s",
+        "is_closed",
+        "partial",
+        "socket",
+    )
+
+    def __init__(
+        self,
+        own: socket.socket,
+        address: Address,
+        counters: Counters,
+        on_closed: Callable[["TcpLink"], None],
+        now_s: float,
+    ) -> None:
+        """Take an accepted connection.
+
+        Args:
+            own: its socket.
+            address: the other end.
+            counters: the worker's.
+            on_closed: told once, when it ended for whatever reason.
+            now_s: when it was accepted.
+        """
+        own.setblocking(False)
+        own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        own.setsockopt(socket.IPPROTO_TCP, _TCP_USER_TIMEOUT, GIVE_UP_AFTER_MS)
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        self.socket = own
+        self.address = address
+        self.heard_at_s = now_s
+        self.is_closed = False
+        self.partial = b""
+        """The beginning of a frame whose end has not come yet."""
+        self.frames_before_known = 0
+        self._counters = counters
+        self._on_closed = on_closed
+        self._backlog = bytearray()
+        self._unsent = bytearray(_INT.size)
+
+    def send(self, datagram: memoryview | bytes) -> None:
+        """Send one datagram, or count that there is no room for it."""
+        self._write(_LENGTH.pack(len(datagram)) + bytes(datagram), 1)
+
+    def send_run(self, datagrams: memoryview, sizes: Sequence[int]) -> None:
+        """Send media of these sizes that lies one behind another, unless too much waits."""
+        if self._waiting() > MAX_UNSENT:
+            self._counters.send_refused += len(sizes)
+            return
+        parts: list[bytes | memoryview] = []
+        at = 0
+        for size in sizes:
+            parts += (_LENGTH.pack(size), datagrams[at : at + size])
+            at += size
+        self._write(b"".join(parts), len(sizes))
+
+    def close(self) -> None:
+        """End the connection after what the system still holds was sent."""
+        self._end()
+
+    def abort(self) -> None:
+        """End the connection at once; the system forgets it."""
+        if not self.is_closed:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
+            self._end()
+
+    def _waiting(self) -> int:
+        if self.is_closed:
+            return 0
+        try:
+            fcntl.ioctl(self.socket.fileno(), _SIOCOUTQNSD, self._unsent, True)
+        except OSError:
+            return len(self._backlog)
+        (unsent,) = _INT.unpack(self._unsent)
+        return int(unsent) + len(self._backlog)
+
+    def _write(self, frames: bytes, count: int) -> None:
+        """Send whole frames; what the system takes a part of, it takes all of in the end."""
+        if self.is_closed:
+            self._counters.send_refused += count
+            return
+        if self._backlog:
+            if len(self._backlog) + len(frames) > MAX_BACKLOG:
+                self._counters.send_refused += count
+            else:
+                self._backlog += frames
+            return
+        try:
+            taken = self.socket.send(frames)
+        except BlockingIOError:
+            taken = 0
+        except OSError:
+            self._counters.send_refused += count
+            self._end()
+            return
+        if taken < len(frames):
+            self._backlog += frames[taken:]
+            asyncio.get_running_loop().add_writer(self.socket.fileno(), self._resume)
+
+    def _resume(self) -> None:
+        try:
+            taken = self.socket.send(self._backlog)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._end()
+            return
+        del self._backlog[:taken]
+        if not self._backlog:
+            asyncio.get_running_loop().remove_writer(self.socket.fileno())
+
+    def _end(self) -> None:
+        if self.is_closed:
+            return
+        self.is_closed = True
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self.socket.fileno())
+        loop.remove_writer(self.socket.fileno())
+        self.socket.close()
+        self._backlog.clear()
+        self._on_closed(self)
