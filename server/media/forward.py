@@ -1,231 +1,59 @@
-"""One incoming layer to its subscribers: the packet path.
+"""One incoming packet to its subscribers: the packet path.
 
 ``fan_out`` runs once for each packet and its loop once for each copy. It allocates nothing per
 copy: the packet is copied into the subscriber's outbox, its header rewritten there, protected in
-place, and sent when the socket has been read dry. What changes seldom (who takes the layer, from
-which packet on) is decided in ``Layer`` and ``SlotStream``.
+place, and sent when the socket has been read dry. What is rare (late packets of an earlier run,
+frames that are left out, sound with redundancy) leaves the straight way and comes back to it.
 """
 
-import secrets
-from typing import Final
+import struct
+from typing import TYPE_CHECKING, Final
 
-from server.media.counters import Counters
-from server.media.rtp.history import CAPACITY, Kept, PacketHistory
-from server.media.rtp.keyframes import KeyframeArbiter
-from server.media.rtp.nack import NackTracker
-from server.media.rtp.packet import MARKER, SEQ_MASK, TIMESTAMP_MASK, write_header
-from server.media.rtp.reports import Reception, SenderClock
-from server.media.rtp.rewrite import RtpRewriter
-from server.media.rtp.vp8 import PLAIN, Descriptor, describe, write_numbers
+from server.media.rtp.extensions import EGRESS_TRANSPORT_SEQ_ID
+from server.media.rtp.history import Kept
+from server.media.rtp.packet import (
+    HAS_EXTENSION,
+    MARKER,
+    ONE_BYTE_PROFILE,
+    PADDING,
+    SEQ_MASK,
+    TIMESTAMP_MASK,
+    write_header,
+)
+from server.media.rtp.rewrite import Run
+from server.media.rtp.sent_log import SLOT_MASK
+from server.media.rtp.vp8 import write_numbers
+from server.media.slot_stream import SlotStream
 from server.media.transport.dtls import new_length, protect
 from server.media.transport.outbox import LAST_START, Outbox
 
-MAX_REORDER: Final = 512
-"""How late sound may be; SRTP refuses duplicates within twice as much."""
+if TYPE_CHECKING:
+    from server.media.layer import Layer
+
+MAX_PROBES: Final = 32
+"""Packets of one call."""
+MAX_PADDING: Final = 255
+"""As many bytes as padding can say that it has."""
+MIN_PROBE: Final = 40
+
+_PADDED = struct.Struct("!BBHLLHHB3x")
+"""An RTP header, and an extension that holds the transport-wide number and a byte to fill up."""
+_PADDED_FIRST = 0x80 | PADDING | HAS_EXTENSION
 
 _length = new_length()
 
 
-class SlotStream(RtpRewriter):
-    """One slot's outgoing stream towards one subscriber."""
-
-    __slots__ = (
-        "_octets_before",
-        "_packets_before",
-        "box",
-        "layer",
-        "payload_type",
-        "rtx_payload_type",
-        "rtx_seq",
-        "rtx_ssrc",
-        "ssrc",
-    )
-
-    box: Outbox
-    """Where its packets go; set once the connection is up, before any layer is taken."""
-
-    def __init__(self, *, is_video: bool) -> None:
-        """Choose SSRCs, and first numbers that are random and far from wrapping."""
-        super().__init__(secrets.randbelow(1 << 14), secrets.randbits(32))
-        self.ssrc = _new_ssrc()
-        self.rtx_ssrc = _new_ssrc() if is_video else None
-        self.rtx_seq = secrets.randbelow(1 << 14)
-        self.payload_type = 0
-        self.rtx_payload_type: int | None = None
-        self.layer: Layer | None = None
-        """What the slot carries now; None while it waits for a first packet."""
-        self._packets_before = 0
-        self._octets_before = 0
-
-    def take_up(self, layer: "Layer", seq: int, timestamp: int, picture: Descriptor) -> None:
-        """Carry ``layer`` from this packet on."""
-        self.begin(seq, timestamp, picture, now_s=layer.newest_at_s, clock_hz=layer.clock_hz)
-        self._packets_before -= layer.reception.received
-        self._octets_before -= layer.octets
-        self.layer = layer
-
-    def put_down(self) -> None:
-        """Carry nothing until ``take_up``."""
-        layer = self.layer
-        if layer is None:
-            return
-        self.end(
-            layer.reception.newest_seq,
-            layer.newest_timestamp,
-            layer.newest_picture,
-            sent_at_s=layer.newest_at_s,
-        )
-        self._packets_before += layer.reception.received
-        self._octets_before += layer.octets
-        self.layer = None
-
-    def totals(self) -> tuple[int, int]:
-        """Return (packets, payload octets) sent so far, as sender reports say it."""
-        layer = self.layer
-        if layer is None:
-            return self._packets_before, self._octets_before
-        return self._packets_before + layer.reception.received, self._octets_before + layer.octets
-
-
-class Layer:
-    """One incoming RTP stream, and the slots that carry or await it."""
-
-    __slots__ = (
-        "clock",
-        "clock_hz",
-        "counters",
-        "full_boxes",
-        "history",
-        "is_video",
-        "keyframes",
-        "nack",
-        "newest_at_s",
-        "newest_picture",
-        "newest_timestamp",
-        "octets",
-        "payload_type",
-        "reception",
-        "ssrc",
-        "takers",
-        "waiting",
-    )
-
-    def __init__(
-        self,
-        counters: Counters,
-        full_boxes: list[Outbox],
-        *,
-        ssrc: int,
-        payload_type: int,
-        is_video: bool,
-        clock_hz: int,
-        first_seq: int,
-    ) -> None:
-        self.counters = counters
-        self.full_boxes = full_boxes
-        self.ssrc = ssrc
-        self.payload_type = payload_type
-        self.is_video = is_video
-        self.clock_hz = clock_hz
-        self.reception = Reception(first_seq)
-        self.keyframes = KeyframeArbiter()
-        self.nack = NackTracker()
-        self.history = PacketHistory(CAPACITY if is_video else 1)
-        self.clock: SenderClock | None = None
-        self.newest_at_s = 0.0
-        self.newest_timestamp = 0
-        self.newest_picture = PLAIN
-        self.octets = 0
-        self.takers: list[SlotStream] = []
-        self.waiting: list[SlotStream] = []
-
-    def serve(self, stream: SlotStream) -> None:
-        """Let a slot carry this layer from the next place where it may start."""
-        self.waiting.append(stream)
-        if self.is_video:
-            self.keyframes.want()
-
-    def leave(self, stream: SlotStream) -> None:
-        """Send nothing more of this layer to a slot."""
-        if stream in self.takers:
-            self.takers.remove(stream)
-            stream.put_down()
-        elif stream in self.waiting:
-            self.waiting.remove(stream)
-
-    def leave_all(self) -> list[SlotStream]:
-        """Send nothing more to anybody; return who was served."""
-        left = [*self.takers, *self.waiting]
-        for stream in left:
-            self.leave(stream)
-        return left
-
-    def advance(self, seq: int, now_s: float) -> int | None:
-        """Return the extended number of a packet that is new, None for any other.
-
-        A gap is noted, to be asked for; one that is too wide asks for a key frame.
-        """
-        reception = self.reception
-        newest = reception.newest_seq
-        step = (seq - newest) & SEQ_MASK
-        if step == 0:
-            return None
-        if step < 0x8000:
-            reception.newest_seq = newest + step
-            if step > 1 and self.is_video:
-                self._note_gap(newest + 1, newest + step - 1, now_s)
-            return newest + step
-        late = newest + step - 0x10000
-        if self.is_video:
-            return late if self.nack.arrived(late, now_s) else None
-        return late if newest - late < MAX_REORDER else None
-
-    def _note_gap(self, first: int, last: int, now_s: float) -> None:
-        if not self.nack.note_gap(first, last, now_s):
-            self.keyframes.want()
-
-    def take(
-        self, packet: bytearray, payload_at: int, seq: int, timestamp: int, now_s: float
-    ) -> None:
-        """Account for one packet that is new, and forward it.
-
-        Args:
-            packet: without padding, extensions normalised; it is kept, not copied.
-            payload_at: where its payload starts.
-            seq: extended, as ``advance`` returned it.
-            timestamp: as it came.
-            now_s: when it came.
-        """
-        picture = PLAIN
-        if self.is_video:
-            picture = describe(packet, payload_at)
-            self.history.put(Kept(seq, timestamp, packet, payload_at, picture))
-            if picture.is_key:
-                self.keyframes.arrived()
-        if seq == self.reception.newest_seq:
-            self.newest_timestamp = timestamp
-            self.newest_at_s = now_s
-            if picture.picture_at:
-                self.newest_picture = picture
-        if self.waiting and (picture.is_key or not self.is_video):
-            for stream in self.waiting:
-                stream.take_up(self, seq, timestamp, picture)
-            self.takers += self.waiting
-            self.waiting.clear()
-        self.reception.note_arrival(timestamp, now_s, self.clock_hz)
-        self.octets += len(packet) - payload_at
-        if self.takers:
-            fan_out(self, packet, seq, timestamp, picture)
-
-
-def fan_out(layer: Layer, packet: bytearray, seq: int, timestamp: int, picture: Descriptor) -> None:
+def fan_out(layer: "Layer", kept: Kept, now_s: float) -> None:
     """Copy one packet into the outbox of every subscriber that takes the layer."""
+    seq, timestamp, packet, _, picture, transport_at = kept
     size = len(packet)
     marker = packet[1] & MARKER
+    tid = picture.tid
     length = _length
     done = 0
     for stream in layer.takers:
-        if seq < stream.first_seq:
+        if seq < stream.first_seq or tid > stream.max_tid:
+            done += _send_apart(layer, stream, kept, now_s)
             continue
         box = stream.box
         at = box.cursor
@@ -244,6 +72,10 @@ def fan_out(layer: Layer, packet: bytearray, seq: int, timestamp: int, picture: 
         )
         if stream.renumbers_pictures:
             write_numbers(buffer, at, picture, stream.picture_shift, stream.tl0_shift)
+        if transport_at:
+            number = box.transport_seq
+            buffer[at + transport_at] = number >> 8 & 0xFF
+            buffer[at + transport_at + 1] = number & 0xFF
         length[0] = size
         if protect(box.context, box.base + at, length):
             layer.counters.protect_failed += 1
@@ -251,35 +83,138 @@ def fan_out(layer: Layer, packet: bytearray, seq: int, timestamp: int, picture: 
         if not box.sizes:
             layer.full_boxes.append(box)
         grown = length[0]
+        if transport_at:
+            box.transport_seq = number + 1
+            place = number & SLOT_MASK
+            box.sent_times[place] = now_s
+            box.sent_sizes[place] = grown
         box.sizes.append(grown)
         box.cursor = at + grown
         done += 1
     layer.counters.forwarded += done
 
 
-def retransmit(stream: SlotStream, out_seq: int, full_boxes: list[Outbox]) -> bool:
+def retransmit(
+    stream: SlotStream, out_seq: int, full_boxes: list[Outbox], now_s: float = 0.0
+) -> bool:
     """Send once more, as RTX, what a subscriber names; False when it can not be had.
 
-    It goes under a number of the RTX stream's own, as SRTP must not use one twice. Source:
-    RFC 4588 section 4: the original number goes before the payload.
+    It goes under a number of the RTX stream's own, as SRTP must not use one twice.
     """
     layer = stream.layer
-    if layer is None or stream.rtx_payload_type is None or stream.rtx_ssrc is None:
+    found = stream.sent_as(out_seq, layer.reception.newest_seq if layer is not None else 0)
+    if found is None:
         return False
-    seq = stream.incoming_seq(out_seq, layer.reception.newest_seq)
-    kept = layer.history.get(seq) if seq is not None else None
-    if kept is None:
-        return False
+    run, seq = found
+    kept = run.layer.history.get(seq)
+    return kept is not None and _repeat(stream, run, kept, full_boxes, now_s) > 0
+
+
+def probe(stream: SlotStream, size_left: int, now_s: float) -> int:
+    """Send up to ``size_left`` bytes that show whether the line carries more than it does now.
+
+    Recent packets go once more as RTX, which also covers a loss; where there is none worth it,
+    RTX packets of nothing but padding. Source: RFC 3550 section 5.1 (padding).
+
+    Returns:
+        Bytes sent; 0 when the slot carries no picture.
+    """
+    layer = stream.layer
+    if layer is None or stream.rtx_payload_type is None:
+        return 0
+    sent = 0
+    newest = layer.reception.newest_seq
+    for back in range(MAX_PROBES):
+        left = size_left - sent
+        if left < MIN_PROBE:
+            break
+        seq = newest - back
+        kept = layer.history.get(seq) if seq >= stream.first_seq else None
+        run = stream.run_now(seq)
+        if kept is None or run is None or not _is_worth(kept, left):
+            grown = _pad(layer, stream, min(left, MAX_PADDING), now_s)
+        else:
+            grown = _repeat(stream, run, kept, layer.full_boxes, now_s)
+        if not grown:
+            break
+        sent += grown
+    return sent
+
+
+def _is_worth(kept: Kept, left: int) -> bool:
+    return kept.transport_at > 0 and MAX_PADDING < len(kept.packet) <= left
+
+
+def _pad(layer: "Layer", stream: SlotStream, size: int, now_s: float) -> int:
+    """Send an RTX packet of ``size`` bytes of padding; return the datagram's size."""
     box = stream.box
-    if box.cursor > LAST_START:
-        box.flush()
-    at, packet, payload_at = box.cursor, kept.packet, kept.payload_at
+    at = _room(box)
+    stream.rtx_seq += 1
+    end = at + _PADDED.size + size
+    _PADDED.pack_into(
+        box.buffer,
+        at,
+        _PADDED_FIRST,
+        stream.rtx_payload_type,
+        stream.rtx_seq & SEQ_MASK,
+        layer.newest_timestamp + stream.ts_shift & TIMESTAMP_MASK,
+        stream.rtx_ssrc,
+        ONE_BYTE_PROFILE,
+        1,
+        EGRESS_TRANSPORT_SEQ_ID << 4 | 1,
+    )
+    box.buffer[at + _PADDED.size : end] = bytes(size)
+    box.buffer[end - 1] = size
+    return _seal(box, _PADDED.size + size, _PADDED.size - 3, layer.full_boxes, now_s)
+
+
+def _send_apart(layer: "Layer", stream: SlotStream, kept: Kept, now_s: float) -> int:
+    """Send one packet that is late, or of a temporal layer that is left out; return how many."""
+    seq, _, packet, payload_at, picture, _ = kept
+    if seq < stream.first_seq:
+        run = stream.run_of(seq)
+    elif seq == layer.reception.newest_seq:
+        stream.leave_out(seq, picture)
+        stream.note_left_out(len(packet) - payload_at)
+        return 0
+    else:
+        # Its number was kept free when the packets behind it went out.
+        run = stream.run_now(seq)
+    if run is None:
+        return 0
+    box = stream.box
+    at = _room(box)
+    buffer, size = box.buffer, len(packet)
+    buffer[at : at + size] = packet
+    write_header(
+        buffer,
+        at + 1,
+        packet[1] & MARKER | stream.payload_type,
+        seq + run.seq_shift & SEQ_MASK,
+        kept.timestamp + run.ts_shift & TIMESTAMP_MASK,
+        stream.ssrc,
+    )
+    write_numbers(buffer, at, picture, run.picture_shift, run.tl0_shift)
+    return 1 if _seal(box, size, kept.transport_at, layer.full_boxes, now_s) else 0
+
+
+def _repeat(
+    stream: SlotStream, run: Run["Layer"], kept: Kept, full_boxes: list[Outbox], now_s: float
+) -> int:
+    """Send a packet again as RTX; return the datagram's size, 0 when it was not possible.
+
+    Source: RFC 4588 section 4: the original number goes before the payload.
+    """
+    if stream.rtx_payload_type is None or stream.rtx_ssrc is None:
+        return 0
+    box, packet, payload_at = stream.box, kept.packet, kept.payload_at
+    at = _room(box)
     buffer, size = box.buffer, len(packet) + 2
     buffer[at : at + payload_at] = packet[:payload_at]
     buffer[at + payload_at + 2 : at + size] = packet[payload_at:]
-    if stream.renumbers_pictures:
-        write_numbers(buffer, at + 2, kept.picture, stream.picture_shift, stream.tl0_shift)
-    buffer[at + payload_at] = out_seq >> 8
+    write_numbers(buffer, at + 2, kept.picture, run.picture_shift, run.tl0_shift)
+    out_seq = kept.seq + run.seq_shift
+    buffer[at + payload_at] = out_seq >> 8 & 0xFF
     buffer[at + payload_at + 1] = out_seq & 0xFF
     stream.rtx_seq += 1
     write_header(
@@ -287,19 +222,38 @@ def retransmit(stream: SlotStream, out_seq: int, full_boxes: list[Outbox]) -> bo
         at + 1,
         packet[1] & MARKER | stream.rtx_payload_type,
         stream.rtx_seq & SEQ_MASK,
-        kept.timestamp + stream.ts_shift & TIMESTAMP_MASK,
+        kept.timestamp + run.ts_shift & TIMESTAMP_MASK,
         stream.rtx_ssrc,
     )
+    return _seal(box, size, kept.transport_at, full_boxes, now_s)
+
+
+def _room(box: Outbox) -> int:
+    """Return where the next packet starts."""
+    if box.cursor > LAST_START:
+        box.flush()
+    return box.cursor
+
+
+def _seal(box: Outbox, size: int, transport_at: int, full_boxes: list[Outbox], now_s: float) -> int:
+    """Number and protect the packet behind the last one; return its size, 0 on failure."""
+    at = box.cursor
+    number = box.transport_seq
+    if transport_at:
+        box.buffer[at + transport_at] = number >> 8 & 0xFF
+        box.buffer[at + transport_at + 1] = number & 0xFF
     _length[0] = size
     if protect(box.context, box.base + at, _length):
-        layer.counters.protect_failed += 1
-        return False
+        box.counters.protect_failed += 1
+        return 0
     if not box.sizes:
         full_boxes.append(box)
-    box.sizes.append(_length[0])
-    box.cursor = at + _length[0]
-    return True
-
-
-def _new_ssrc() -> int:
-    return secrets.randbelow((1 << 32) - 1) + 1
+    grown = _length[0]
+    if transport_at:
+        box.transport_seq = number + 1
+        place = number & SLOT_MASK
+        box.sent_times[place] = now_s
+        box.sent_sizes[place] = grown
+    box.sizes.append(grown)
+    box.cursor = at + grown
+    return grown

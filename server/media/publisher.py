@@ -1,8 +1,7 @@
 """A participant's publishing connection: tells the streams apart, repairs them, reports back.
 
-A stream is known by its SSRC once one packet of it was authenticated: either the description
-named the SSRC, or the packet names its media section, or its payload type fits one source only.
 Packets are changed in place in the socket's buffer until one copy is made to keep and forward.
+Which stream is what, ``incoming`` knows; what becomes of a packet, its layer does.
 """
 
 import secrets
@@ -10,12 +9,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from server.media.counters import Counters
-from server.media.forward import Layer
+from server.media.incoming import Place, Streams, extension_kinds
+from server.media.layer import Layer
 from server.media.rtp.extensions import (
     NAMELESS,
     Seen,
     find_names,
-    kinds_by_id,
     normalise,
     write_send_time,
 )
@@ -23,6 +22,7 @@ from server.media.rtp.feedback import walk
 from server.media.rtp.keyframes import pack_pli
 from server.media.rtp.nack import pack_nack
 from server.media.rtp.packet import (
+    MARKER,
     PADDING,
     locate_payload,
     looks_like_rtcp,
@@ -40,14 +40,15 @@ from server.media.rtp.reports import (
 )
 from server.media.rtp.twcc import TwccRecorder
 from server.media.sdp.answer import Accepted
-from server.media.sdp.parse import SdpError
+from server.media.sound import SoundIntake
 from server.media.track import Track
 from server.media.transport.dtls import SrtpContext, new_length, unprotect, unprotect_rtcp
 from server.media.transport.peer import PeerTransport
 from server.media.transport.udp_mux import UdpMux
+from server.media.uplink import UpLink, UplinkMeter
 
-MAX_STREAMS: Final = 24
-"""Authenticated SSRCs of one connection: three sources with RTX, and room for layers."""
+BUSY_ARRIVALS: Final = 24
+"""So many packets since the last congestion feedback are worth a feedback of their own."""
 
 
 class Publisher:
@@ -74,21 +75,23 @@ class Publisher:
         """Our clock minus the publisher's, from its first sender report."""
         self._mux = mux
         self._counters: Counters = mux.counters
-        self._kinds = _merge_kinds(accepted)
+        self._kinds = extension_kinds(accepted)
         self._seen = Seen()
         self._length = new_length()
         self._own_ssrc = secrets.randbelow((1 << 32) - 1) + 1
         self._tracks: Mapping[str, Track] = {}
+        self._streams = Streams(accepted)
         self._layers: dict[int, Layer] = {}
-        self._rtx: dict[int, Layer] = {}
+        self._by_place: dict[Place, Layer] = {}
+        self._rtx: dict[int, Place] = {}
+        self._retired: set[int] = set()
+        """Streams that another one has taken the place of."""
+        self._sound: SoundIntake | None = None
         self._twcc = TwccRecorder()
-        self._met: set[int] = set()
+        self._meter = UplinkMeter()
         self._names = NAMELESS
         """What the packet just opened says of its stream, when ``_wants_names``."""
         self._wants_names = False
-        self._declared = {
-            ssrc: item for item in accepted for ssrc in (*item.ssrcs, *item.repairs)
-        }
 
     def open(self, tracks: Mapping[str, Track]) -> None:
         """Take packets from now on; ``tracks`` are the participant's, by source."""
@@ -96,16 +99,19 @@ class Publisher:
         if srtp is not None:
             self._inbound = srtp.inbound
             self._tracks = tracks
+            for item in self.accepted.values():
+                tracks[item.source].declare(item.qualities())
             self.transport.receive = self.receive
 
     def detach(self) -> None:
         """Feed nothing any more; the tracks wait for another connection."""
-        for layer in self._layers.values():
-            for track in self._tracks.values():
-                if track.layer is layer:
-                    track.use(None)
+        for item in self.accepted.values():
+            if item.source in self._tracks:
+                self._tracks[item.source].clear()
         self._layers.clear()
+        self._by_place.clear()
         self._rtx.clear()
+        self._sound = None
         self._tracks = {}
 
     def receive(self, size: int, now_s: float) -> None:
@@ -121,11 +127,7 @@ class Publisher:
             return
         size, payload_at = self._open_packet(size, now_s)
         if size:
-            _, second, seq, timestamp, _ = read_header(buffer)
-            if second & 0x7F == layer.payload_type:
-                self._forward(layer, (size, payload_at), seq, timestamp, now_s)
-            else:
-                self._counters.dropped_unknown_stream += 1
+            self._take(layer, size, payload_at, now_s)
 
     def _open_packet(self, size: int, now_s: float) -> tuple[int, int]:
         """Authenticate and tidy the packet; return (size, payload start), size 0 to drop it."""
@@ -134,45 +136,55 @@ class Publisher:
         if unprotect(self._inbound, self._mux.pointer, length):
             self._counters.dropped_unauthentic += 1
             return 0, 0
+        self._meter.octets += size
         size = length[0]
         start, end, payload_at = locate_payload(buffer, size)
         if payload_at >= 0:
             self._names = NAMELESS
-            if start != end:
-                if self._wants_names:
-                    self._names = find_names(buffer, start, end, self._kinds)
-                if not self._read_extensions(start, end, now_s):
-                    payload_at = -1
-            if buffer[0] & PADDING and payload_at >= 0:
+            if self._wants_names:
+                self._names = find_names(buffer, start, end, self._kinds)
+            if not self._read_extensions(start, end, now_s):
+                payload_at = -1
+            elif buffer[0] & PADDING:
                 size = strip_padding(buffer, payload_at, size)
         if payload_at < 0 or size < 0:
             self._counters.dropped_malformed += 1
             return 0, 0
         return size, payload_at
 
+    def _take(self, layer: Layer, size: int, payload_at: int, now_s: float) -> None:
+        """Take a packet of a known layer."""
+        if layer.is_video:
+            _, second, seq, timestamp, _ = read_header(self._mux.buffer)
+            if second & 0x7F == layer.payload_type:
+                self._forward(layer, (size, payload_at), seq, timestamp, now_s)
+            else:
+                self._counters.dropped_unknown_stream += 1
+        elif self._sound is not None:
+            self._sound.take(size, payload_at, now_s)
+
     def _receive_other(self, ssrc: int, size: int, now_s: float) -> None:
         """Take a packet of an RTX stream, or of one not seen before."""
-        repaired = self._rtx.get(ssrc)
-        if repaired is None and ssrc not in self._met and len(self._met) >= MAX_STREAMS:
+        place = self._rtx.get(ssrc)
+        if ssrc in self._retired or (place is None and not self._streams.may_meet(ssrc)):
             self._counters.dropped_unknown_stream += 1
             return
-        self._wants_names = repaired is None
+        self._wants_names = place is None
         size, payload_at = self._open_packet(size, now_s)
         self._wants_names = False
         if not size:
             return
-        if repaired is not None:
-            self._repair(repaired, size, payload_at, now_s)
-            return
-        self._met.add(ssrc)
-        _, second, seq, timestamp, _ = read_header(self._mux.buffer)
-        layer = self._meet(ssrc, second & 0x7F, seq)
-        if layer is not None:
-            self._forward(layer, (size, payload_at), seq, timestamp, now_s)
-        elif ssrc in self._rtx:
-            self._repair(self._rtx[ssrc], size, payload_at, now_s)
-        else:
+        if place is None:
+            self._streams.met(ssrc)
+            layer = self._meet(ssrc)
+            if layer is not None:
+                self._take(layer, size, payload_at, now_s)
+                return
+            place = self._rtx.get(ssrc)
+        if place is None:
             self._counters.dropped_unknown_stream += 1
+        else:
+            self._repair(place, size, payload_at, now_s)
 
     def ask(self, now_s: float) -> None:
         """Send the requests for lost packets and key frames that are due."""
@@ -185,10 +197,12 @@ class Publisher:
             if layer.keyframes.is_wanted and layer.keyframes.should_ask(now_s):
                 self._counters.plis_sent += 1
                 self.transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
+        if self._twcc.count >= BUSY_ARRIVALS:
+            self.send_arrivals()
 
     def send_arrivals(self) -> None:
         """Send the congestion feedback for what arrived since the last."""
-        if self._twcc.is_empty:
+        if not self._twcc.count:
             return
         media_ssrc = next(iter(self._layers), 0)
         for packet in self._twcc.feedback(self._own_ssrc, media_ssrc):
@@ -201,6 +215,12 @@ class Publisher:
         if blocks:
             self.transport.send_rtcp(pack_receiver_report(self._own_ssrc, blocks[:MAX_BLOCKS]))
 
+    def link_stats(self, now_s: float) -> UpLink:
+        """Return how the way up went since the last call."""
+        sound = self._sound
+        mended = {sound.layer.ssrc: sound.recovered} if sound is not None else {}
+        return self._meter.take(self._layers.values(), mended, now_s)
+
     def _forward(
         self, layer: Layer, place: tuple[int, int], seq: int, timestamp: int, now_s: float
     ) -> None:
@@ -209,20 +229,22 @@ class Publisher:
         if extended is None:
             self._counters.dropped_late += 1
             return
-        layer.take(self._mux.buffer[:size], payload_at, extended, timestamp, now_s)
+        packet = self._mux.buffer[:size]
+        layer.take(packet, payload_at, extended, timestamp, now_s, self._seen.transport_at)
 
-    def _repair(self, layer: Layer, size: int, payload_at: int, now_s: float) -> None:
+    def _repair(self, place: Place, size: int, payload_at: int, now_s: float) -> None:
         """Take a retransmission: the number of the lost packet, then its payload."""
         buffer = self._mux.buffer
-        if size - payload_at < 2:
-            # Browsers probe the bandwidth with empty retransmissions.
+        layer = self._by_place.get(place)
+        if layer is None or size - payload_at < 2:
+            # Browsers probe the bandwidth with empty retransmissions, at first before any media.
             self._counters.padding_received += 1
             return
-        self._counters.rtx_received += 1
         _, second, _, timestamp, _ = read_header(buffer)
+        self._counters.rtx_received += 1
         seq = buffer[payload_at] << 8 | buffer[payload_at + 1]
         buffer[payload_at : size - 2] = buffer[payload_at + 2 : size]
-        buffer[1] = second & 0x80 | layer.payload_type
+        buffer[1] = second & MARKER | layer.payload_type
         self._forward(layer, (size - 2, payload_at), seq, timestamp, now_s)
 
     def _read_extensions(self, start: int, end: int, now_s: float) -> bool:
@@ -235,48 +257,58 @@ class Publisher:
             write_send_time(buffer, seen.send_time_at, now_s)
         return True
 
-    def _meet(self, ssrc: int, payload_type: int, seq: int) -> Layer | None:
+    def _meet(self, ssrc: int) -> Layer | None:
         """Place a stream not seen before; it is an RTX stream if it is in ``_rtx`` afterwards."""
-        item = self._declared.get(ssrc) or self.accepted.get(self._names.mid or "")
-        if item is None:
-            item = self._only_source_of(payload_type)
-        track = self._tracks.get(item.source) if item is not None else None
-        if item is None or track is None:
+        _, second, seq, _, _ = read_header(self._mux.buffer)
+        payload_type = second & 0x7F
+        repaired = self._streams.repaired_by(ssrc, payload_type, self._names)
+        if repaired is not None:
+            self._rtx[ssrc] = repaired
             return None
-        if payload_type == item.rtx_payload_type:
-            if track.layer is not None:
-                self._rtx[ssrc] = track.layer
+        found = self._streams.place(ssrc, payload_type, self._names)
+        track = self._tracks.get(found[1].source) if found is not None else None
+        if found is None or track is None:
             return None
-        if payload_type != item.payload_type:
-            return None
+        item, place = found
+        self._retire(place)
         layer = Layer(
             self._counters,
             self._mux.full_boxes,
             ssrc=ssrc,
-            payload_type=payload_type,
+            payload_type=item.payload_type,
+            codec=item.codec,
             is_video=item.is_video,
             clock_hz=item.clock_hz,
             first_seq=seq,
+            quality=place.quality,
         )
-        self._layers[ssrc] = layer
-        track.use(layer)
+        if not item.is_video:
+            self._sound = SoundIntake(
+                layer, item.red_payload_type, self._mux.buffer, self._seen, self._counters
+            )
+        self._layers[ssrc] = self._by_place[place] = layer
+        track.use(place.quality, layer)
         return layer
 
-    def _only_source_of(self, payload_type: int) -> Accepted | None:
-        fitting = [
-            item
-            for item in self.accepted.values()
-            if payload_type in (item.payload_type, item.rtx_payload_type)
-        ]
-        return fitting[0] if len(fitting) == 1 else None
+    def _retire(self, place: Place) -> None:
+        """Let go of the stream that had a place; what still comes of it is dropped."""
+        old = self._by_place.pop(place, None)
+        if old is not None:
+            del self._layers[old.ssrc]
+            self._retired.add(old.ssrc)
 
     def _receive_rtcp(self, size: int, now_s: float) -> None:
-        length = self._length
+        buffer, length = self._mux.buffer, self._length
+        (sender,) = read_ssrc(buffer, 4)
+        if not self._streams.may_meet(sender):
+            self._counters.dropped_unknown_stream += 1
+            return
         length[0] = size
         if unprotect_rtcp(self._inbound, self._mux.pointer, length):
             self._counters.dropped_unauthentic += 1
             return
-        for part in walk(bytes(self._mux.buffer[: length[0]])):
+        self._streams.met(sender)
+        for part in walk(bytes(buffer[: length[0]])):
             info = read_sender_info(part.body) if part.kind == SR else None
             layer = self._layers.get(info[0]) if info is not None else None
             if info is None or layer is None:
@@ -287,12 +319,3 @@ class Publisher:
             layer.clock = SenderClock(ntp, timestamp, self.ntp_shift)
             layer.reception.report_ntp_middle = ntp >> 16 & 0xFFFFFFFF
             layer.reception.report_at_s = now_s
-
-
-def _merge_kinds(accepted: tuple[Accepted, ...]) -> list[int]:
-    merged: dict[int, str] = {}
-    for item in accepted:
-        for uri, number in item.extensions.items():
-            if merged.setdefault(number, uri) != uri:
-                raise SdpError("the sections number their extensions differently")
-    return kinds_by_id({uri: number for number, uri in merged.items()})

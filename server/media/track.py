@@ -1,66 +1,202 @@
 """One published source of a participant: stays the same while connections come and go.
 
-Slots of other participants hold on to a track; the layer behind it is exchanged when its
-publisher builds a new connection, and is absent while there is none.
+Slots of other participants hold on to a track; the layers behind it are exchanged when its
+publisher builds a new connection, and are absent while there is none. Each slot is aimed at a
+quality; it carries the best layer up to that which arrives at the time.
 """
 
-from server.media.forward import Layer, SlotStream
+from collections.abc import Sequence
+from typing import Final
+
+from server.media.allocate import NOMINAL_BPS, Option
+from server.media.layer import Layer
+from server.media.rtp.vp8 import MAX_TID
+from server.media.slot_stream import BEST, PAUSED, SlotStream
+
+REVIEW_S: Final = 0.1
+GIVEN_UP_S: Final = 5.0
+"""A layer that was wanted for this long, and did not come, is offered at no cost of its own."""
+SOUND_BPS: Final = 40_000
+"""What a sound is taken to need before it was measured."""
+
+_BASE_SHARE = 0.6
+"""Of a VP8 layer of two temporal layers, what the lower one takes before it was measured."""
 
 
 class Track:
     """A microphone, camera or screen, and the slots that it is put into."""
 
-    __slots__ = ("is_active", "layer", "participant_id", "source", "streams")
+    __slots__ = (
+        "_alive",
+        "_bps",
+        "_declared",
+        "_options",
+        "_reviewed_at_s",
+        "_wanted_since_s",
+        "is_active",
+        "layers",
+        "participant_id",
+        "source",
+        "streams",
+    )
 
     def __init__(self, participant_id: str, source: str, *, is_active: bool) -> None:
         self.participant_id = participant_id
         self.source = source
         self.is_active = is_active
-        self.layer: Layer | None = None
+        self.layers: dict[int, Layer] = {}
+        """What arrived on the current connection, by quality."""
         self.streams: list[SlotStream] = []
+        self._declared: tuple[int, ...] = ()
+        self._alive: dict[int, bool] = {}
+        self._bps: dict[int, tuple[int, ...]] = {}
+        self._wanted_since_s: dict[int, float] = {}
+        self._options: tuple[Option, ...] = ()
+        self._reviewed_at_s = 0.0
 
-    def add(self, stream: SlotStream) -> None:
-        """Put the track into a slot."""
+    @property
+    def layer(self) -> Layer | None:
+        """The best layer that arrived; of sound and screens the only one."""
+        return self.layers[max(self.layers)] if self.layers else None
+
+    def declare(self, qualities: Sequence[int]) -> None:
+        """Say which qualities the connection may send, whether or not it does now."""
+        self._declared = tuple(sorted(qualities))
+
+    def add(self, stream: SlotStream, quality: int = BEST, temporal: int = MAX_TID) -> None:
+        """Put the track into a slot, aimed at a quality."""
+        stream.quality, stream.next_tid = quality, temporal
         self.streams.append(stream)
-        if self.layer is not None and self.is_active:
-            self.layer.serve(stream)
+        self._direct(stream)
 
     def remove(self, stream: SlotStream) -> None:
         """Take the track out of a slot; nothing of it is sent there any more."""
         if stream in self.streams:
             self.streams.remove(stream)
-            if self.layer is not None:
-                self.layer.leave(stream)
+            self._stop(stream)
 
-    def use(self, layer: Layer | None) -> None:
-        """Carry on with another layer, or with none."""
-        if self.layer is not None:
-            self.layer.leave_all()
-        self.layer = layer
-        self._serve_all()
+    def aim(self, stream: SlotStream, quality: int, temporal: int = MAX_TID) -> None:
+        """Send a slot this quality, or the best that there is up to it; PAUSED for nothing.
+
+        Args:
+            stream: of a slot that the track was put into.
+            quality: 0 to 2, or PAUSED.
+            temporal: the highest temporal layer to send.
+        """
+        if (stream.quality, stream.next_tid) == (quality, temporal) or stream not in self.streams:
+            return
+        stream.quality, stream.next_tid = quality, temporal
+        if stream.layer is not None:
+            stream.layer.turn(stream)
+        self._direct(stream)
+
+    def use(self, quality: int, layer: Layer) -> None:
+        """Carry on with another layer of this quality."""
+        old = self.layers.get(quality)
+        if old is not None:
+            old.leave_all()
+        self.layers[quality] = layer
+        self._alive[quality] = True
+        self._direct_all()
+
+    def clear(self) -> None:
+        """Have no layers any more; the slots wait for others."""
+        for stream in self.streams:
+            self._stop(stream)
+        self.layers.clear()
+        self._alive.clear()
+        self._bps.clear()
+        self._wanted_since_s.clear()
+        self._declared = ()
+        self._options = ()
 
     def set_active(self, *, active: bool) -> None:
         """Forward, or stop to, while the slots stay as they are."""
-        if active == self.is_active:
+        if active != self.is_active:
+            self.is_active = active
+            self._direct_all()
+
+    def wanted(self) -> int:
+        """Return the highest quality that a slot is aimed at, PAUSED when none is."""
+        return max((stream.quality for stream in self.streams), default=PAUSED)
+
+    def options(self, now_s: float) -> tuple[Option, ...]:
+        """Return the ways to send it, ascending by quality, then temporal layer.
+
+        Layers that the publisher has switched off are among them, at what they took last or
+        usually take. Also notices which layers came or stopped, and directs the slots anew.
+        """
+        if now_s - self._reviewed_at_s >= REVIEW_S:
+            self._reviewed_at_s = now_s
+            self._review(now_s)
+        return self._options
+
+    def _review(self, now_s: float) -> None:
+        is_changed = False
+        for quality, layer in self.layers.items():
+            is_alive = layer.is_alive(now_s)
+            is_changed = is_changed or is_alive != self._alive.get(quality)
+            self._alive[quality] = is_alive
+            rates = layer.rates(now_s)
+            if rates:
+                self._bps[quality] = rates
+        if is_changed:
+            self._direct_all()
+        wanted = self.wanted()
+        options: list[Option] = []
+        floor = 0
+        for quality in sorted({*self._declared, *self.layers}):
+            options += self._options_of(quality, floor, now_s, is_wanted=quality <= wanted)
+            floor = options[-1].bps
+        self._options = tuple(options)
+
+    def _options_of(
+        self, quality: int, floor: int, now_s: float, *, is_wanted: bool
+    ) -> list[Option]:
+        rates = self._bps.get(quality, ())
+        if self._alive.get(quality) or not is_wanted:
+            self._wanted_since_s.pop(quality, None)
+        elif now_s - self._wanted_since_s.setdefault(quality, now_s) > GIVEN_UP_S and floor:
+            # The publisher can not send it; what is below is sent in its place.
+            return [Option(quality, MAX_TID, floor)]
+        if not rates:
+            nominal = NOMINAL_BPS[quality] if self.source != "microphone" else SOUND_BPS
+            rates = (int(_BASE_SHARE * nominal), nominal)
+        return [Option(quality, tid, max(floor, bps)) for tid, bps in enumerate(rates)]
+
+    def _pick(self, quality: int, codec_of: SlotStream) -> Layer | None:
+        """Return the best layer up to a quality that arrives, else the next above, else any."""
+        if quality == PAUSED or not self.is_active:
+            return None
+        known = [each for each in sorted(self.layers) if codec_of.takes(self.layers[each].codec)]
+        alive = [each for each in known if self._alive[each]]
+        if not alive:
+            # Nothing arrives: stay ready for what would be best.
+            alive = known
+        below = [each for each in alive if each <= quality]
+        if below:
+            return self.layers[below[-1]]
+        return self.layers[alive[0]] if alive else None
+
+    def _direct(self, stream: SlotStream) -> None:
+        """Have a slot carry what it is aimed at, from the next key frame on."""
+        layer = self._pick(stream.quality, stream)
+        if layer is None:
+            self._stop(stream)
             return
-        self.is_active = active
-        if self.layer is not None:
-            self.layer.leave_all()
-        self._serve_all()
+        if stream.awaited is layer:
+            return
+        if stream.awaited is not None:
+            stream.awaited.leave(stream)
+        if stream.layer is not layer:
+            layer.serve(stream)
 
-    def refresh(self, stream: SlotStream) -> None:
-        """Start a slot anew at the next key frame; for a subscriber that was away."""
-        if self.layer is not None and stream in self.streams:
-            self.layer.leave(stream)
-            if self.is_active:
-                self.layer.serve(stream)
+    def _direct_all(self) -> None:
+        for stream in self.streams:
+            self._direct(stream)
 
-    def pause(self, stream: SlotStream) -> None:
-        """Send nothing into a slot for now."""
-        if self.layer is not None:
-            self.layer.leave(stream)
-
-    def _serve_all(self) -> None:
-        if self.layer is not None and self.is_active:
-            for stream in self.streams:
-                self.layer.serve(stream)
+    def _stop(self, stream: SlotStream) -> None:
+        for layer in (stream.awaited, stream.layer):
+            if layer is not None:
+                layer.leave(stream)
+        stream.forget()

@@ -4,8 +4,10 @@ from typing import Final, NamedTuple
 
 from server.media.rtp.vp8 import Descriptor
 
-CAPACITY: Final = 1024
-"""About one second of 8 Mbit/s; a power of two, as the ring is indexed by the low bits."""
+VIDEO_CAPACITIES: Final = (128, 256, 512)
+"""By quality: about one second of each, and together less than 2 MiB of a participant."""
+AUDIO_CAPACITY: Final = 4
+"""Enough for the redundancy of the packets that follow (RFC 2198)."""
 
 
 class Kept(NamedTuple):
@@ -16,6 +18,8 @@ class Kept(NamedTuple):
     packet: bytearray
     payload_at: int
     picture: Descriptor
+    transport_at: int = 0
+    """Where the two bytes of the transport-wide number are; 0 without."""
 
 
 class PacketHistory:
@@ -23,7 +27,7 @@ class PacketHistory:
 
     __slots__ = ("_mask", "_ring")
 
-    def __init__(self, capacity: int = CAPACITY) -> None:
+    def __init__(self, capacity: int) -> None:
         """Make room for ``capacity`` packets, a power of two."""
         self._ring: list[Kept | None] = [None] * capacity
         self._mask = capacity - 1

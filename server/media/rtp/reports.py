@@ -107,6 +107,13 @@ class SenderClock:
             elapsed -= _NTP_MASK + 1
         return (self.timestamp + elapsed * clock_hz // _NTP_FRACTION) & TIMESTAMP_MASK
 
+    def ntp_at(self, timestamp: int, clock_hz: int) -> int:
+        """Return our time, as 64-bit NTP, at which the stream's clock shows ``timestamp``."""
+        elapsed = (timestamp - self.timestamp) & TIMESTAMP_MASK
+        if elapsed > TIMESTAMP_MASK >> 1:
+            elapsed -= TIMESTAMP_MASK + 1
+        return (self.ntp + self.ntp_shift + elapsed * _NTP_FRACTION // clock_hz) & _NTP_MASK
+
 
 def ntp_time(unix_s: float) -> int:
     """Return 64-bit NTP time."""

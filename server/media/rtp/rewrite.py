@@ -1,20 +1,47 @@
 """Continuity of one outgoing stream while what it carries changes.
 
 A subscriber's slot keeps one SSRC for ever; sequence numbers, timestamps, picture ids and TL0
-indexes must go on without a seam when another participant is put into it. Within one run the
-numbers differ from the incoming ones by constants, so that the packet path only adds. Nothing is
-ever sent twice under one number, because AES-GCM would reuse its nonce.
+indexes must go on without a seam when another layer or another participant is put into it, and
+when frames of a temporal layer are left out. Within one run the numbers differ from the incoming
+ones by constants, so that the packet path only adds. The runs before are remembered for a while,
+for packets that come late and for requests to send something again. Nothing is ever sent twice
+under one number, because AES-GCM would reuse its nonce.
+
+All sequence numbers here are extended (never wrap).
 """
+
+from collections import deque
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from server.media.rtp.packet import TIMESTAMP_MASK, unwrap_seq
 from server.media.rtp.vp8 import Descriptor
 
+MAX_RUNS: Final = 64
+"""Two seconds of a stream of which every other frame is left out, at 30 a second."""
+MAX_AHEAD_S: Final = 3.0
+"""How far the statements of two clocks may lead from what passed of the worker's own time."""
 
-class RtpRewriter:
+Layer = TypeVar("Layer")
+
+
+class Run(NamedTuple, Generic[Layer]):
+    """Packets of one layer that were sent under numbers one constant away from their own."""
+
+    layer: Layer
+    first_seq: int
+    end_seq: int
+    """The first number after the run."""
+    seq_shift: int
+    ts_shift: int
+    picture_shift: int
+    tl0_shift: int
+
+
+class RtpRewriter(Generic[Layer]):
     """The constants between an incoming stream and one outgoing stream.
 
-    ``first_seq`` is the first incoming packet of the run: older ones belong to numbers that were
-    used before it. All sequence numbers here are extended (never wrap).
+    ``first_seq`` is the first incoming packet that they hold for: older ones belong to an earlier
+    run, to a frame that was left out, or to numbers that were used before.
     """
 
     __slots__ = (
@@ -23,7 +50,9 @@ class RtpRewriter:
         "_last_seq",
         "_last_timestamp",
         "_last_tl0",
+        "_runs",
         "first_seq",
+        "layer",
         "picture_shift",
         "renumbers_pictures",
         "seq_shift",
@@ -38,11 +67,14 @@ class RtpRewriter:
             first_out_seq: below 32768, so that no receiver guesses a wrong rollover counter.
             first_out_timestamp: any 32-bit number.
         """
+        self.layer: Layer | None = None
+        """What is carried now."""
         self._last_seq = first_out_seq - 1
         self._last_timestamp = first_out_timestamp
         self._last_sent_at: float | None = None
         self._last_picture: int | None = None
         self._last_tl0: int | None = None
+        self._runs: deque[Run[Layer]] = deque(maxlen=MAX_RUNS)
         self.first_seq = 0
         self.seq_shift = 0
         self.ts_shift = 0
@@ -51,18 +83,34 @@ class RtpRewriter:
         self.renumbers_pictures = False
 
     def begin(
-        self, seq: int, timestamp: int, picture: Descriptor, *, now_s: float, clock_hz: int
+        self,
+        layer: Layer,
+        seq: int,
+        timestamp: int,
+        picture: Descriptor,
+        *,
+        now_s: float,
+        clock_hz: int,
+        aligned: int | None = None,
     ) -> None:
         """Let the incoming packet ``seq`` follow whatever was sent last.
 
-        The timestamp moves on by the time that passed, at least by one tick.
+        Args:
+            layer: what it is of.
+            seq: its number.
+            timestamp: as it came.
+            picture: its picture numbers.
+            now_s: when it came.
+            clock_hz: of its timestamps.
+            aligned: the outgoing timestamp by the sender's own statements, when there are any.
         """
+        self.layer = layer
         self.first_seq = seq
         self.seq_shift = self._last_seq + 1 - seq
-        ticks = 0
+        out = self._last_timestamp
         if self._last_sent_at is not None:
-            ticks = max(1, int((now_s - self._last_sent_at) * clock_hz))
-        self.ts_shift = (self._last_timestamp + ticks - timestamp) & TIMESTAMP_MASK
+            out = self._following(aligned, int((now_s - self._last_sent_at) * clock_hz), clock_hz)
+        self.ts_shift = (out - timestamp) & TIMESTAMP_MASK
         self.picture_shift = self.tl0_shift = 0
         if self._last_picture is not None and picture.picture_ids:
             self.picture_shift = self._last_picture + 1 - picture.picture_id
@@ -71,7 +119,8 @@ class RtpRewriter:
         self.renumbers_pictures = bool(self.picture_shift or self.tl0_shift)
 
     def end(self, seq: int, timestamp: int, picture: Descriptor, *, sent_at_s: float) -> None:
-        """Close the run; the arguments describe the newest incoming packet of it."""
+        """Close the run; the arguments describe the newest incoming packet of the layer."""
+        self._close_run(seq + 1)
         self._last_seq = seq + self.seq_shift
         self._last_timestamp = (timestamp + self.ts_shift) & TIMESTAMP_MASK
         self._last_sent_at = sent_at_s
@@ -79,13 +128,78 @@ class RtpRewriter:
             self._last_picture = (picture.picture_id + self.picture_shift) % picture.picture_ids
         if picture.tl0_at:
             self._last_tl0 = picture.tl0 + self.tl0_shift & 0xFF
+        self.layer = None
 
-    def incoming_seq(self, out_seq: int, newest_seq: int) -> int | None:
-        """Return the incoming number behind an outgoing 16-bit one, if it is of this run.
+    def leave_out(self, seq: int, picture: Descriptor) -> None:
+        """Do not send the newest packet, and let the next follow without a gap.
+
+        A picture's number is taken back with the packet that starts it; when that one was lost,
+        the receiver sees a lost picture, which is what happened.
+        """
+        self._close_run(seq)
+        self.first_seq = seq + 1
+        self.seq_shift -= 1
+        if picture.starts and picture.picture_ids:
+            self.picture_shift -= 1
+            self.renumbers_pictures = True
+
+    def forget(self) -> None:
+        """Let no request reach back to what was sent before."""
+        self._runs.clear()
+
+    def run_of(self, seq: int) -> Run[Layer] | None:
+        """Return the run that a packet of the current layer came too late for."""
+        for run in reversed(self._runs):
+            if run.layer is self.layer and run.first_seq <= seq < run.end_seq:
+                return run
+        return None
+
+    def run_now(self, seq: int) -> Run[Layer] | None:
+        """Return what holds for this packet and those behind it; None while nothing is carried."""
+        return self._current_run(self.layer, seq + 1) if self.layer is not None else None
+
+    def sent_as(self, out_seq: int, newest_seq: int) -> tuple[Run[Layer], int] | None:
+        """Return the run and the incoming number behind an outgoing 16-bit one.
 
         Args:
             out_seq: as a subscriber names it.
-            newest_seq: the newest incoming number of the run.
+            newest_seq: the newest incoming number of the current layer; any without one.
         """
-        seq = unwrap_seq(out_seq, newest_seq + self.seq_shift) - self.seq_shift
-        return seq if self.first_seq <= seq <= newest_seq else None
+        newest = self._last_seq if self.layer is None else newest_seq + self.seq_shift
+        out = unwrap_seq(out_seq, newest)
+        if out > newest:
+            return None
+        if self.layer is not None and out - self.seq_shift >= self.first_seq:
+            return self._current_run(self.layer, newest_seq + 1), out - self.seq_shift
+        for run in reversed(self._runs):
+            seq = out - run.seq_shift
+            if run.first_seq <= seq < run.end_seq:
+                return run, seq
+        return None
+
+    def _following(self, aligned: int | None, elapsed: int, clock_hz: int) -> int:
+        """Return a timestamp after the last one: as stated, unless that can not be true."""
+        most = int(MAX_AHEAD_S * clock_hz)
+        step = elapsed
+        if aligned is not None:
+            stated = (aligned - self._last_timestamp) & TIMESTAMP_MASK
+            if stated > TIMESTAMP_MASK >> 1:
+                stated -= TIMESTAMP_MASK + 1
+            if abs(stated - elapsed) <= most:
+                step = stated
+        return self._last_timestamp + max(1, step)
+
+    def _current_run(self, layer: Layer, end_seq: int) -> Run[Layer]:
+        return Run(
+            layer,
+            self.first_seq,
+            end_seq,
+            self.seq_shift,
+            self.ts_shift,
+            self.picture_shift,
+            self.tl0_shift,
+        )
+
+    def _close_run(self, end_seq: int) -> None:
+        if self.layer is not None and end_seq > self.first_seq:
+            self._runs.append(self._current_run(self.layer, end_seq))

@@ -1,4 +1,4 @@
-"""The VP8 payload descriptor: where key frames start, and the numbers that must stay continuous.
+"""The VP8 payload descriptor: where frames start, and the numbers that must stay continuous.
 
 Source: RFC 7741 section 4.2.
 """
@@ -8,17 +8,24 @@ from typing import Final, NamedTuple
 LONG_PICTURE_IDS: Final = 1 << 15
 SHORT_PICTURE_IDS: Final = 1 << 7
 TL0_INDEXES: Final = 1 << 8
+MAX_TID: Final = 3
+"""The highest temporal layer that two bits can name."""
 
 _EXTENDED = 0x80
 _START_OF_FIRST_PARTITION = 0x17
 _HAS_PICTURE_ID = 0x80
 _HAS_TL0 = 0x40
+_HAS_TID = 0x20
 _HAS_TID_OR_KEYIDX = 0x30
+_IS_SYNC = 0x20
 _LONG = 0x80
 
 
 class Descriptor(NamedTuple):
-    """The parts of one packet's descriptor that forwarding needs. Offset 0 means absent."""
+    """The parts of one packet's descriptor that forwarding needs. Offset 0 means absent.
+
+    ``tid`` is the temporal layer; a frame of ``is_sync`` needs no other than those of layer 0.
+    """
 
     is_key: bool
     picture_at: int
@@ -26,6 +33,10 @@ class Descriptor(NamedTuple):
     picture_id: int
     tl0_at: int
     tl0: int
+    starts: bool = False
+    """True for the first packet of a frame."""
+    tid: int = 0
+    is_sync: bool = False
 
 
 PLAIN: Final = Descriptor(False, 0, 0, 0, 0, 0)
@@ -46,7 +57,8 @@ def describe(packet: bytearray | bytes, at: int) -> Descriptor:
 def _read(packet: bytearray | bytes, at: int) -> Descriptor:
     first = packet[at]
     body = at + 1
-    picture_at = picture_ids = picture_id = tl0_at = tl0 = 0
+    picture_at = picture_ids = picture_id = tl0_at = tl0 = tid = 0
+    is_sync = False
     if first & _EXTENDED:
         flags = packet[body]
         body += 1
@@ -64,9 +76,15 @@ def _read(packet: bytearray | bytes, at: int) -> Descriptor:
             tl0 = packet[body]
             body += 1
         if flags & _HAS_TID_OR_KEYIDX:
+            if flags & _HAS_TID:
+                tid = packet[body] >> 6
+                is_sync = bool(packet[body] & _IS_SYNC)
             body += 1
-    is_key = first & _START_OF_FIRST_PARTITION == 0x10 and not packet[body] & 1
-    return Descriptor(is_key, picture_at, picture_ids, picture_id, tl0_at, tl0)
+    starts = first & _START_OF_FIRST_PARTITION == 0x10
+    is_key = starts and not packet[body] & 1
+    return Descriptor(
+        is_key, picture_at, picture_ids, picture_id, tl0_at, tl0, starts, tid, is_sync
+    )
 
 
 def write_numbers(

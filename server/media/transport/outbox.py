@@ -12,7 +12,8 @@ import struct
 from typing import Final
 
 from server.media.counters import Counters
-from server.media.rtp.packet import MAX_DATAGRAM
+from server.media.rtp.packet import MAX_DATAGRAM, SEQ_MASK
+from server.media.rtp.sent_log import SentLog
 from server.media.transport.dtls import OVERHEAD, SrtpContext, pointer_to
 from server.media.transport.ice_lite import Path
 
@@ -69,7 +70,21 @@ class Outbox:
     notes its size. Without an address, what is flushed is forgotten.
     """
 
-    __slots__ = ("_sending", "_view", "address", "base", "buffer", "context", "cursor", "sizes")
+    __slots__ = (
+        "_sending",
+        "_view",
+        "address",
+        "base",
+        "buffer",
+        "context",
+        "counters",
+        "cursor",
+        "sent",
+        "sent_sizes",
+        "sent_times",
+        "sizes",
+        "transport_seq",
+    )
 
     def __init__(self, sending: Sending, context: SrtpContext) -> None:
         self._sending = sending
@@ -79,7 +94,13 @@ class Outbox:
         self.sizes: list[int] = []
         self.cursor = 0
         self.context = context
+        self.counters = sending.counters
         self.address: Path | None = None
+        self.sent = SentLog()
+        self.sent_times = self.sent.times
+        self.sent_sizes = self.sent.sizes
+        self.transport_seq = 1
+        """The next packet's transport-wide number; its low 16 bits are sent."""
 
     def clear(self) -> None:
         """Forget what was not sent."""
@@ -92,6 +113,7 @@ class Outbox:
         counters = sending.counters
         counters.sent += len(sizes)
         counters.sent_bytes += self.cursor
+        self.sent.newest = self.transport_seq - 1 & SEQ_MASK
         if address is not None:
             if not isinstance(address, tuple):
                 address.send_run(self._view[: self.cursor], sizes)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from pylibsrtp import Policy, Session
 
 from server.media.counters import Counters
-from server.media.forward import Layer, SlotStream, retransmit
+from server.media.forward import retransmit
+from server.media.layer import Layer
+from server.media.slot_stream import SlotStream
 from server.media.transport.dtls import Srtp
 from server.media.transport.outbox import LAST_START, Outbox, Sending
 

@@ -1,7 +1,9 @@
 """The ring of packets kept for retransmission."""
 
-from server.media.rtp.history import CAPACITY, Kept, PacketHistory
+from server.media.rtp.history import Kept, PacketHistory
 from server.media.rtp.vp8 import PLAIN
+
+CAPACITY = 128
 
 
 def kept(seq: int) -> Kept:
@@ -9,7 +11,7 @@ def kept(seq: int) -> Kept:
 
 
 def test_a_packet_is_kept_until_the_ring_comes_round() -> None:
-    history = PacketHistory()
+    history = PacketHistory(CAPACITY)
     for seq in range(65_000, 65_000 + CAPACITY + 1):
         history.put(kept(seq))
 
@@ -19,7 +21,7 @@ def test_a_packet_is_kept_until_the_ring_comes_round() -> None:
 
 
 def test_numbers_before_the_first_packet_are_kept_too() -> None:
-    history = PacketHistory()
+    history = PacketHistory(CAPACITY)
     history.put(kept(-3))
 
     assert history.get(-3) == kept(-3)

@@ -16,9 +16,9 @@ def picture(number: int, tl0: int = 0) -> Descriptor:
 
 
 def test_the_first_packet_gets_the_first_numbers() -> None:
-    rewriter = RtpRewriter(1000, 5000)
+    rewriter = RtpRewriter[str](1000, 5000)
 
-    rewriter.begin(70_000, 123, PLAIN, now_s=1.0, clock_hz=CLOCK_HZ)
+    rewriter.begin("ann", 70_000, 123, PLAIN, now_s=1.0, clock_hz=CLOCK_HZ)
 
     assert 70_000 + rewriter.seq_shift == 1000
     assert (123 + rewriter.ts_shift) & 0xFFFFFFFF == 5000
@@ -26,11 +26,11 @@ def test_the_first_packet_gets_the_first_numbers() -> None:
 
 
 def test_another_source_goes_on_where_the_last_one_ended() -> None:
-    rewriter = RtpRewriter(1000, 5000)
-    rewriter.begin(10, 0, picture(7, 3), now_s=1.0, clock_hz=CLOCK_HZ)
+    rewriter = RtpRewriter[str](1000, 5000)
+    rewriter.begin("ann", 10, 0, picture(7, 3), now_s=1.0, clock_hz=CLOCK_HZ)
     rewriter.end(12, 6000, picture(9, 5), sent_at_s=1.1)
 
-    rewriter.begin(60_000, 4_000_000_000, picture(30_000, 200), now_s=1.6, clock_hz=CLOCK_HZ)
+    rewriter.begin("ann", 60_000, 4_000_000_000, picture(30_000, 200), now_s=1.6, clock_hz=CLOCK_HZ)
 
     assert 60_000 + rewriter.seq_shift == 1003
     assert (4_000_000_000 + rewriter.ts_shift) & 0xFFFFFFFF == 11_000 + 45_000
@@ -39,11 +39,11 @@ def test_another_source_goes_on_where_the_last_one_ended() -> None:
 
 
 def test_time_moves_on_by_at_least_one_tick() -> None:
-    rewriter = RtpRewriter(1, 0)
-    rewriter.begin(10, 500, PLAIN, now_s=1.0, clock_hz=CLOCK_HZ)
+    rewriter = RtpRewriter[str](1, 0)
+    rewriter.begin("ann", 10, 500, PLAIN, now_s=1.0, clock_hz=CLOCK_HZ)
     rewriter.end(10, 500, PLAIN, sent_at_s=1.0)
 
-    rewriter.begin(90, 700, PLAIN, now_s=1.0, clock_hz=CLOCK_HZ)
+    rewriter.begin("ann", 90, 700, PLAIN, now_s=1.0, clock_hz=CLOCK_HZ)
 
     assert (700 + rewriter.ts_shift) & 0xFFFFFFFF == 1
 
@@ -52,20 +52,20 @@ def test_time_moves_on_by_at_least_one_tick() -> None:
 def test_a_request_is_traced_back_to_the_incoming_packet(
     newest: int, back: int, start: int
 ) -> None:
-    rewriter = RtpRewriter(start, 0)
+    rewriter = RtpRewriter[str](start, 0)
     first = newest - 1000
-    rewriter.begin(first, 0, PLAIN, now_s=0.0, clock_hz=CLOCK_HZ)
+    rewriter.begin("ann", first, 0, PLAIN, now_s=0.0, clock_hz=CLOCK_HZ)
 
-    found = rewriter.incoming_seq((newest - back + rewriter.seq_shift) & 0xFFFF, newest)
+    found = rewriter.sent_as((newest - back + rewriter.seq_shift) & 0xFFFF, newest)
 
-    assert found == (newest - back if back <= 1000 else None)
+    assert (found and found[1]) == (newest - back if back <= 1000 else None)
 
 
 def test_a_request_for_what_was_not_sent_yet_is_refused() -> None:
-    rewriter = RtpRewriter(100, 0)
-    rewriter.begin(5, 0, PLAIN, now_s=0.0, clock_hz=CLOCK_HZ)
+    rewriter = RtpRewriter[str](100, 0)
+    rewriter.begin("ann", 5, 0, PLAIN, now_s=0.0, clock_hz=CLOCK_HZ)
 
-    assert rewriter.incoming_seq(101, 5) is None
+    assert rewriter.sent_as(101, 5) is None
 
 
 @dataclass
@@ -92,7 +92,7 @@ sources = st.builds(
 def test_no_number_is_used_twice_and_none_jumps_over_any_switches(
     runs: list[_Source], first: int
 ) -> None:
-    rewriter = RtpRewriter(first, 0)
+    rewriter = RtpRewriter[str](first, 0)
     sent: list[int] = []
     now = 0.0
     for run in runs:
@@ -102,7 +102,7 @@ def test_no_number_is_used_twice_and_none_jumps_over_any_switches(
             now += 0.02
             if newest is None:
                 rewriter.begin(
-                    seq, run.timestamp, picture(run.picture), now_s=now, clock_hz=CLOCK_HZ
+                    "ann", seq, run.timestamp, picture(run.picture), now_s=now, clock_hz=CLOCK_HZ
                 )
                 newest = seq
                 assert seq + rewriter.seq_shift == (max(sent) + 1 if sent else first)

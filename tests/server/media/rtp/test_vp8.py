@@ -16,24 +16,34 @@ from server.media.rtp.vp8 import (
 KEY, DELTA = b"\x10\x02\x00", b"\x11\x02\x00"
 
 TABLE = [
-    ("short form, key frame", b"\x10" + KEY, Descriptor(True, 0, 0, 0, 0, 0)),
-    ("short form, delta frame", b"\x10" + DELTA, PLAIN),
+    ("short form, key frame", b"\x10" + KEY, Descriptor(True, 0, 0, 0, 0, 0, True)),
+    ("short form, delta frame", b"\x10" + DELTA, PLAIN._replace(starts=True)),
     ("not the start of a frame", b"\x00" + KEY, PLAIN),
     ("second partition", b"\x11" + KEY, PLAIN),
     (
         "7-bit picture id",
         b"\x90\x80\x45" + KEY + b"\0",
-        Descriptor(True, 2, SHORT_PICTURE_IDS, 0x45, 0, 0),
+        Descriptor(True, 2, SHORT_PICTURE_IDS, 0x45, 0, 0, True),
     ),
     (
         "15-bit picture id",
         b"\x90\x80\x92\x34" + KEY,
-        Descriptor(True, 2, LONG_PICTURE_IDS, 0x1234, 0, 0),
+        Descriptor(True, 2, LONG_PICTURE_IDS, 0x1234, 0, 0, True),
     ),
     (
         "picture id, TL0 and TID",
         b"\x90\xe0\x92\x34\x07\x20" + KEY,
-        Descriptor(True, 2, LONG_PICTURE_IDS, 0x1234, 4, 7),
+        Descriptor(True, 2, LONG_PICTURE_IDS, 0x1234, 4, 7, True, 0, True),
+    ),
+    (
+        "second temporal layer",
+        b"\x90\xe0\x92\x34\x07\x40" + DELTA,
+        Descriptor(False, 2, LONG_PICTURE_IDS, 0x1234, 4, 7, True, 1, False),
+    ),
+    (
+        "key index without a temporal layer",
+        b"\x90\x10\xff" + DELTA,
+        PLAIN._replace(starts=True),
     ),
     ("nothing at all", b"", PLAIN),
     ("extended but cut short", b"\x90\x80\x92", PLAIN),

@@ -1,0 +1,276 @@
+"""One incoming RTP stream: what is known of it, and which slots carry or await it.
+
+``take`` accounts for a packet and hands it to the fan-out. What changes seldom (who carries the
+layer, from which packet on, down to which frames) is decided here and in ``SlotStream``.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from server.media.counters import Counters
+from server.media.forward import fan_out
+from server.media.rtp import h264, vp8
+from server.media.rtp.history import AUDIO_CAPACITY, VIDEO_CAPACITIES, Kept, PacketHistory
+from server.media.rtp.keyframes import KeyframeArbiter
+from server.media.rtp.meter import SILENT_AFTER_S, RateMeter
+from server.media.rtp.nack import NackTracker
+from server.media.rtp.packet import SEQ_MASK
+from server.media.rtp.reports import Reception, SenderClock
+from server.media.rtp.vp8 import PLAIN, Descriptor
+from server.media.slot_stream import BEST, SlotStream
+from server.media.transport.outbox import Outbox
+
+MAX_REORDER: Final = 512
+"""How late sound may be; what came within so many packets is remembered, to drop repeats."""
+SRTP_TAG: Final = 16
+
+_ALL_HEARD: Final = (1 << MAX_REORDER) - 1
+_DESCRIBE: Final[dict[str, Callable[[bytearray, int], Descriptor]]] = {
+    "vp8": vp8.describe,
+    "h264": h264.describe,
+}
+
+
+class Layer:
+    """One incoming RTP stream, and the slots that carry or await it."""
+
+    __slots__ = (
+        "_describe",
+        "_has_parameters",
+        "_heard",
+        "_level_count",
+        "_level_sum",
+        "clock",
+        "clock_hz",
+        "codec",
+        "counters",
+        "full_boxes",
+        "history",
+        "is_video",
+        "keyframes",
+        "meter",
+        "nack",
+        "newest_at_s",
+        "newest_picture",
+        "newest_timestamp",
+        "octets",
+        "payload_type",
+        "quality",
+        "reception",
+        "ssrc",
+        "takers",
+        "turning",
+        "waiting",
+    )
+
+    def __init__(
+        self,
+        counters: Counters,
+        full_boxes: list[Outbox],
+        *,
+        ssrc: int,
+        payload_type: int,
+        is_video: bool,
+        clock_hz: int,
+        first_seq: int,
+        codec: str = "vp8",
+        quality: int = BEST,
+    ) -> None:
+        """Begin with the first packet.
+
+        Args:
+            counters: of the worker.
+            full_boxes: the boxes that hold something to send.
+            ssrc: as it comes.
+            payload_type: as it comes.
+            is_video: whether it starts at key frames, is asked for again, and sent again.
+            clock_hz: of its timestamps.
+            first_seq: the number of its first packet.
+            codec: opus, vp8 or h264.
+            quality: 0 low, 1 medium, 2 high or the only one.
+        """
+        self.counters = counters
+        self.full_boxes = full_boxes
+        self.ssrc = ssrc
+        self.payload_type = payload_type
+        self.codec = codec if is_video else "opus"
+        self.is_video = is_video
+        self.clock_hz = clock_hz
+        self.quality = quality
+        self.reception = Reception(first_seq)
+        self.keyframes = KeyframeArbiter()
+        self.nack = NackTracker()
+        self.history = PacketHistory(VIDEO_CAPACITIES[quality] if is_video else AUDIO_CAPACITY)
+        self.meter = RateMeter()
+        self.clock: SenderClock | None = None
+        self.newest_at_s = 0.0
+        self.newest_timestamp = 0
+        self.newest_picture = PLAIN
+        self.octets = 0
+        self.takers: list[SlotStream] = []
+        self.waiting: list[SlotStream] = []
+        self.turning: list[SlotStream] = []
+        """Takers that carry more or fewer temporal layers soon."""
+        self._describe = _DESCRIBE.get(codec, vp8.describe)
+        self._has_parameters = False
+        self._heard = 0
+        """Of sound, which of the newest packets came: bit 0 is the newest."""
+        self._level_sum = self._level_count = 0
+
+    def serve(self, stream: SlotStream) -> None:
+        """Let a slot carry this layer from the next place where it may start.
+
+        What it carries now goes on until then.
+        """
+        stream.awaited = self
+        self.waiting.append(stream)
+        if self.is_video:
+            self.keyframes.want()
+
+    def leave(self, stream: SlotStream) -> None:
+        """Send nothing more of this layer to a slot."""
+        if stream.layer is self:
+            self.takers.remove(stream)
+            if stream in self.turning:
+                self.turning.remove(stream)
+            stream.put_down()
+        if stream.awaited is self:
+            self.waiting.remove(stream)
+            stream.awaited = None
+
+    def leave_all(self) -> None:
+        """Send nothing more to anybody."""
+        for stream in [*self.takers, *self.waiting]:
+            self.leave(stream)
+
+    def turn(self, stream: SlotStream) -> None:
+        """Let a taker carry the layer up to its ``next_tid``, as soon as a frame lets it."""
+        if self.is_video and stream.next_tid != stream.max_tid:
+            if stream not in self.turning:
+                self.turning.append(stream)
+        elif stream in self.turning:
+            self.turning.remove(stream)
+
+    def rates(self, now_s: float) -> tuple[int, ...]:
+        """Return bits per second up to each temporal layer, ascending; empty when it stopped."""
+        return self.meter.rates(now_s) if self.is_alive(now_s) else ()
+
+    def rate_bps(self, now_s: float) -> int:
+        """Return the bits per second of the whole."""
+        rates = self.rates(now_s)
+        return rates[-1] if rates else 0
+
+    def is_alive(self, now_s: float) -> bool:
+        """True while packets come; a new one counts as alive before its first."""
+        return not self.newest_at_s or now_s - self.newest_at_s < SILENT_AFTER_S
+
+    def note_level(self, level: int, _now_s: float) -> None:
+        """Take how loud one packet is, 0 (loudest) to 127, in −dBov. Source: RFC 6464."""
+        self._level_sum += level
+        self._level_count += 1
+
+    def take_level(self, _now_s: float) -> float | None:
+        """Return the mean level since the last call; None when nothing was said."""
+        if not self._level_count:
+            return None
+        mean = self._level_sum / self._level_count
+        self._level_sum = self._level_count = 0
+        return mean
+
+    def advance(self, seq: int, now_s: float) -> int | None:
+        """Return the extended number of a packet that is new, None for any other.
+
+        A gap is noted, to be asked for; one that is too wide asks for a key frame.
+        """
+        reception = self.reception
+        newest = reception.newest_seq
+        step = (seq - newest) & SEQ_MASK
+        if step == 0:
+            return None
+        if step < 0x8000:
+            reception.newest_seq = newest + step
+            if not self.is_video:
+                self._heard = (self._heard << min(step, MAX_REORDER) | 1) & _ALL_HEARD
+            elif step > 1:
+                self._note_gap(newest + 1, newest + step - 1, now_s)
+            return newest + step
+        late = newest + step - 0x10000
+        if self.is_video:
+            return late if self.nack.arrived(late, now_s) else None
+        place = 1 << min(newest - late, MAX_REORDER)
+        if place & _ALL_HEARD == 0 or self._heard & place:
+            return None
+        self._heard |= place
+        return late
+
+    def take(  # noqa: PLR0917  # keyword arguments cost, and this runs for each packet
+        self,
+        packet: bytearray,
+        payload_at: int,
+        seq: int,
+        timestamp: int,
+        now_s: float,
+        transport_at: int = 0,
+    ) -> None:
+        """Account for one packet that is new, and forward it.
+
+        Args:
+            packet: without padding, extensions normalised; it is kept, not copied.
+            payload_at: where its payload starts.
+            seq: extended, as ``advance`` returned it.
+            timestamp: as it came.
+            now_s: when it came.
+            transport_at: where the two bytes of its transport-wide number are; 0 without.
+        """
+        picture = PLAIN
+        if self.is_video:
+            picture = self._look_at(packet, payload_at)
+        kept = Kept(seq, timestamp, packet, payload_at, picture, transport_at)
+        self.history.put(kept)
+        if seq == self.reception.newest_seq:
+            # What lies behind the newest must be so before anybody takes up from it.
+            if self.turning and picture.starts:
+                self._turn(picture)
+            self.newest_timestamp = timestamp
+            self.newest_at_s = now_s
+            if picture.picture_at:
+                self.newest_picture = picture
+        if self.waiting and (picture.is_key or not self.is_video):
+            self._admit(kept)
+        self.reception.note_arrival(timestamp, now_s, self.clock_hz)
+        size = len(packet)
+        self.octets += size - payload_at
+        self.meter.octets[picture.tid] += size + SRTP_TAG
+        if self.takers:
+            fan_out(self, kept, now_s)
+
+    def _look_at(self, packet: bytearray, payload_at: int) -> Descriptor:
+        picture = self._describe(packet, payload_at)
+        if picture is h264.PARAMETERS:
+            self._has_parameters = True
+        elif picture is h264.IDR and self._has_parameters:
+            # The parameter sets come first; without them its decoder could not start.
+            return PLAIN
+        if picture.is_key:
+            self.keyframes.arrived()
+        return picture
+
+    def _turn(self, picture: Descriptor) -> None:
+        self.turning = [stream for stream in self.turning if not stream.turn(picture)]
+
+    def _admit(self, kept: Kept) -> None:
+        """Let everybody who waits carry the layer from this packet on."""
+        for stream in self.waiting:
+            old = stream.layer
+            if old is not None:
+                old.takers.remove(stream)
+                if stream in old.turning:
+                    old.turning.remove(stream)
+            stream.awaited = None
+            stream.take_up(self, kept.seq, kept.timestamp, kept.picture)
+        self.takers += self.waiting
+        self.waiting.clear()
+
+    def _note_gap(self, first: int, last: int, now_s: float) -> None:
+        if not self.nack.note_gap(first, last, now_s):
+            self.keyframes.want()
