@@ -46,7 +46,9 @@ class Options:
     addresses: tuple[str, ...]
     """Offered to browsers; empty for the host's own."""
     pairs: int
+    voices: int
     screens: int
+    top_speakers: int
     log_level: str
     log_form: str
 
@@ -58,7 +60,9 @@ class Options:
             port=number(frame, "port"),
             addresses=tuple(texts(frame, "addresses")),
             pairs=number(frame, "pairs"),
+            voices=number(frame, "voices"),
             screens=number(frame, "screens"),
+            top_speakers=number(frame, "top_speakers"),
             log_level=text(frame, "log_level"),
             log_form=text(frame, "log_form"),
         )
@@ -109,7 +113,9 @@ async def _run(line: socket.socket) -> int:
         own,
         addresses=options.addresses or _offered(options.host),
         pairs=options.pairs,
+        voices=options.voices,
         screens=options.screens,
+        top_speakers=options.top_speakers,
         emit=control.tell,
         listener=listener,
     )

@@ -11,11 +11,28 @@ from typing import Final
 import structlog
 
 from server.media.frames import Frame, FrameError, encode, number, read_frame, text, text_map
-from server.media.messages import ConnectionChanged, Event, MediaError
+from server.media.messages import (
+    ConnectionChanged,
+    Event,
+    LayersWanted,
+    LinkMeasured,
+    MediaError,
+    SlotsChanged,
+    SpeakersChanged,
+)
+from server.media.wishes import read_permission, read_view
 from server.media.worker import MediaWorker
 
 MAX_UNREAD: Final = 16 << 20
 """Bytes that the server may leave unread before it counts as gone."""
+
+_KINDS: Final[Mapping[type[Event], str]] = {
+    ConnectionChanged: "connection",
+    SlotsChanged: "slots",
+    LayersWanted: "layers",
+    SpeakersChanged: "speakers",
+    LinkMeasured: "link",
+}
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -29,8 +46,7 @@ class Control:
 
     def tell(self, event: Event) -> None:
         """Pass an event on."""
-        kind = "connection" if isinstance(event, ConnectionChanged) else "slots"
-        self._send({"event": kind, **asdict(event)})
+        self._send({"event": _KINDS[type(event)], **asdict(event)})
 
     def announce(self, port: int) -> None:
         """Say that the worker is ready."""
@@ -111,6 +127,25 @@ def _set_active(worker: MediaWorker, frame: Frame) -> None:
     )
 
 
+def _set_view(worker: MediaWorker, frame: Frame) -> None:
+    worker.set_view(text(frame, "room_id"), text(frame, "participant_id"), read_view(frame))
+
+
+def _set_permission(worker: MediaWorker, frame: Frame) -> None:
+    worker.set_permission(
+        text(frame, "room_id"), text(frame, "participant_id"), read_permission(frame)
+    )
+
+
+def _restart_ice(worker: MediaWorker, frame: Frame) -> str:
+    return worker.restart_ice(
+        text(frame, "room_id"),
+        text(frame, "participant_id"),
+        text(frame, "direction"),
+        generation=number(frame, "generation"),
+    )
+
+
 def _open_room(worker: MediaWorker, frame: Frame) -> None:
     worker.open_room(text(frame, "room_id"))
 
@@ -134,6 +169,9 @@ _CALLS: Final[Mapping[str, Callable[[MediaWorker, Frame], object]]] = {
     "subscribe": _subscribe,
     "answer": _answer,
     "set_active": _set_active,
+    "set_view": _set_view,
+    "set_permission": _set_permission,
+    "restart_ice": _restart_ice,
     "remove": _remove,
     "stats": _stats,
 }

@@ -1,9 +1,11 @@
 """A room: who is in it, and how connections come, replace each other, and go.
 
 Nobody hears or sees themselves. A new connection takes over when it is up (make before break).
+What is done at fixed times is in ``rounds``, who gets what in ``seating``.
 """
 
 import functools
+import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,14 +14,19 @@ from server.media.messages import (
     Event,
     MediaError,
     Offer,
+    Permission,
     SlotsChanged,
     SlotState,
+    View,
 )
 from server.media.participant import Participant
 from server.media.publisher import Publisher
+from server.media.rounds import Rounds
+from server.media.sdp import slots
 from server.media.sdp.answer import accept, setup_for, write_answer
 from server.media.sdp.parse import MAX_SECTIONS, SdpError, parse
 from server.media.sdp.slots import SlotSection, read_answer
+from server.media.seating import carried_by, seat
 from server.media.subscriber import Subscriber
 from server.media.transport.dtls import Certificate
 from server.media.transport.peer import PeerState, PeerTransport
@@ -36,6 +43,7 @@ class Surroundings:
     certificate: Certificate
     addresses: tuple[str, ...]
     sections: tuple[SlotSection, ...]
+    top_speakers: int
     emit: Callable[[Event], None]
     spawn: Callable[[Coroutine[None, None, None]], None]
     """Run something to its end beside the caller."""
@@ -51,6 +59,14 @@ class Room:
     def __init__(self, room_id: str, surroundings: Surroundings) -> None:
         self.room_id = room_id
         self.participants: dict[str, Participant] = {}
+        self.rounds = Rounds(
+            room_id,
+            self.participants,
+            top_speakers=surroundings.top_speakers,
+            emit=surroundings.emit,
+            on_heard=self._seat_all,
+            on_news=self._tell_slots,
+        )
         self._around = surroundings
         self._offers = 0
 
@@ -84,7 +100,8 @@ class Room:
         participant.next_publisher = publisher
         transport.on_state = functools.partial(self._publisher_changed, participant, publisher)
         transport.start(offer.fingerprints, is_client=setup_for(offer.setup) == "active")
-        return write_answer(offer, accepted, transport.local)
+        write = participant.answers[publisher] = functools.partial(write_answer, offer, accepted)
+        return write(transport.local)
 
     def subscribe(self, participant_id: str, *, generation: int) -> Offer:
         """Offer a connection with slots; see the engine's interface."""
@@ -97,12 +114,14 @@ class Room:
             self._around.sections,
             generation=generation,
             offer_id=self._offers,
+            now_s=time.monotonic(),
         )
         self._replace_pending(participant.next_subscriber)
         participant.next_subscriber = subscriber
         transport.on_state = functools.partial(self._subscriber_changed, participant, subscriber)
         self._seat(participant)
-        return Offer(offer_id=self._offers, sdp=subscriber.offer(), slots=participant.slots)
+        sdp = subscriber.offer(transport.local, self._offers)
+        return Offer(offer_id=self._offers, sdp=sdp, slots=participant.slots)
 
     def answer(self, participant_id: str, *, generation: int, offer_id: int, sdp: str) -> None:
         """Take the answer to the newest offer; see the engine's interface."""
@@ -124,10 +143,42 @@ class Room:
             raise MediaError(refusal.code, str(refusal)) from refusal
         subscriber.transport.start(answer.fingerprints, is_client=answer.setup == "passive")
 
+    def restart_ice(self, participant_id: str, direction: str, *, generation: int) -> str:
+        """Renew a connection's credentials; see the engine's interface."""
+        participant = self.participants.get(participant_id)
+        if participant is None:
+            raise MediaError("no_participant")
+        if direction == "publish":
+            for publisher in participant.publishers():
+                if publisher.generation == generation:
+                    return participant.answers[publisher](publisher.transport.renew_credentials())
+        else:
+            for subscriber in participant.subscribers():
+                if subscriber.generation == generation:
+                    self._offers += 1
+                    local = subscriber.transport.renew_credentials()
+                    return subscriber.offer(local, self._offers)
+        raise MediaError("no_participant", "there is no such connection")
+
     def set_active(self, participant_id: str, source: str, *, active: bool) -> None:
         """Switch a source on or off; it may be said before there is a connection."""
         self._participant(participant_id).set_active(source, active=active)
-        self._seat_all()
+        self._refresh()
+
+    def set_view(self, participant_id: str, view: View) -> None:
+        """Follow what a participant's screen shows; it may be said before there is a connection."""
+        if len(view.tiles) > slots.count(self._around.sections, slots.PAIR):
+            raise MediaError("limit", "more tiles than pairs")
+        participant = self._participant(participant_id)
+        participant.view = view
+        self._seat_and_tell(participant)
+
+    def set_permission(self, participant_id: str, permission: Permission) -> None:
+        """Allow and forbid; on return no packet that is forbidden goes either way."""
+        self._participant(participant_id).set_permission(permission)
+        self._refresh()
+        # What was collected before this call is on its way before it returns.
+        self._around.mux.flush()
 
     async def remove(self, participant_id: str) -> None:
         """Close the participant's connections; on return no packet goes either way."""
@@ -143,7 +194,7 @@ class Room:
         participant.unpublish()
         for transport in transports:
             transport.cut()
-        self._seat_all()
+        self._refresh()
         for transport in transports:
             await transport.close()
 
@@ -157,10 +208,7 @@ class Room:
         if participant is None:
             if len(self.participants) >= MAX_PARTICIPANTS:
                 raise MediaError("limit", "the room is full")
-            sections = self._around.sections
-            screens = sum(section.is_screen for section in sections)
-            pairs = (len(sections) - screens) // 2
-            participant = Participant(participant_id, pairs, screens)
+            participant = Participant(participant_id, self._around.sections)
             self.participants[participant_id] = participant
         return participant
 
@@ -179,12 +227,13 @@ class Room:
             if old is not None:
                 self._around.spawn(old.transport.close())
                 self._tell(participant, old, "publish", PeerState.CLOSED)
-            self._seat_all()
+            self.rounds.say_layers_again(participant)
+            self._refresh()
             return
         if state is PeerState.CLOSED:
             if participant.publisher is publisher:
                 participant.unpublish()
-                self._seat_all()
+                self._refresh()
             elif participant.next_publisher is publisher:
                 participant.next_publisher = None
         self._tell(participant, publisher, "publish", state)
@@ -193,57 +242,71 @@ class Room:
         self, participant: Participant, subscriber: Subscriber, state: PeerState
     ) -> None:
         if state is PeerState.CONNECTED and participant.next_subscriber is subscriber:
-            old = participant.subscriber
-            if old is not None:
-                old.pause()
-                self._around.spawn(old.transport.close())
-            participant.subscriber, participant.next_subscriber = subscriber, None
-            subscriber.open()
-            self._tell(participant, subscriber, "subscribe", state)
-            if old is not None:
-                self._tell(participant, old, "subscribe", PeerState.CLOSED)
-            # The offer's list may have reached the client after later changes; say it again.
-            self._tell_slots(participant)
+            self._take_over(participant, subscriber)
             return
         if state is PeerState.CONNECTED:
-            subscriber.open()
+            subscriber.open(self.rounds.options)
         else:
             subscriber.pause()
         if state is PeerState.CLOSED:
             if participant.subscriber is subscriber:
                 participant.subscriber = None
+                self._refresh()
             elif participant.next_subscriber is subscriber:
                 participant.next_subscriber = None
         self._tell(participant, subscriber, "subscribe", state)
 
+    def _take_over(self, participant: Participant, subscriber: Subscriber) -> None:
+        old = participant.subscriber
+        if old is not None:
+            old.pause()
+            self._around.spawn(old.transport.close())
+        participant.subscriber, participant.next_subscriber = subscriber, None
+        subscriber.open(self.rounds.options)
+        self._tell(participant, subscriber, "subscribe", PeerState.CONNECTED)
+        if old is not None:
+            self._tell(participant, old, "subscribe", PeerState.CLOSED)
+        self._refresh()
+        # The offer's list may have reached the client after later changes; say it again.
+        self._tell_slots(participant)
+
+    def _refresh(self) -> None:
+        """Follow a change of who is here, what they send, or what they may."""
+        now_s = time.monotonic()
+        self.rounds.listen(now_s)
+        self.rounds.review(now_s)
+        self._seat_all()
+
     def _seat_all(self) -> None:
         for participant in self.participants.values():
-            if participant.subscriber or participant.next_subscriber:
-                before = participant.slots
-                self._seat(participant)
-                if participant.slots != before:
-                    self._tell_slots(participant)
+            self._seat_and_tell(participant)
+
+    def _seat_and_tell(self, participant: Participant) -> None:
+        if participant.subscriber or participant.next_subscriber:
+            before = participant.slots
+            self._seat(participant)
+            if participant.slots != before:
+                self._tell_slots(participant)
 
     def _seat(self, viewer: Participant) -> None:
         """Bring the viewer's slots up to date."""
         others = [each for each in self.participants.values() if each is not viewer]
-        viewer.slot_map.update(
-            [each.participant_id for each in others if each.has_pair],
-            [each.participant_id for each in others if each.is_sharing],
-        )
-        tracks = viewer.occupants(self._around.sections, self.participants)
+        seat(viewer, others, self.rounds.speakers.audible)
+        carried = carried_by(viewer, self._around.sections, self.participants)
         for subscriber in viewer.subscribers():
-            subscriber.put(tracks)
-        viewer.slots = tuple(
-            SlotState(
-                mid=mid,
-                participant_id=track.participant_id if track else None,
-                source=track.source if track else None,
-            )
-            for mid, track in tracks.items()
-        )
+            subscriber.put(carried, self.rounds.options)
+        viewer.slots = self._states(viewer)
+
+    def _states(self, viewer: Participant) -> tuple[SlotState, ...]:
+        """Return what the viewer shall know of their slots."""
+        now_s = time.monotonic()
+        subscriber = viewer.subscriber or viewer.next_subscriber
+        if subscriber is None:
+            return ()
+        return tuple(slot.state(*slot.told(now_s)) for slot in subscriber.slots.values())
 
     def _tell_slots(self, viewer: Participant) -> None:
+        viewer.slots = self._states(viewer)
         self._around.emit(
             SlotsChanged(
                 room_id=self.room_id, participant_id=viewer.participant_id, slots=viewer.slots

@@ -1,15 +1,16 @@
 """A participant's subscribing connection: its slots' streams, and what the client says of them.
 
-The streams are made with the offer and live as long as the connection. Which track goes into
-which slot is decided in ``room``.
+The streams are made with the offer and live as long as the connection. What goes into which slot
+is decided in ``seating``, how much of it in ``delivery``.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from server.media.counters import Counters
-from server.media.forward import SlotStream, retransmit
+from server.media.delivery import Delivery, Options
+from server.media.forward import retransmit
+from server.media.rtp import twcc
 from server.media.rtp.feedback import Part, keyframe_targets, media_ssrc, remb_bps, walk
 from server.media.rtp.keyframes import PSFB
 from server.media.rtp.nack import NACK_FORMAT, RTPFB, unpack_nack
@@ -17,14 +18,15 @@ from server.media.rtp.packet import looks_like_rtcp
 from server.media.rtp.reports import (
     RR,
     SR,
-    LossReport,
     ntp_time,
     pack_cname,
     pack_sender_report,
     read_blocks,
 )
+from server.media.sdp.local import LocalTransport
 from server.media.sdp.slots import AcceptedSlot, SlotSection, SlotStreams, write_offer
-from server.media.track import Track
+from server.media.seating import Carried
+from server.media.slot import Slot
 from server.media.transport.dtls import SrtpContext, new_length, unprotect_rtcp
 from server.media.transport.peer import PeerTransport
 from server.media.transport.udp_mux import UdpMux
@@ -32,16 +34,7 @@ from server.media.transport.udp_mux import UdpMux
 RTX_ALLOWANCE: Final = 64
 """Packets that one subscriber may ask to be sent again in one tick."""
 REPORTS_PER_DATAGRAM: Final = 20
-
-
-class _Slot:
-    __slots__ = ("is_accepted", "section", "stream", "track")
-
-    def __init__(self, section: SlotSection) -> None:
-        self.section = section
-        self.stream = SlotStream(is_video=section.is_video)
-        self.is_accepted = False
-        self.track: Track | None = None
+OPUS_HZ: Final = 48_000
 
 
 class Subscriber:
@@ -57,77 +50,79 @@ class Subscriber:
         *,
         generation: int,
         offer_id: int,
+        now_s: float,
     ) -> None:
         self.transport = transport
         self.generation = generation
         self.offer_id = offer_id
         self.is_answered = False
         self.is_forwarding = False
-        self.remb_bps = 0
-        self.round_trip_s = 0.0
+        self.round_trip_s: float | None = None
         self._mux = mux
         self._counters: Counters = mux.counters
         self._sections = sections
-        self._slots = {section.mid: _Slot(section) for section in sections}
-        self._by_ssrc = {slot.stream.ssrc: slot for slot in self._slots.values()}
+        self.slots = {section.mid: Slot(section) for section in sections}
+        self.delivery = Delivery(tuple(self.slots.values()), now_s)
+        self._by_ssrc = {slot.stream.ssrc: slot for slot in self.slots.values()}
+        self._told: dict[str, tuple[int, str | None]] = {}
         self._length = new_length()
         self._rtx_left = RTX_ALLOWANCE
 
-    def offer(self) -> str:
-        """Return the offer, which never changes."""
+    def offer(self, local: LocalTransport, version: int) -> str:
+        """Return the offer: it changes in the credentials alone."""
         streams = tuple(
             SlotStreams(ssrc=slot.stream.ssrc, rtx_ssrc=slot.stream.rtx_ssrc)
-            for slot in self._slots.values()
+            for slot in self.slots.values()
         )
-        return write_offer(self._sections, streams, self.transport.local, self.offer_id)
+        return write_offer(self._sections, streams, local, version)
 
     def accept(self, accepted: dict[str, AcceptedSlot]) -> None:
         """Take the payload types of the answer."""
         self.is_answered = True
         for mid, answer in accepted.items():
-            slot = self._slots[mid]
-            slot.is_accepted = True
-            types = next(iter(answer.types.values()))
-            slot.stream.payload_type, slot.stream.rtx_payload_type = types
+            self.slots[mid].accept(answer)
 
-    def open(self) -> None:
-        """Forward into the slots from now on."""
+    def open(self, options: Options) -> None:
+        """Forward into the slots from now on; ``options`` is what can be sent of each track."""
         srtp, box = self.transport.srtp, self.transport.box
         if srtp is None or box is None:
             return
         self._inbound = srtp.inbound
         self.transport.receive = self.receive
-        for slot in self._slots.values():
+        for slot in self.slots.values():
             slot.stream.box = box
         self.is_forwarding = True
-        for slot in self._slots.values():
-            if slot.track is not None and slot.is_accepted:
-                slot.track.add(slot.stream)
+        self._put_again()
+        self.delivery.list_demands(options)
 
     def pause(self) -> None:
         """Send nothing for now; the slots stay as they are."""
         self.is_forwarding = False
-        for slot in self._slots.values():
-            if slot.track is not None:
-                slot.track.remove(slot.stream)
+        self._put_again()
 
-    def put(self, tracks: Mapping[str, Track | None]) -> None:
-        """Put tracks into slots by mid."""
-        for mid, track in tracks.items():
-            slot = self._slots[mid]
-            if slot.track is track:
-                continue
-            if slot.track is not None:
-                slot.track.remove(slot.stream)
-            slot.track = track
-            if track is not None and self.is_forwarding and slot.is_accepted:
-                track.add(slot.stream)
+    def put(self, carried: Mapping[str, Carried], options: Options) -> None:
+        """Put what a viewer shall have into slots by mid."""
+        changes = [
+            self.slots[mid].put(each, is_forwarding=self.is_forwarding)
+            for mid, each in carried.items()
+        ]
+        if any(changes):
+            self.delivery.list_demands(options)
 
-    def tick(self) -> None:
-        """Grant the next tick's allowance."""
+    def has_news(self, now_s: float) -> bool:
+        """Tell whether other pictures are sent than when this was last asked."""
+        told = {mid: slot.told(now_s) for mid, slot in self.slots.items()}
+        is_other = told != self._told
+        self._told = told
+        return is_other
+
+    def tick(self, now_s: float) -> None:
+        """Grant the next tick's allowance, and send the padding that is due."""
         self._rtx_left = RTX_ALLOWANCE
+        if self.is_forwarding and self.delivery.is_limited:
+            self.delivery.pad(now_s)
 
-    def receive(self, size: int, _now_s: float) -> None:
+    def receive(self, size: int, now_s: float) -> None:
         """Take one SRTCP packet out of the mux's buffer; subscribers send no media."""
         buffer, length = self._mux.buffer, self._length
         if not looks_like_rtcp(buffer[1]):
@@ -138,19 +133,19 @@ class Subscriber:
             self._counters.dropped_unauthentic += 1
             return
         for part in walk(bytes(buffer[: length[0]])):
-            if part.kind == RTPFB and part.detail == NACK_FORMAT:
-                self._send_again(part)
+            if part.kind == RTPFB:
+                self._read_feedback(part, now_s)
             elif part.kind == PSFB:
-                self._read_wish(part)
+                self._read_wish(part, now_s)
             elif part.kind in (RR, SR):
-                self._read_loss(part)
+                self._read_loss(part, now_s)
 
     def reports(self, now_s: float) -> Sequence[bytes]:
         """Return the sender reports of all slots that carry something, a datagram each."""
         ntp_now = ntp_time(now_s + self._mux.wall_shift_s)
         datagrams: list[bytes] = []
         parts: list[bytes] = []
-        for slot in self._slots.values():
+        for slot in self.slots.values():
             report = _report(slot, ntp_now)
             if report is not None:
                 parts.append(report)
@@ -161,7 +156,19 @@ class Subscriber:
             datagrams.append(b"".join(parts))
         return datagrams
 
-    def _send_again(self, part: Part) -> None:
+    def _put_again(self) -> None:
+        for slot in self.slots.values():
+            slot.put(slot.carried, is_forwarding=self.is_forwarding)
+
+    def _read_feedback(self, part: Part, now_s: float) -> None:
+        box = self.transport.box
+        if part.detail == NACK_FORMAT:
+            self._send_again(part, now_s)
+        elif part.detail == twcc.FORMAT and box is not None:
+            self._counters.twcc_received += 1
+            self.delivery.on_feedback(part.body, box, now_s)
+
+    def _send_again(self, part: Part, now_s: float) -> None:
         slot = self._by_ssrc.get(media_ssrc(part) or 0)
         if slot is None:
             return
@@ -169,16 +176,16 @@ class Subscriber:
             self._counters.nacks_received += 1
             if self._rtx_left <= 0:
                 self._counters.rtx_missed += 1
-            elif retransmit(slot.stream, seq, self._mux.full_boxes):
+            elif retransmit(slot.stream, seq, self._mux.full_boxes, now_s):
                 self._rtx_left -= 1
                 self._counters.rtx_sent += 1
             else:
                 self._counters.rtx_missed += 1
 
-    def _read_wish(self, part: Part) -> None:
+    def _read_wish(self, part: Part, now_s: float) -> None:
         estimate = remb_bps(part)
         if estimate is not None:
-            self.remb_bps = estimate
+            self.delivery.on_remb(estimate, now_s)
             return
         for ssrc in keyframe_targets(part):
             slot = self._by_ssrc.get(ssrc)
@@ -187,17 +194,23 @@ class Subscriber:
                 self._counters.plis_received += 1
                 layer.keyframes.want()
 
-    def _read_loss(self, part: Part) -> None:
+    def _read_loss(self, part: Part, now_s: float) -> None:
         skip = 4 if part.kind == RR else 24
-        reports: list[LossReport] = read_blocks(part.body, part.detail, skip)
-        ntp_now = ntp_time(time.monotonic() + self._mux.wall_shift_s)
+        blocks = read_blocks(part.body, part.detail, skip)
+        reports = [report for report in blocks if report.ssrc in self._by_ssrc]
+        if not reports:
+            return
+        self.delivery.on_reports(reports, now_s)
+        ntp_now = ntp_time(now_s + self._mux.wall_shift_s)
         for report in reports:
+            if not self._by_ssrc[report.ssrc].section.is_video:
+                self.delivery.jitter_s = report.jitter / OPUS_HZ
             round_trip_s = report.round_trip_s(ntp_now)
-            if round_trip_s is not None and report.ssrc in self._by_ssrc:
+            if round_trip_s is not None:
                 self.round_trip_s = round_trip_s
 
 
-def _report(slot: _Slot, ntp_now: int) -> bytes | None:
+def _report(slot: Slot, ntp_now: int) -> bytes | None:
     stream = slot.stream
     layer = stream.layer
     if layer is None or layer.clock is None:

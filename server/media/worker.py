@@ -1,8 +1,7 @@
 """The media worker: its rooms, the calls that the server may make, and the one clock of it all.
 
-Everything runs on one event loop. Every connection is served by a single 20 ms tick: requests
-for lost packets each time, congestion feedback every fifth, reports each second, spread so that
-no two connections report at once unless there are more than fifty.
+Everything runs on one event loop. Every room is served by a single 20 ms tick; what is done at
+which is in ``rounds``.
 """
 
 import asyncio
@@ -15,18 +14,17 @@ from typing import Final
 import structlog
 
 from server.media.counters import Counters
-from server.media.messages import Event, MediaError, Offer
+from server.media.messages import SOURCES, Event, MediaError, Offer, Permission, View
 from server.media.room import Room, Surroundings
-from server.media.sdp.answer import SOURCE_KINDS
 from server.media.sdp.slots import layout
 from server.media.transport.dtls import Certificate
 from server.media.transport.udp_mux import UdpMux
+from server.media.wishes import check_id
 
 TICK_S: Final = 0.020
-FEEDBACK_TICKS: Final = 5
-REPORT_TICKS: Final = 50
+LOAD_TICKS: Final = 50
+"""How often the load is measured."""
 MAX_ROOMS: Final = 500
-MAX_ID: Final = 128
 
 _FAULT_LOG_INTERVAL_S = 60.0
 
@@ -44,6 +42,8 @@ class MediaWorker:
         pairs: int,
         screens: int,
         emit: Callable[[Event], None],
+        voices: int = 0,
+        top_speakers: int = 5,
         listener: socket.socket | None = None,
     ) -> None:
         """Take the sockets.
@@ -54,6 +54,8 @@ class MediaWorker:
             pairs: camera and microphone sections of each subscriber.
             screens: screen sections of each subscriber.
             emit: told of what happens; must not block.
+            voices: sections of each subscriber for the sound of those who have no pair.
+            top_speakers: how many are heard in a room where not all are.
             listener: TCP on the same port number, see ``bind_both``; None to offer no TCP.
         """
         self.counters = Counters()
@@ -64,7 +66,8 @@ class MediaWorker:
             mux=self._mux,
             certificate=Certificate(),
             addresses=addresses,
-            sections=layout(pairs, 0, screens),
+            sections=layout(pairs, voices, screens),
+            top_speakers=top_speakers,
             emit=emit,
             spawn=self._spawn,
         )
@@ -73,6 +76,9 @@ class MediaWorker:
         self._started_at_s = time.monotonic()
         self._fault_logged_at_s = -_FAULT_LOG_INTERVAL_S
         self._latest_s = 0.0
+        self._load_pps = 0.0
+        self._forwarded = 0
+        self._load_at_s = self._started_at_s
 
     def start(self) -> None:
         """Begin to read and to tick."""
@@ -91,7 +97,7 @@ class MediaWorker:
 
     def open_room(self, room_id: str) -> None:
         """Make sure that the room exists."""
-        _check_id(room_id)
+        check_id(room_id)
         if room_id not in self._rooms:
             if len(self._rooms) >= MAX_ROOMS:
                 raise MediaError("limit", "the worker has too many rooms")
@@ -113,14 +119,14 @@ class MediaWorker:
         sources: Mapping[str, str],
     ) -> str:
         """Answer an offer of tracks to publish."""
-        _check_id(participant_id)
+        check_id(participant_id)
         return self._room(room_id).publish(
             participant_id, generation=generation, sdp=sdp, sources=sources
         )
 
     def subscribe(self, room_id: str, participant_id: str, *, generation: int) -> Offer:
         """Offer a connection with slots for the others' tracks."""
-        _check_id(participant_id)
+        check_id(participant_id)
         return self._room(room_id).subscribe(participant_id, generation=generation)
 
     def answer(
@@ -133,10 +139,26 @@ class MediaWorker:
 
     def set_active(self, room_id: str, participant_id: str, source: str, *, active: bool) -> None:
         """Say whether a source is on."""
-        _check_id(participant_id)
-        if source not in SOURCE_KINDS:
+        check_id(participant_id)
+        if source not in SOURCES:
             raise MediaError("invalid_sdp", f"there is no source {source[:16]!r}")
         self._room(room_id).set_active(participant_id, source, active=active)
+
+    def set_view(self, room_id: str, participant_id: str, view: View) -> None:
+        """Say what a participant's screen shows."""
+        check_id(participant_id)
+        self._room(room_id).set_view(participant_id, view)
+
+    def set_permission(self, room_id: str, participant_id: str, permission: Permission) -> None:
+        """Allow and forbid; on return no packet that is forbidden goes either way."""
+        check_id(participant_id)
+        self._room(room_id).set_permission(participant_id, permission)
+
+    def restart_ice(
+        self, room_id: str, participant_id: str, direction: str, *, generation: int
+    ) -> str:
+        """Give a standing connection new credentials; return the description that has them."""
+        return self._room(room_id).restart_ice(participant_id, direction, generation=generation)
 
     async def remove(self, room_id: str, participant_id: str) -> None:
         """Close both connections; on return no packet goes either way."""
@@ -155,6 +177,7 @@ class MediaWorker:
             "participants": sum(len(room.participants) for room in rooms),
             "publishers": sum(link.transport.is_open for link in publishers),
             "subscribers": sum(link.transport.is_open for link in subscribers),
+            "load_pps": round(self._load_pps, 1),
             "tick_late_max_ms": round(1000 * self._latest_s, 1),
             "cpu_s": time.process_time(),
             "uptime_s": time.monotonic() - self._started_at_s,
@@ -189,26 +212,13 @@ class MediaWorker:
     def _serve(self, now_s: float) -> None:
         self._mux.tick()
         self._ticks += 1
-        turn = self._ticks
-        for room in self._rooms.values():
-            for publisher in list(room.publishers()):
-                turn += 1
-                publisher.ask(now_s)
-                if turn % FEEDBACK_TICKS == 0:
-                    publisher.send_arrivals()
-                if turn % REPORT_TICKS == 0:
-                    publisher.send_reports(now_s)
-                    publisher.transport.check_silence(now_s)
-            for subscriber in list(room.subscribers()):
-                turn += 1
-                subscriber.tick()
-                if turn % REPORT_TICKS == 0:
-                    for datagram in subscriber.reports(now_s):
-                        subscriber.transport.send_rtcp(datagram)
-                    subscriber.transport.check_silence(now_s)
+        if self._ticks % LOAD_TICKS == 0:
+            self._measure_load(now_s)
+        for place, room in enumerate(self._rooms.values()):
+            room.rounds.run(self._ticks + place, now_s)
         self._mux.flush()
 
-
-def _check_id(text: str) -> None:
-    if not 0 < len(text) <= MAX_ID:
-        raise MediaError("limit", "an identifier is empty or too long")
+    def _measure_load(self, now_s: float) -> None:
+        forwarded = self.counters.forwarded
+        self._load_pps = (forwarded - self._forwarded) / max(TICK_S, now_s - self._load_at_s)
+        self._forwarded, self._load_at_s = forwarded, now_s

@@ -1,0 +1,216 @@
+"""What is done for one room at fixed times, beside its packets.
+
+Every tick: requests for lost packets and padding. Every 100 ms: who is heard, congestion
+feedback, and the sharing of each way down. Less often: what is told to publishers and viewers of
+all this. The work is spread, so that connections have their turns at different ticks.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from server.media.allocate import Option
+from server.media.messages import (
+    QUALITIES,
+    Event,
+    LayersWanted,
+    LinkMeasured,
+    LinkStats,
+    SpeakersChanged,
+)
+from server.media.participant import Participant
+from server.media.publisher import Publisher
+from server.media.rtp.extensions import AUDIO_LEVEL_URI
+from server.media.speaker import Speakers
+from server.media.subscriber import Subscriber
+from server.media.track import Track
+from server.media.wanted import NOTHING
+
+SHARE_TICKS: Final = 5
+NEWS_TICKS: Final = 12
+"""A viewer is told of other qualities at most four times a second."""
+LAYERS_TICKS: Final = 10
+DEMAND_TICKS: Final = 25
+REPORT_TICKS: Final = 50
+MEASURE_TICKS: Final = 100
+UNKNOWN_LEVEL: Final = 50.0
+"""What somebody counts as whose client does not measure its level: as one who speaks low."""
+
+
+class Rounds:
+    """The rounds of one room."""
+
+    def __init__(
+        self,
+        room_id: str,
+        people: Mapping[str, Participant],
+        *,
+        top_speakers: int,
+        emit: Callable[[Event], None],
+        on_heard: Callable[[], None],
+        on_news: Callable[[Participant], None],
+    ) -> None:
+        """Serve the people of a room.
+
+        Args:
+            room_id: the room's.
+            people: those in it, as they come and go.
+            top_speakers: how many are heard when not all are.
+            emit: told of what publishers and listeners shall know.
+            on_heard: called when others are heard than before.
+            on_news: called when a viewer is sent other pictures than before.
+        """
+        self.speakers = Speakers(top_speakers)
+        self.options: dict[Track, tuple[Option, ...]] = {}
+        """What can be sent of each picture now."""
+        self._room_id = room_id
+        self._people = people
+        self._emit = emit
+        self._on_heard = on_heard
+        self._on_news = on_news
+
+    def run(self, turn: int, now_s: float) -> None:
+        """Do what is due at this tick; ``turn`` counts the worker's ticks."""
+        if turn % SHARE_TICKS == 0:
+            if self.listen(now_s):
+                self._on_heard()
+            self.review(now_s)
+        for at, person in enumerate(list(self._people.values()), turn):
+            for publisher in person.publishers():
+                self._serve_publisher(publisher, at, now_s)
+            for subscriber in person.subscribers():
+                self._serve_subscriber(subscriber, at, now_s)
+            if at % NEWS_TICKS == 0 and person.has_news(now_s):
+                self._on_news(person)
+            if at % LAYERS_TICKS == 0:
+                self._follow_wanted(person, now_s)
+            if at % MEASURE_TICKS == 0:
+                self._measure(person, now_s)
+
+    def listen(self, now_s: float) -> bool:
+        """Decide anew who is heard; True when that changed."""
+        speakers = self.speakers
+        before = speakers.audible
+        levels = {
+            person.participant_id: _level(person, now_s)
+            for person in self._people.values()
+            if person.is_speaking
+        }
+        count = sum(person.is_here for person in self._people.values())
+        if not speakers.hear(levels, count, now_s):
+            return False
+        is_other = speakers.audible != before
+        if is_other:
+            for person in self._people.values():
+                person.let_hear(speakers.audible)
+        self._emit(
+            SpeakersChanged(
+                room_id=self._room_id, speaker=speakers.speaker, audible=speakers.audible
+            )
+        )
+        return is_other
+
+    def review(self, now_s: float) -> None:
+        """Learn what can be sent of each picture."""
+        self.options = {track: track.options(now_s) for track in self._pictures()}
+
+    def say_layers_again(self, person: Participant) -> None:
+        """Tell a publisher who connected anew what is of use, unless it is all."""
+        if person.wanted_layers != (QUALITIES[-1], True):
+            self._tell_layers(person)
+
+    def _pictures(self) -> Iterator[Track]:
+        for person in self._people.values():
+            for source, track in person.tracks.items():
+                if source != "microphone":
+                    yield track
+
+    def _serve_publisher(self, publisher: Publisher, at: int, now_s: float) -> None:
+        publisher.ask(now_s)
+        if at % SHARE_TICKS == 0:
+            publisher.send_arrivals()
+        if at % REPORT_TICKS == 0:
+            publisher.send_reports(now_s)
+            publisher.transport.check_silence(now_s)
+
+    def _serve_subscriber(self, subscriber: Subscriber, at: int, now_s: float) -> None:
+        subscriber.tick(now_s)
+        if subscriber.is_forwarding:
+            delivery = subscriber.delivery
+            if at % DEMAND_TICKS == 0:
+                delivery.list_demands(self.options)
+            if at % SHARE_TICKS == 0:
+                delivery.step(now_s)
+            if at % REPORT_TICKS == 0:
+                delivery.follow_loss(now_s)
+        if at % REPORT_TICKS == 0:
+            for datagram in subscriber.reports(now_s):
+                subscriber.transport.send_rtcp(datagram)
+            subscriber.transport.check_silence(now_s)
+
+    def _follow_wanted(self, person: Participant, now_s: float) -> None:
+        is_other = False
+        for source, wanted in person.wanted.items():
+            track = person.tracks.get(source)
+            if track is not None and track.is_active:
+                is_other = wanted.follow(track.wanted(), now_s) or is_other
+        if is_other:
+            self._tell_layers(person)
+
+    def _tell_layers(self, person: Participant) -> None:
+        camera, screen = person.wanted_layers
+        self._emit(
+            LayersWanted(
+                room_id=self._room_id,
+                participant_id=person.participant_id,
+                camera=camera,
+                screen=screen,
+            )
+        )
+
+    def _measure(self, person: Participant, now_s: float) -> None:
+        up = down = None
+        if person.publisher is not None:
+            link = person.publisher.link_stats(now_s)
+            best = _best_camera(person, now_s)
+            up = LinkStats(
+                bitrate_bps=link.bitrate_bps,
+                loss=round(link.loss, 4),
+                round_trip_s=link.round_trip_s,
+                jitter_s=round(link.jitter_s, 4),
+                quality=None if best == NOTHING else QUALITIES[best],
+            )
+        subscriber = person.subscriber
+        if subscriber is not None and subscriber.is_forwarding:
+            down = subscriber.delivery.measure(subscriber.round_trip_s, now_s)
+        if up is not None or down is not None:
+            self._emit(
+                LinkMeasured(
+                    room_id=self._room_id, participant_id=person.participant_id, up=up, down=down
+                )
+            )
+
+
+def _level(person: Participant, now_s: float) -> float | None:
+    layer = person.tracks["microphone"].layer
+    if layer is None:
+        return None
+    level = layer.take_level(now_s)
+    if level is None and layer.is_alive(now_s) and not _measures_level(person):
+        return UNKNOWN_LEVEL
+    return level
+
+
+def _best_camera(person: Participant, now_s: float) -> int:
+    track = person.tracks.get("camera")
+    if track is None:
+        return NOTHING
+    alive = (quality for quality, layer in track.layers.items() if layer.is_alive(now_s))
+    return max(alive, default=NOTHING)
+
+
+def _measures_level(person: Participant) -> bool:
+    publisher = person.publisher
+    return publisher is not None and any(
+        item.source == "microphone" and AUDIO_LEVEL_URI in item.extensions
+        for item in publisher.accepted.values()
+    )
