@@ -28,22 +28,23 @@ _HEADER = struct.Struct("!BBHLL")
 
 
 class _Loss:
-    __slots__ = ("asked_at", "noticed_at", "tries")
+    __slots__ = ("asked_at", "first_asked_at", "noticed_at", "tries")
 
     def __init__(self, noticed_at: float) -> None:
         self.noticed_at = noticed_at
-        self.asked_at = 0.0
+        self.asked_at = self.first_asked_at = 0.0
         self.tries = 0
 
 
 class NackTracker:
     """The missing packets of one stream, by extended sequence number."""
 
-    __slots__ = ("_missing", "abandoned", "asked", "recovered", "round_trip_s")
+    __slots__ = ("_missing", "abandoned", "asked", "is_measured", "recovered", "round_trip_s")
 
     def __init__(self) -> None:
         self._missing: dict[int, _Loss] = {}
         self.round_trip_s = FIRST_ROUND_TRIP_S
+        self.is_measured = False
         self.asked = 0
         self.recovered = 0
         self.abandoned = 0
@@ -74,9 +75,21 @@ class NackTracker:
             return False
         if loss.tries:
             self.recovered += 1
-        if loss.tries == 1:
-            self.round_trip_s += (now_s - loss.asked_at - self.round_trip_s) / 8
+            self._measure(loss, now_s)
         return True
+
+    def _measure(self, loss: _Loss, now_s: float) -> None:
+        """Learn the round trip from an answer.
+
+        Which of several requests was answered is not known. On a long link it is the first, and
+        leaving those answers out would never find out that the link is long; where it was a
+        later one, the guess is too high, so it counts for less.
+        """
+        share = 8 if loss.tries == 1 else 16
+        if not self.is_measured:
+            self.is_measured = True
+            share = 1
+        self.round_trip_s += (now_s - loss.first_asked_at - self.round_trip_s) / share
 
     def due(self, now_s: float) -> list[int]:
         """Return what to ask for now, oldest first, and forget what is beyond hope."""
@@ -89,6 +102,8 @@ class NackTracker:
             elif len(asked) < MAX_ASKED_AT_ONCE and _is_due(loss, now_s, retry_s):
                 loss.tries += 1
                 loss.asked_at = now_s
+                if loss.tries == 1:
+                    loss.first_asked_at = now_s
                 asked.append(seq)
         for seq in lost:
             del self._missing[seq]

@@ -55,9 +55,9 @@ class TwccRecorder:
             self._arrivals.append((seq, now_s))
 
     @property
-    def is_empty(self) -> bool:
-        """True when there is nothing to report."""
-        return not self._arrivals
+    def count(self) -> int:
+        """How many arrivals there are to report."""
+        return len(self._arrivals)
 
     def feedback(self, sender_ssrc: int, media_ssrc: int) -> Iterator[bytes]:
         """Yield RTCP packets for all that was recorded, and forget it."""

@@ -71,6 +71,10 @@ class Accepted:
     repairs: Mapping[int, int]
     """Declared RTX stream → the declared stream that it repairs."""
 
+    def qualities(self) -> tuple[int, ...]:
+        """Return the qualities that it may come in, ascending."""
+        return _QUALITIES[len(self.rids)]
+
     def quality_of(self, rid: str | None) -> int | None:
         """Return which quality a layer is: 0 low, 1 medium, 2 high; None when it is not known."""
         if not self.rids:

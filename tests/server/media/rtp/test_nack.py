@@ -101,3 +101,37 @@ def test_one_question_is_bounded() -> None:
     tracker.note_gap(0, MAX_MISSING - 1, 0.0)
 
     assert len(tracker.due(1.0)) == MAX_ASKED_AT_ONCE
+
+
+def test_a_long_round_trip_is_learnt_although_it_is_asked_again_before() -> None:
+    tracker = NackTracker()
+    asked = 0
+    for seq in range(40):
+        start_s = seq * 2.0
+        tracker.note_gap(seq, seq, start_s)
+        for tick in range(18):
+            asked += len(tracker.due(start_s + tick * 0.02))
+        assert tracker.arrived(seq, start_s + 0.020 + 0.340)
+
+    assert tracker.is_measured
+    assert 0.30 < tracker.round_trip_s < 0.36
+    assert asked < 45
+
+
+def test_a_short_round_trip_is_learnt_although_requests_are_lost() -> None:
+    tracker = NackTracker()
+    for seq in range(200):
+        start_s = seq * 2.0
+        tracker.note_gap(seq, seq, start_s)
+        waits = seq % 5 == 0  # the first request is lost
+        arrives_s = None
+        for tick in range(100):
+            now_s = start_s + tick * 0.02
+            if arrives_s is not None and now_s >= arrives_s:
+                break
+            if tracker.due(now_s):
+                arrives_s = None if waits else now_s + 0.05
+                waits = False
+        assert tracker.arrived(seq, now_s)
+
+    assert tracker.round_trip_s < 0.1

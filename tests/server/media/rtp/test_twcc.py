@@ -81,7 +81,7 @@ def test_feedback_goes_on_where_the_last_one_stopped() -> None:
     recorder.record(13, 1.1)
 
     assert [seq for seq, at in merged(recorder.feedback(1, 2)).items() if at is None] == [11, 12]
-    assert recorder.is_empty
+    assert recorder.count == 0
 
 
 def test_feedback_is_counted_and_wraps() -> None:

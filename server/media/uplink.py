@@ -1,0 +1,67 @@
+"""How a publisher's way up went: bitrate, loss, jitter and round trip between two questions.
+
+Loss is that of the network, before anything was sent again or recovered. No clock, no socket.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from server.media.layer import Layer
+
+
+class UpLink(NamedTuple):
+    """One interval. ``loss`` is 0 to 1; ``round_trip_s`` is None before it was measured."""
+
+    bitrate_bps: int
+    loss: float
+    jitter_s: float
+    round_trip_s: float | None
+
+
+class UplinkMeter:
+    """Counts what arrives on one connection."""
+
+    __slots__ = ("_before", "_began_at_s", "octets", "round_trip_s")
+
+    def __init__(self) -> None:
+        self.octets = 0
+        """Of authentic packets, since the last ``take``."""
+        self.round_trip_s: float | None = None
+        """As the publisher's reports tell it; without, repairs do."""
+        self._began_at_s: float | None = None
+        self._before: dict[int, tuple[int, int]] = {}
+
+    def take(self, layers: Iterable[Layer], repaired: Mapping[int, int], now_s: float) -> UpLink:
+        """Return the interval since the last call, and begin another.
+
+        Args:
+            layers: all that the connection has now.
+            repaired: SSRC → packets that never came themselves, beside those sent again.
+            now_s: monotonic seconds.
+        """
+        expected = arrived = 0
+        jitter_s = 0.0
+        trips: list[float] = []
+        before: dict[int, tuple[int, int]] = {}
+        for layer in layers:
+            reception = layer.reception
+            total = reception.newest_seq - reception.base_seq + 1
+            came = reception.received - layer.nack.recovered - repaired.get(layer.ssrc, 0)
+            was = self._before.get(layer.ssrc, (0, 0))
+            expected += total - was[0]
+            arrived += came - was[1]
+            before[layer.ssrc] = (total, came)
+            if total > was[0]:
+                jitter_s = max(jitter_s, reception.jitter / layer.clock_hz)
+            if layer.nack.is_measured:
+                trips.append(layer.nack.round_trip_s)
+        self._before = before
+        lasted_s = now_s - self._began_at_s if self._began_at_s is not None else 0.0
+        rate = int(8 * self.octets / lasted_s) if lasted_s > 0 else 0
+        self._began_at_s = now_s
+        self.octets = 0
+        loss = min(1.0, max(0.0, 1 - arrived / expected)) if expected > 0 else 0.0
+        round_trip_s = self.round_trip_s
+        if round_trip_s is None and trips:
+            round_trip_s = min(trips)
+        return UpLink(rate, loss, jitter_s, round_trip_s)

@@ -1,0 +1,295 @@
+"""A publishing connection: layers by name, redundant sound, and what it asks for and reports."""
+
+import struct
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from server.media.incoming import MAX_STREAMS
+from server.media.rtp.nack import NACK_FORMAT, RTPFB, unpack_nack
+from tests.server.media.sdp.descriptions import SOURCES, recorded
+from tests.server.media.uplinks import AUDIO, H264, H264_RTX, RED, RTX, VP8, Uplink, uplink
+
+KEY = b"\x90\x80\x80\x01\x10\x02\x00\x9d\x01\x2a"
+DELTA = b"\x90\x80\x80\x02\x11\x02\x00"
+MIC, LOW, MEDIUM, HIGH, REPAIR = 10, 21, 22, 23, 31
+
+
+@pytest.fixture
+async def up() -> AsyncGenerator[Uplink]:
+    with uplink(recorded("chromium_three_layers"), SOURCES) as opened:
+        yield opened
+
+
+def red(*blocks: tuple[int, bytes]) -> bytes:
+    """Return a RED payload: (ticks before, sound) of each, the sound itself last with 0."""
+    head = b""
+    for ticks, sound in blocks[:-1]:
+        head += struct.pack("!L", (0x80 | AUDIO) << 24 | ticks << 10 | len(sound))
+    return head + bytes([AUDIO]) + b"".join(sound for _, sound in blocks)
+
+
+async def test_three_layers_find_their_places_by_name(up: Uplink) -> None:
+    for rid, ssrc in (("h", HIGH), ("l", LOW), ("m", MEDIUM)):
+        up.send(ssrc, VP8, 5, KEY, mid="1", rid=rid)
+        up.send(ssrc, VP8, 6, DELTA)
+
+    assert {quality: layer.ssrc for quality, layer in up.layers().items()} == {
+        0: LOW,
+        1: MEDIUM,
+        2: HIGH,
+    }
+    assert [layer.reception.received for layer in up.layers().values()] == [2, 2, 2]
+
+
+async def test_a_layer_that_does_not_name_itself_is_not_guessed(up: Uplink) -> None:
+    up.send(HIGH, VP8, 5, KEY, mid="1")
+    up.send(HIGH, VP8, 6, KEY, mid="1", rid="x")
+    up.send(HIGH, VP8, 7, KEY, rid="h")
+
+    assert up.layers() == {}
+    assert up.counters.dropped_unknown_stream == 3
+
+
+async def test_the_screen_is_told_by_its_section(up: Uplink) -> None:
+    up.send(40, VP8, 5, KEY, mid="2")
+
+    assert up.layers() == {}
+    assert {*up.layers("screen")} == {2}
+
+
+async def test_a_repair_goes_to_the_layer_that_it_names(up: Uplink) -> None:
+    ear = up.listen("camera", is_video=True)
+    up.send(LOW, VP8, 65_535, KEY, timestamp=1, mid="1", rid="l")
+    up.send(LOW, VP8, 1, DELTA, timestamp=3)
+    up.send(REPAIR, RTX, 9, b"\0\0" + DELTA + b"lost", timestamp=2, mid="1", repaired="l")
+
+    sent = sorted(ear.heard(), key=lambda got: got.timestamp)
+    assert [got.payload[7:] for got in sent] == [KEY[7:], b"lost", b""]
+    assert [got.seq - sent[0].seq for got in sent] == [0, 1, 2]
+    assert up.counters.rtx_received == 1
+
+
+async def test_repairs_before_any_media_are_probes_and_still_latch(up: Uplink) -> None:
+    up.send(REPAIR, RTX, 1, b"", mid="1", repaired="m")
+    up.send(MEDIUM, VP8, 5, KEY, mid="1", rid="m")
+    up.send(MEDIUM, VP8, 7, DELTA)
+    up.send(REPAIR, RTX, 2, b"\0\6" + DELTA)
+
+    assert up.counters.padding_received == 1
+    assert up.layers()[1].reception.received == 3
+
+
+async def test_a_stream_that_takes_the_place_of_another_is_carried_on(up: Uplink) -> None:
+    ear = up.listen("camera", is_video=True)
+    up.send(HIGH, VP8, 5, KEY + b"old", mid="1", rid="h")
+    up.now_s += 1
+    up.send(99, VP8, 900, KEY + b"new", mid="1", rid="h")
+    up.send(HIGH, VP8, 6, DELTA, mid="1", rid="h")
+
+    sent = ear.heard()
+    assert [got.payload[10:] for got in sent] == [b"old", b"new"]
+    assert sent[1].seq == sent[0].seq + 1
+    assert up.layers()[2].ssrc == 99
+    assert up.counters.dropped_unknown_stream == 1
+
+
+async def test_of_many_streams_only_so_many_are_opened(up: Uplink) -> None:
+    for ssrc in range(1000, 1000 + MAX_STREAMS + 5):
+        up.send(ssrc, VP8, 1, KEY)
+    number = up.number
+    up.send(HIGH, VP8, 1, KEY, mid="1", rid="h")
+    up.publisher.send_arrivals()
+
+    assert up.layers() == {}
+    assert up.counters.dropped_unknown_stream == number + 1
+    assert up.counters.dropped_unauthentic == 0
+
+
+async def test_what_is_not_authentic_takes_no_place(up: Uplink) -> None:
+    for ssrc in range(1000, 1000 + MAX_STREAMS + 5):
+        up.put(struct.pack("!BBHLL", 0x80, VP8, 1, 0, ssrc) + bytes(40))
+    up.send(HIGH, VP8, 1, KEY, mid="1", rid="h")
+
+    assert {*up.layers()} == {2}
+    assert up.counters.dropped_unauthentic == MAX_STREAMS + 5
+
+
+async def test_h264_is_told_by_its_own_payload_type() -> None:
+    with uplink(recorded("chromium_three_layers_h264_only"), SOURCES) as up:
+        up.send(LOW, H264, 5, b"\x67\x42", mid="1", rid="l")
+        up.send(LOW, H264, 7, b"\x41\x42")
+        up.send(REPAIR, H264_RTX, 1, b"\0\6\x65\x42", mid="1", repaired="l")
+        up.send(MEDIUM, VP8, 5, KEY, mid="1", rid="m")
+
+        assert {quality: layer.codec for quality, layer in up.layers().items()} == {0: "h264"}
+        assert up.layers()[0].reception.received == 3
+
+
+async def test_firefox_names_its_streams_in_the_offer_and_its_layers_in_packets() -> None:
+    offer = recorded("firefox_three_layers")
+    with uplink(offer, SOURCES) as up:
+        main, rtx = 1383752767, 2609353111
+        number_of = {"mid": 3, "rid": 9}
+        block = bytes([number_of["rid"] << 4]) + b"l" + bytes(2)
+        head = struct.pack("!BBHLLHH", 0x90, 120, 5, 0, main, 0xBEDE, 1)
+        up.put(up.sender.protect(head + block + KEY))
+        up.put(up.sender.protect(struct.pack("!BBHLL", 0x80, 120, 7, 0, main) + DELTA))
+        up.put(up.sender.protect(struct.pack("!BBHLL", 0x80, 124, 1, 0, rtx) + b"\0\6" + DELTA))
+
+        assert {*up.layers()} == {0}
+        assert up.layers()[0].reception.received == 3
+
+
+async def test_redundant_sound_becomes_plain_opus(up: Uplink) -> None:
+    ear = up.listen("microphone", is_video=False)
+    up.send(MIC, RED, 1, red((0, b"one")), timestamp=960, mid="0")
+    up.send(MIC, RED, 2, red((960, b"one"), (0, b"two")), timestamp=1920)
+
+    sent = ear.heard()
+    assert [got.payload for got in sent] == [b"one", b"two"]
+    assert {got.payload_type for got in sent} == {99}
+    assert up.counters.red_recovered == 0
+
+
+async def test_lost_sound_is_put_in_where_it_belongs(up: Uplink) -> None:
+    ear = up.listen("microphone", is_video=False)
+    up.send(MIC, RED, 65_534, red((0, b"a")), timestamp=0xFFFFFFFF - 959, mid="0")
+    up.send(MIC, RED, 1, red((1920, b"b"), (960, b"c"), (0, b"d")), timestamp=1920, level=0x80 | 30)
+
+    sent = ear.heard()
+    assert [got.payload for got in sent] == [b"a", b"b", b"c", b"d"]
+    assert [got.seq - sent[0].seq for got in sent] == [0, 1, 2, 3]
+    assert [(got.timestamp - sent[0].timestamp) & 0xFFFFFFFF for got in sent] == [
+        0,
+        960,
+        1920,
+        2880,
+    ]
+    assert [got.marker for got in sent] == [True, False, False, True]
+    assert up.counters.red_recovered == 2
+    assert up.layers("microphone")[2].take_level(up.now_s) == 30
+
+
+async def test_sound_that_comes_late_after_all_is_not_sent_twice(up: Uplink) -> None:
+    ear = up.listen("microphone", is_video=False)
+    up.send(MIC, AUDIO, 1, b"a", timestamp=0, mid="0")
+    up.send(MIC, RED, 3, red((960, b"b"), (0, b"c")), timestamp=1920)
+    up.send(MIC, RED, 2, red((960, b"a"), (0, b"b")), timestamp=960)
+
+    assert [got.payload for got in ear.heard()] == [b"a", b"b", b"c"]
+    assert up.counters.dropped_late == 1
+    assert up.counters.protect_failed == 0
+
+
+async def test_late_sound_brings_what_was_before_it(up: Uplink) -> None:
+    ear = up.listen("microphone", is_video=False)
+    up.send(MIC, RED, 1, red((0, b"a")), timestamp=0, mid="0")
+    up.send(MIC, RED, 4, red((0, b"d")), timestamp=2880)
+    up.send(MIC, RED, 3, red((960, b"b"), (0, b"c")), timestamp=1920)
+
+    by_seq = sorted(ear.heard(), key=lambda got: got.seq)
+    assert [got.payload for got in by_seq] == [b"a", b"b", b"c", b"d"]
+
+
+async def test_a_block_from_before_what_was_had_is_not_believed(up: Uplink) -> None:
+    ear = up.listen("microphone", is_video=False)
+    up.send(MIC, RED, 1, red((0, b"a")), timestamp=9600, mid="0")
+    up.send(MIC, RED, 3, red((9600, b"x"), (0, b"c")), timestamp=11520)
+    up.send(MIC, RED, 5, red((0, b"y"), (0, b"e")), timestamp=13440)
+
+    assert [got.payload for got in ear.heard()] == [b"a", b"c", b"e"]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", bytes([0x80 | AUDIO, 0, 4]), bytes([0x80 | AUDIO, 0, 0, 9, AUDIO, 1]), bytes([110, 1])],
+)
+async def test_malformed_redundancy_is_counted_and_dropped(up: Uplink, payload: bytes) -> None:
+    up.send(MIC, RED, 1, red((0, b"a")), mid="0")
+    up.send(MIC, RED, 2, payload, timestamp=960)
+    up.send(MIC, RED, 3, red((960, b"b"), (0, b"c")), timestamp=1920)
+
+    assert up.counters.dropped_malformed == 1
+    assert up.layers("microphone")[2].reception.received == 3
+
+
+async def test_each_layer_asks_for_its_own_losses_and_key_frames(up: Uplink) -> None:
+    up.listen("camera", is_video=True)
+    for rid, ssrc in (("l", LOW), ("h", HIGH)):
+        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
+        up.send(ssrc, VP8, 4, DELTA)
+    up.now_s += 0.05
+    up.publisher.ask(up.now_s)
+
+    parts = up.asked()
+    nacks = {
+        int.from_bytes(part.body[4:8], "big"): [*unpack_nack(part.body[8:])]
+        for part in parts
+        if (part.kind, part.detail) == (RTPFB, NACK_FORMAT)
+    }
+    assert nacks == {LOW: [2, 3], HIGH: [2, 3]}
+
+
+async def test_how_the_way_up_goes_is_told_since_the_last_time(up: Uplink) -> None:
+    up.publisher.link_stats(up.now_s)
+    for seq in range(100):
+        up.now_s += 0.02
+        if seq % 10 != 5:
+            up.send(
+                LOW, VP8, seq, KEY if seq == 0 else DELTA, timestamp=1800 * seq, mid="1", rid="l"
+            )
+    first = up.publisher.link_stats(up.now_s)
+    up.now_s += 1
+    second = up.publisher.link_stats(up.now_s)
+
+    assert first.loss == pytest.approx(0.1, abs=0.01)
+    assert first.bitrate_bps > 8 * 90 * 30 / 2
+    assert first.jitter_s < 0.005
+    assert (second.bitrate_bps, second.loss) == (0, 0.0)
+
+
+async def test_what_was_mended_still_counts_as_lost(up: Uplink) -> None:
+    for seq in range(0, 100, 2):
+        blocks = (red((0, b"b")),) if seq == 0 else (red((960, b"a"), (0, b"b")),)
+        up.now_s += 0.04
+        up.send(MIC, RED, seq, *blocks, timestamp=960 * seq, mid="0")
+
+    assert up.counters.red_recovered == 49
+    assert up.publisher.link_stats(up.now_s).loss == pytest.approx(0.5, abs=0.01)
+
+
+async def test_a_busy_connection_is_told_of_arrivals_sooner(up: Uplink) -> None:
+    for seq in range(10):
+        up.send(LOW, VP8, seq, KEY, mid="1", rid="l")
+    up.publisher.ask(up.now_s)
+    few = up.asked()
+    for seq in range(10, 40):
+        up.send(LOW, VP8, seq, KEY)
+    up.publisher.ask(up.now_s)
+
+    assert few == []
+    assert [(part.kind, part.detail) for part in up.asked()] == [(RTPFB, 15)]
+
+
+async def test_a_detached_connection_feeds_nothing(up: Uplink) -> None:
+    ear = up.listen("camera", is_video=True)
+    up.send(HIGH, VP8, 1, KEY, mid="1", rid="h")
+    up.publisher.detach()
+    up.send(HIGH, VP8, 2, DELTA, mid="1", rid="h")
+    up.send(MEDIUM, VP8, 2, KEY, mid="1", rid="m")
+
+    assert len(ear.heard()) == 1
+    assert up.layers() == {}
+
+
+async def test_reports_of_all_layers_are_kept_for_lip_sync(up: Uplink) -> None:
+    for rid, ssrc in (("l", LOW), ("h", HIGH)):
+        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
+        up.report(ssrc, 5 << 32, ssrc * 1000)
+
+    clocks = {layer.ssrc: layer.clock for layer in up.layers().values()}
+    assert {ssrc: clock.timestamp for ssrc, clock in clocks.items() if clock} == {
+        LOW: LOW * 1000,
+        HIGH: HIGH * 1000,
+    }
