@@ -1,7 +1,7 @@
-"""One TCP connection that carries datagrams, each behind its length in two bytes.
+"""One TCP connection that carries datagrams.
 
 Late media is worth less than none, and a slow reader must cost us no memory: what does not fit
-is dropped in whole packets and counted, as a full UDP buffer would. Source: RFC 4571 section 2.
+is dropped in whole packets and counted, as a full UDP buffer would.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from server.media.counters import Counters
+from server.media.transport.framing import LENGTH, frame_all
 from server.media.transport.ice_lite import Address
 
 MAX_UNSENT: Final = 64 * 1024
@@ -23,7 +24,6 @@ SEND_BUFFER: Final = 256 * 1024
 GIVE_UP_AFTER_MS: Final = 15_000
 """How long the other side may leave unacknowledged what we sent."""
 
-_LENGTH = struct.Struct("!H")
 _SIOCOUTQNSD = 0x894B  # linux/sockios.h: bytes not sent yet
 _TCP_USER_TIMEOUT = 18
 _INT = struct.Struct("i")
@@ -81,19 +81,14 @@ class TcpLink:
 
     def send(self, datagram: memoryview | bytes) -> None:
         """Send one datagram, or count that there is no room for it."""
-        self._write(_LENGTH.pack(len(datagram)) + bytes(datagram), 1)
+        self._write(LENGTH.pack(len(datagram)) + bytes(datagram), 1)
 
     def send_run(self, datagrams: memoryview, sizes: Sequence[int]) -> None:
         """Send media of these sizes that lies one behind another, unless too much waits."""
         if self._waiting() > MAX_UNSENT:
             self._counters.send_refused += len(sizes)
             return
-        parts: list[bytes | memoryview] = []
-        at = 0
-        for size in sizes:
-            parts += (_LENGTH.pack(size), datagrams[at : at + size])
-            at += size
-        self._write(b"".join(parts), len(sizes))
+        self._write(frame_all(datagrams, sizes), len(sizes))
 
     def close(self) -> None:
         """End the connection after what the system still holds was sent."""

@@ -15,6 +15,7 @@ from typing import Final
 
 from server.media.rtp.packet import MAX_DATAGRAM
 from server.media.transport.demux import Demux
+from server.media.transport.framing import INCOMPLETE, LENGTH, TOO_LONG, frame_at
 from server.media.transport.ice_lite import MAX_REQUEST
 from server.media.transport.tcp_link import TcpLink
 
@@ -151,16 +152,17 @@ class TcpMux:
             return
         now_s = time.monotonic()
         at, end = 0, held + got
-        while end - at >= 2 and not link.is_closed:
-            size = incoming[at] << 8 | incoming[at + 1]
-            if size > (MAX_DATAGRAM if link in self._known else MAX_REQUEST):
+        while not link.is_closed:
+            longest = MAX_DATAGRAM if link in self._known else MAX_REQUEST
+            size = frame_at(incoming, at, end, longest)
+            if size == INCOMPLETE:
+                break
+            if size == TOO_LONG:
                 self._counters.dropped_oversize += 1
                 self._refuse(link)
-            elif end - at - 2 < size:
                 break
-            else:
-                self._take(link, at + 2, size, now_s)
-                at += 2 + size
+            self._take(link, at + LENGTH.size, size, now_s)
+            at += LENGTH.size + size
         link.partial = bytes(self._view[at:end])
         self._demux.flush()
 

@@ -1,0 +1,421 @@
+"""TCP on the media port: the same connections as by UDP, and bounds for everybody else."""
+
+import asyncio
+import os
+import random
+import resource
+import socket
+import time
+
+import pytest
+
+from server.media.rtp.packet import MAX_DATAGRAM
+from server.media.transport.ice_lite import MAX_ADDRESSES, MAX_REQUEST
+from server.media.transport.outbox import Outbox
+from server.media.transport.peer import PeerTransport
+from server.media.transport.tcp_link import MAX_BACKLOG, TcpLink
+from server.media.transport.tcp_mux import (
+    CHECK_WITHIN_S,
+    IDLE_AFTER_S,
+    MAX_FRAMES_BEFORE_CHECK,
+    MAX_PENDING,
+    MAX_PENDING_PER_HOST,
+    PAUSE_S,
+)
+from server.media.transport.udp_mux import PortTaken, UdpMux, bind_both
+from tests.server.media.transport.wires import Port, Wire, check, framed, media_port, until
+
+DTLS_HELLO = bytes([22, 254, 253]) + bytes(60)
+RTP = bytes([0x80, 111]) + bytes(40)
+
+
+def good_check(peer: PeerTransport) -> bytes:
+    return check(peer.ice.ufrag, peer.ice.password)
+
+
+def received(port: Port, peer: PeerTransport) -> list[bytes]:
+    """Return a list that every packet for the connection will be put into."""
+    packets: list[bytes] = []
+
+    def receive(size: int, _now_s: float) -> None:
+        packets.append(bytes(port.mux.buffer[:size]))
+
+    peer.receive = receive
+    return packets
+
+
+# As a participant
+
+
+@pytest.mark.parametrize("protocol", ["udp", "tcp"])
+async def test_dtls_and_media_go_both_ways(protocol: str) -> None:
+    async with media_port() as port:
+        peer, client = await port.connect(protocol)
+        packets = received(port, peer)
+        heard: list[bytes] = []
+        client.on_rtcp = heard.append
+
+        client.send_rtp(bytes([0x80, 111, 0, 1]) + bytes(8) + b"sound")
+        peer.send_rtcp(bytes([0x81, 202, 0, 2, 0, 0, 0, 9]) + b"name")
+        await until(lambda: packets and heard, "both packets")
+
+        assert packets[0][:4] == bytes([0x80, 111, 0, 1])
+        assert heard == [bytes([0x81, 202, 0, 2, 0, 0, 0, 9]) + b"name"]
+        assert isinstance(peer.ice.selected, tuple) == (protocol == "udp")
+
+
+async def test_what_an_outbox_collected_arrives_in_order_and_whole() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.validated(peer)
+        box = Outbox(port.mux.sending, object())  # type: ignore[arg-type]  # nothing is protected
+        box.address = peer.ice.selected
+        sent = [bytes([number]) * (100 + 50 * number) for number in range(1, 20)]
+        for packet in sent:
+            box.buffer[box.cursor : box.cursor + len(packet)] = packet
+            box.sizes.append(len(packet))
+            box.cursor += len(packet)
+        box.flush()
+
+        assert [await wire.packet() for _ in sent] == sent
+
+
+async def test_frames_are_found_however_the_stream_is_cut() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        packets = received(port, peer)
+        wire = await port.validated(peer)
+        chance = random.Random(5)
+        sent = [RTP + chance.randbytes(chance.choice([0, 1, 700, 1458])) for _ in range(60)]
+        sent.insert(7, b"")
+        stream = framed(*sent)
+        while stream:
+            size = chance.choice([1, 2, 3, 500, 5000])
+            await wire.send(stream[:size])
+            stream = stream[size:]
+        await until(lambda: len(packets) == 60, "every packet")
+
+        assert packets == [packet for packet in sent if packet]
+
+
+async def test_a_check_that_comes_in_pieces_is_answered() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.dial()
+        for byte in framed(good_check(peer)):
+            await wire.send(bytes([byte]))
+
+        assert (await wire.packet())[:2] == b"\x01\x01"
+        assert isinstance(peer.ice.selected, TcpLink)
+        assert peer.ice.selected.address == wire.name
+
+
+async def test_a_connection_that_broke_is_replaced_by_the_next() -> None:
+    async with media_port() as port:
+        peer, client = await port.connect("tcp")
+        first = peer.ice.selected
+        assert client._stream is not None
+        client._stream.close()
+        await until(lambda: peer.ice.selected is None, "the loss to be noticed")
+        assert peer.box is not None
+        assert peer.box.address is None
+        peer.send_rtcp(bytes([0x81, 202, 0, 2, 0, 0, 0, 9]) + b"name")
+
+        wire = await port.validated(peer)
+
+        assert peer.ice.selected not in (None, first)
+        assert peer.box.address is peer.ice.selected
+        peer.send_rtcp(bytes([0x81, 202, 0, 2, 0, 0, 0, 9]) + b"name")
+        assert (await wire.packet())[1] == 202
+
+
+async def test_a_client_may_go_from_tcp_to_udp_and_back() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.validated(peer)
+        udp = await asyncio.get_running_loop().create_datagram_endpoint(
+            asyncio.DatagramProtocol, remote_addr=("127.0.0.1", port.mux.port)
+        )
+        udp[0].sendto(good_check(peer))
+        await until(lambda: isinstance(peer.ice.selected, tuple), "UDP to be nominated")
+        await wire.send(framed(good_check(peer)))
+        await until(lambda: isinstance(peer.ice.selected, TcpLink), "TCP to be nominated")
+        udp[0].close()
+
+        assert len(peer.ice.addresses) == 2
+
+
+async def test_the_end_of_a_connection_hangs_up_its_lines() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wires = [await port.validated(peer) for _ in range(3)]
+
+        await peer.close()
+
+        assert [await wire.is_hung_up() for wire in wires] == [True] * 3
+        assert len(port.tcp) == 0
+        assert port.mux._by_address == {}
+
+
+async def test_lines_of_one_connection_are_few_and_the_oldest_goes() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wires = [await port.validated(peer) for _ in range(MAX_ADDRESSES + 2)]
+
+        assert await wires[0].is_hung_up()
+        assert await wires[1].is_hung_up()
+        assert len(port.tcp) == MAX_ADDRESSES
+        assert isinstance(peer.ice.selected, TcpLink)
+        assert peer.ice.selected.address == wires[-1].name
+
+
+async def test_a_line_stays_with_its_connection() -> None:
+    async with media_port() as port:
+        ann, ben = port.peer(), port.peer()
+        wire = await port.validated(ann)
+        refused = port.counters.stun_refused
+
+        await wire.send(framed(good_check(ben)))
+        await until(lambda: port.counters.stun_refused > refused, "the refusal")
+
+        assert ben.ice.selected is None
+        assert isinstance(ann.ice.selected, TcpLink)
+
+
+# As a stranger
+
+
+@pytest.mark.parametrize(
+    ("data", "counter"),
+    [
+        (framed(DTLS_HELLO), "dropped_unknown_address"),
+        (framed(RTP), "dropped_unknown_address"),
+        (framed(b""), "dropped_unknown_address"),
+        (framed(bytes(MAX_REQUEST + 1)), "dropped_oversize"),
+        (b"\xff\xff", "dropped_oversize"),
+        (b"GET / HTTP/1.1\r\n\r\n", "dropped_oversize"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(80), "dropped_oversize"),
+    ],
+)  # fmt: skip
+async def test_what_does_not_begin_with_a_check_is_hung_up_on(data: bytes, counter: str) -> None:
+    async with media_port() as port:
+        port.peer()
+        wire = await port.dial()
+
+        await wire.send(data)
+
+        assert await wire.is_hung_up()
+        assert getattr(port.counters, counter) == 1
+        assert port.counters.links_refused == 1
+        assert len(port.tcp) == 0
+
+
+async def test_wrong_passwords_are_tried_a_few_times_only() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.dial()
+
+        await wire.send(framed(*[check(peer.ice.ufrag, "wrong" * 5)] * 50))
+
+        assert await wire.is_hung_up()
+        assert port.counters.stun_refused == MAX_FRAMES_BEFORE_CHECK
+        assert peer.ice.selected is None
+
+
+@pytest.mark.parametrize("said", [b"", b"\x00", b"\x00\x64" + bytes(99)])
+async def test_who_is_slow_to_begin_is_hung_up_on(said: bytes) -> None:
+    async with media_port() as port:
+        wire = await port.dial()
+        await wire.send(said)
+        now = time.monotonic()
+        port.tcp.tick(now + CHECK_WITHIN_S - 1)
+        assert len(port.tcp) == 1
+
+        port.tcp.tick(now + CHECK_WITHIN_S + 1)
+
+        assert await wire.is_hung_up()
+        assert len(port.tcp) == 0
+
+
+async def test_a_byte_now_and_then_does_not_earn_more_time() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.dial()
+        opened = time.monotonic()
+        for _ in range(5):
+            await wire.send(framed(check(peer.ice.ufrag, "wrong" * 5)))
+        await until(lambda: port.counters.stun_refused == 5, "the refusals")
+
+        port.tcp.tick(opened + CHECK_WITHIN_S + 1)
+
+        assert await wire.is_hung_up()
+
+
+async def test_a_flood_from_one_host_keeps_nobody_out() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        elsewhere = await port.dial("127.0.0.2")
+        flood = [await port.dial() for _ in range(MAX_PENDING_PER_HOST + 40)]
+        assert len(port.tcp) == MAX_PENDING_PER_HOST + 1
+        assert await flood[0].is_hung_up()
+
+        same_host = await port.validated(peer)
+        await elsewhere.send(framed(good_check(peer)))
+
+        assert (await elsewhere.packet())[:2] == b"\x01\x01"
+        assert isinstance(peer.ice.selected, TcpLink)
+        await same_host.send(framed(good_check(peer)))
+        assert (await same_host.packet())[:2] == b"\x01\x01"
+
+
+async def test_a_flood_from_many_hosts_is_bounded_and_the_oldest_goes() -> None:
+    async with media_port() as port:
+        wires = [
+            await port.dial(f"127.0.0.{2 + number % 20}") for number in range(MAX_PENDING + 25)
+        ]
+
+        assert len(port.tcp) == MAX_PENDING
+        assert [await wire.is_hung_up() for wire in wires[:25]] == [True] * 25
+        peer = port.peer()
+        assert await port.validated(peer)
+
+
+async def test_no_descriptors_left_is_waited_out() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.validated(peer)
+        late = Wire(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+        late.socket.setblocking(False)
+        port.sockets.append(late.socket)
+        lowest_free = os.dup(late.socket.fileno())
+        os.close(lowest_free)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, hard))
+            await asyncio.get_running_loop().sock_connect(late.socket, ("127.0.0.1", port.mux.port))
+            await until(lambda: port.counters.links_refused, "the system to refuse")
+            await wire.send(framed(good_check(peer)))
+            assert (await wire.packet())[:2] == b"\x01\x01"
+            assert port.counters.links_refused == 1
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        await late.send(framed(good_check(peer)))
+
+        port.tcp.tick(time.monotonic() + PAUSE_S)
+
+        assert (await late.packet())[:2] == b"\x01\x01"
+
+
+# As a participant who misbehaves
+
+
+async def test_a_packet_that_is_too_long_hangs_up_and_nothing_of_it_is_kept() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        packets = received(port, peer)
+        wire = await port.validated(peer)
+        await wire.send(framed(RTP, bytes([0x80, 111]) + bytes(MAX_DATAGRAM - 2)))
+        await until(lambda: len(packets) == 2, "both packets")
+
+        await wire.send(framed(bytes([0x80, 111]) + bytes(MAX_DATAGRAM - 1)) + framed(RTP))
+
+        assert await wire.is_hung_up()
+        assert port.counters.dropped_oversize == 1
+        assert len(packets) == 2
+        assert (peer.ice.selected, peer.ice.addresses) == (None, ())
+
+
+async def test_who_does_not_read_costs_a_bounded_memory_and_never_half_a_packet() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.validated(peer)
+        link = peer.ice.selected
+        assert isinstance(link, TcpLink)
+        packet = RTP + bytes(1158)
+        run = memoryview(packet * 20)
+        most = 0
+        for _ in range(400):
+            link.send_run(run, [len(packet)] * 20)
+            link.send(packet)
+            most = max(most, len(link._backlog))
+        dropped = port.counters.send_refused
+        assert dropped > 1000
+        assert most <= MAX_BACKLOG
+
+        arrived = 8400 - dropped
+        for _ in range(arrived):
+            assert await wire.packet() == packet
+        await until(lambda: not link._backlog, "the rest to be sent")
+        link.send(b"the line is free again")
+        assert await wire.packet() == b"the line is free again"
+
+
+async def test_a_line_that_nothing_comes_by_is_hung_up() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.validated(peer)
+        now = time.monotonic()
+        port.tcp.tick(now + IDLE_AFTER_S - 5)
+        assert len(port.tcp) == 1
+
+        port.tcp.tick(now + IDLE_AFTER_S + 5)
+
+        assert await wire.is_hung_up()
+        assert peer.ice.selected is None
+
+
+async def test_any_bytes_at_all_break_nothing() -> None:
+    async with media_port() as port:
+        peer, client = await port.connect("tcp")
+        chance = random.Random(3)
+        for _ in range(60):
+            wire = await port.validated(peer)
+            port.mux.tick()
+            parts = [
+                bytes([chance.choice([0, 1, 22, 63, 0x80, 0x90, 0xBF, 0xFF])])
+                + chance.randbytes(chance.randrange(300))
+                for _ in range(10)
+            ]
+            await wire.send(framed(*parts) + chance.randbytes(chance.randrange(40)))
+            wire.socket.close()
+        await until(lambda: len(port.tcp) == 1, "the others to be gone")
+
+        assert port.counters.faults == 0
+        heard: list[bytes] = []
+        client.on_rtcp = heard.append
+        client._check()
+        await until(lambda: peer.ice.selected is not None, "the nomination")
+        peer.send_rtcp(bytes([0x81, 202, 0, 2, 0, 0, 0, 9]) + b"name")
+        await until(lambda: heard, "the connection to go on")
+
+
+# The port itself
+
+
+async def test_the_port_can_be_had_again_at_once() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.validated(peer)
+        number = port.mux.port
+        port.mux.stop()
+        own, listener = bind_both("127.0.0.1", number)
+        port.mux = UdpMux(own, port.counters, listener)
+        port.mux.start()
+        port.peers.clear()
+
+        assert await wire.is_hung_up()
+        assert await port.validated(port.peer())
+
+
+@pytest.mark.parametrize("taken", ["UDP", "TCP"])
+async def test_which_protocols_port_is_taken_is_told(taken: str) -> None:
+    own, listener = bind_both("127.0.0.1", 0)
+    number = own.getsockname()[1]
+    (listener if taken == "UDP" else own).close()
+    try:
+        with pytest.raises(PortTaken) as refused:
+            bind_both("127.0.0.1", number)
+        assert refused.value.protocol == taken
+    finally:
+        own.close()
+        listener.close()
