@@ -25,7 +25,7 @@ from server.media.rtp.sent_log import SLOT_MASK
 from server.media.rtp.vp8 import write_numbers
 from server.media.slot_stream import SlotStream
 from server.media.transport.dtls import new_length, protect
-from server.media.transport.outbox import LAST_START, Outbox
+from server.media.transport.outbox import LAST_START, Outbox, write_number
 
 if TYPE_CHECKING:
     from server.media.layer import Layer
@@ -74,8 +74,7 @@ def fan_out(layer: "Layer", kept: Kept, now_s: float) -> None:
             write_numbers(buffer, at, picture, stream.picture_shift, stream.tl0_shift)
         if transport_at:
             number = box.transport_seq
-            buffer[at + transport_at] = number >> 8 & 0xFF
-            buffer[at + transport_at + 1] = number & 0xFF
+            write_number(buffer, at + transport_at, number & SEQ_MASK)
         length[0] = size
         if protect(box.context, box.base + at, length):
             layer.counters.protect_failed += 1
@@ -148,7 +147,7 @@ def _is_worth(kept: Kept, left: int) -> bool:
 def _pad(layer: "Layer", stream: SlotStream, size: int, now_s: float) -> int:
     """Send an RTX packet of ``size`` bytes of padding; return the datagram's size."""
     box = stream.box
-    at = _room(box)
+    at = box.room()
     stream.rtx_seq += 1
     end = at + _PADDED.size + size
     _PADDED.pack_into(
@@ -165,37 +164,48 @@ def _pad(layer: "Layer", stream: SlotStream, size: int, now_s: float) -> int:
     )
     box.buffer[at + _PADDED.size : end] = bytes(size)
     box.buffer[end - 1] = size
-    return _seal(box, _PADDED.size + size, _PADDED.size - 3, layer.full_boxes, now_s)
+    return box.seal(_PADDED.size + size, _PADDED.size - 3, layer.full_boxes, now_s)
 
 
 def _send_apart(layer: "Layer", stream: SlotStream, kept: Kept, now_s: float) -> int:
-    """Send one packet that is late, or of a temporal layer that is left out; return how many."""
+    """Send one packet that may not go the straight way; return how many were sent.
+
+    It is late, of a temporal layer that is left out, or sound that takes earlier sound along.
+    """
     seq, _, packet, payload_at, picture, _ = kept
+    run = None
+    payload = None
     if seq < stream.first_seq:
         run = stream.run_of(seq)
+    elif not layer.is_video:
+        run = stream.run_now(seq)
+        payload = layer.with_earlier(kept, stream.redundancy, stream.payload_type)
     elif seq == layer.reception.newest_seq:
         stream.leave_out(seq, picture)
         stream.note_left_out(len(packet) - payload_at)
-        return 0
     else:
         # Its number was kept free when the packets behind it went out.
         run = stream.run_now(seq)
     if run is None:
         return 0
     box = stream.box
-    at = _room(box)
-    buffer, size = box.buffer, len(packet)
-    buffer[at : at + size] = packet
+    at = box.room()
+    payload_type = stream.payload_type
+    if payload is not None and stream.red_payload_type is not None:
+        packet = packet[:payload_at] + payload
+        payload_type = stream.red_payload_type
+    size = len(packet)
+    box.buffer[at : at + size] = packet
     write_header(
-        buffer,
+        box.buffer,
         at + 1,
-        packet[1] & MARKER | stream.payload_type,
+        packet[1] & MARKER | payload_type,
         seq + run.seq_shift & SEQ_MASK,
         kept.timestamp + run.ts_shift & TIMESTAMP_MASK,
         stream.ssrc,
     )
-    write_numbers(buffer, at, picture, run.picture_shift, run.tl0_shift)
-    return 1 if _seal(box, size, kept.transport_at, layer.full_boxes, now_s) else 0
+    write_numbers(box.buffer, at, picture, run.picture_shift, run.tl0_shift)
+    return 1 if box.seal(size, kept.transport_at, layer.full_boxes, now_s) else 0
 
 
 def _repeat(
@@ -208,7 +218,7 @@ def _repeat(
     if stream.rtx_payload_type is None or stream.rtx_ssrc is None:
         return 0
     box, packet, payload_at = stream.box, kept.packet, kept.payload_at
-    at = _room(box)
+    at = box.room()
     buffer, size = box.buffer, len(packet) + 2
     buffer[at : at + payload_at] = packet[:payload_at]
     buffer[at + payload_at + 2 : at + size] = packet[payload_at:]
@@ -225,35 +235,4 @@ def _repeat(
         kept.timestamp + run.ts_shift & TIMESTAMP_MASK,
         stream.rtx_ssrc,
     )
-    return _seal(box, size, kept.transport_at, full_boxes, now_s)
-
-
-def _room(box: Outbox) -> int:
-    """Return where the next packet starts."""
-    if box.cursor > LAST_START:
-        box.flush()
-    return box.cursor
-
-
-def _seal(box: Outbox, size: int, transport_at: int, full_boxes: list[Outbox], now_s: float) -> int:
-    """Number and protect the packet behind the last one; return its size, 0 on failure."""
-    at = box.cursor
-    number = box.transport_seq
-    if transport_at:
-        box.buffer[at + transport_at] = number >> 8 & 0xFF
-        box.buffer[at + transport_at + 1] = number & 0xFF
-    _length[0] = size
-    if protect(box.context, box.base + at, _length):
-        box.counters.protect_failed += 1
-        return 0
-    if not box.sizes:
-        full_boxes.append(box)
-    grown = _length[0]
-    if transport_at:
-        box.transport_seq = number + 1
-        place = number & SLOT_MASK
-        box.sent_times[place] = now_s
-        box.sent_sizes[place] = grown
-    box.sizes.append(grown)
-    box.cursor = at + grown
-    return grown
+    return box.seal(size, kept.transport_at, full_boxes, now_s)

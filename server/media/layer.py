@@ -15,6 +15,7 @@ from server.media.rtp.keyframes import KeyframeArbiter
 from server.media.rtp.meter import SILENT_AFTER_S, RateMeter
 from server.media.rtp.nack import NackTracker
 from server.media.rtp.packet import SEQ_MASK
+from server.media.rtp.red_join import join
 from server.media.rtp.reports import Reception, SenderClock
 from server.media.rtp.vp8 import PLAIN, Descriptor
 from server.media.slot_stream import BEST, SlotStream
@@ -38,6 +39,8 @@ class Layer:
         "_describe",
         "_has_parameters",
         "_heard",
+        "_joined",
+        "_joined_seq",
         "_level_count",
         "_level_sum",
         "clock",
@@ -115,6 +118,8 @@ class Layer:
         self._has_parameters = False
         self._heard = 0
         """Of sound, which of the newest packets came: bit 0 is the newest."""
+        self._joined: dict[tuple[int, int], bytes | None] = {}
+        self._joined_seq: int | None = None
         self._level_sum = self._level_count = 0
 
     def serve(self, stream: SlotStream) -> None:
@@ -176,6 +181,19 @@ class Layer:
         mean = self._level_sum / self._level_count
         self._level_sum = self._level_count = 0
         return mean
+
+    def with_earlier(self, kept: Kept, count: int, payload_type: int) -> bytes | None:
+        """Return a sound's payload with up to ``count`` before it; made once for all who take it.
+
+        None when nothing can go along.
+        """
+        if self._joined_seq != kept.seq:
+            self._joined_seq = kept.seq
+            self._joined.clear()
+        key = (count, payload_type)
+        if key not in self._joined:
+            self._joined[key] = join(kept, self.history.get, count, payload_type)
+        return self._joined[key]
 
     def advance(self, seq: int, now_s: float) -> int | None:
         """Return the extended number of a packet that is new, None for any other.

@@ -14,7 +14,7 @@ from typing import Final
 from server.media.counters import Counters
 from server.media.rtp.packet import MAX_DATAGRAM, SEQ_MASK
 from server.media.rtp.sent_log import SentLog
-from server.media.transport.dtls import OVERHEAD, SrtpContext, pointer_to
+from server.media.transport.dtls import OVERHEAD, SrtpContext, new_length, pointer_to, protect
 from server.media.transport.ice_lite import Path
 
 SIZE: Final = 32 * 1024
@@ -26,6 +26,10 @@ _MAX_SEGMENTS = 60
 _MAX_SEGMENT_SIZE = 1400
 _UNSUPPORTED = (errno.EINVAL, errno.EIO, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP)
 _SIZE = struct.Struct("=H")
+_length = new_length()
+
+write_number = struct.Struct("!H").pack_into
+"""Write a 16-bit number: (buffer, offset, number)."""
 
 
 class Sending:
@@ -77,7 +81,6 @@ class Outbox:
         "base",
         "buffer",
         "context",
-        "counters",
         "cursor",
         "sent",
         "sent_sizes",
@@ -94,7 +97,6 @@ class Outbox:
         self.sizes: list[int] = []
         self.cursor = 0
         self.context = context
-        self.counters = sending.counters
         self.address: Path | None = None
         self.sent = SentLog()
         self.sent_times = self.sent.times
@@ -106,6 +108,42 @@ class Outbox:
         """Forget what was not sent."""
         self.sizes.clear()
         self.cursor = 0
+
+    def room(self) -> int:
+        """Return where the next packet starts."""
+        if self.cursor > LAST_START:
+            self.flush()
+        return self.cursor
+
+    def seal(self, size: int, transport_at: int, full_boxes: list["Outbox"], now_s: float) -> int:
+        """Number and protect the packet that was written where ``room`` said.
+
+        Args:
+            size: its bytes.
+            transport_at: where in it the transport-wide number goes; 0 for nowhere.
+            full_boxes: told of the first packet.
+            now_s: when it is sent.
+
+        Returns:
+            The size of the datagram; 0 when SRTP refused it, which is counted.
+        """
+        number = self.transport_seq
+        at = self.cursor
+        if transport_at:
+            write_number(self.buffer, at + transport_at, number & SEQ_MASK)
+        _length[0] = size
+        if protect(self.context, self.base + at, _length):
+            self._sending.counters.protect_failed += 1
+            return 0
+        grown = _length[0]
+        if transport_at:
+            self.transport_seq = number + 1
+            self.sent.record(number & SEQ_MASK, now_s, grown)
+        if not self.sizes:
+            full_boxes.append(self)
+        self.sizes.append(grown)
+        self.cursor = at + grown
+        return grown
 
     def flush(self) -> None:
         """Send everything, in order."""
