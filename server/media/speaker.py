@@ -28,17 +28,21 @@ _MAX_STEP_S: Final = 0.5
 
 
 class _Voice:
-    __slots__ = ("level", "spoke_at_s")
+    __slots__ = ("level", "speech", "spoke_at_s")
 
     def __init__(self) -> None:
         self.level = _SILENT
+        self.speech = _SILENT
+        """The level of what they said last, pauses left out."""
         self.spoke_at_s = _LONG_AGO
 
     def hear(self, level: float | None, step_s: float, now_s: float) -> None:
         """Follow the level, smoothed over half a second; None is silence."""
         now = _SILENT if level is None else min(max(level, 0.0), _SILENT)
-        self.level += (now - self.level) * min(1.0, step_s / _TIME_CONSTANT_S)
+        share = min(1.0, step_s / _TIME_CONSTANT_S)
+        self.level += (now - self.level) * share
         if now <= SPEECH_LEVEL:
+            self.speech += (now - self.speech) * share
             self.spoke_at_s = now_s
 
 
@@ -104,10 +108,10 @@ class Speakers:
         voices = self._voices
         if not kept:
             return False
-        idle = min(kept, key=lambda each: voices[each].spoke_at_s)
+        idle = min(kept, key=lambda each: (voices[each].spoke_at_s, -voices[each].level, each))
         if now_s - voices[idle].spoke_at_s < RELEASE_S:
-            idle = max(kept, key=lambda each: voices[each].level)
-            if voices[who].level + MARGIN > voices[idle].level:
+            idle = max(kept, key=lambda each: (voices[each].speech, each))
+            if voices[who].speech + MARGIN > voices[idle].speech:
                 return False
         kept.remove(idle)
         kept.add(who)

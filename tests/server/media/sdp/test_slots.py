@@ -2,18 +2,23 @@
 
 import pytest
 
+from server.media.rtp.extensions import AUDIO_LEVEL_URI, SEND_TIME_URI, TRANSPORT_SEQ_URI
 from server.media.sdp.parse import SdpError, parse
 from server.media.sdp.slots import (
+    PAIR,
+    SCREEN,
+    VOICE,
     AcceptedSlot,
     SlotSection,
     SlotStreams,
+    count,
     layout,
     read_answer,
     write_offer,
 )
 from tests.server.media.sdp.descriptions import BROWSERS, LOCAL, written_by
 
-SECTIONS = layout(2, 1)
+SECTIONS = layout(2, 0, 1)
 
 
 def streams(sections: tuple[SlotSection, ...]) -> tuple[SlotStreams, ...]:
@@ -31,7 +36,35 @@ def test_pairs_come_first_and_screens_last() -> None:
         ("3", "pair-1", True, False),
         ("4", "screen-0", True, True),
     ]
-    assert len(layout(12, 2)) == 26
+    assert len(layout(12, 5, 2)) == 31
+
+
+def test_voices_lie_between_the_pairs_and_the_screens() -> None:
+    sections = layout(1, 2, 1)
+
+    assert [(s.mid, s.stream, s.is_video) for s in sections] == [
+        ("0", "pair-0", False),
+        ("1", "pair-0", True),
+        ("2", "voice-0", False),
+        ("3", "voice-1", False),
+        ("4", "screen-0", True),
+    ]
+    assert [count(sections, kind) for kind in (PAIR, VOICE, SCREEN)] == [1, 2, 1]
+
+
+def test_codecs_and_feedback_of_every_section_are_offered() -> None:
+    sound, picture = parse(write_offer(SECTIONS, streams(SECTIONS), LOCAL, 7)).sections[:2]
+
+    assert [(c.payload_type, c.name) for c in sound.codecs.values()] == [(111, "opus"), (63, "red")]
+    assert [(c.payload_type, c.name) for c in picture.codecs.values()] == [
+        (96, "vp8"), (97, "rtx"), (102, "h264"), (103, "rtx"),
+    ]  # fmt: skip
+    assert picture.codecs[102].parameters["packetization-mode"] == "1"
+    assert (picture.rtx_for(96), picture.rtx_for(102)) == (97, 103)
+    for section in (sound, picture):
+        assert section.extensions[SEND_TIME_URI] == 2
+        assert section.extensions[TRANSPORT_SEQ_URI] == 4
+    assert sound.extensions[AUDIO_LEVEL_URI] == 3
 
 
 def test_the_offer_reads_back_with_sound_and_picture_in_one_stream() -> None:
@@ -52,7 +85,7 @@ def test_the_offer_reads_back_with_sound_and_picture_in_one_stream() -> None:
 
 
 def test_the_largest_layout_stays_below_the_size_that_clients_may_send() -> None:
-    sections = layout(30, 4)
+    sections = layout(25, 10, 4)
 
     assert len(write_offer(sections, streams(sections), LOCAL, 1)) < 64 * 1024
 
@@ -63,8 +96,8 @@ def test_a_browsers_answer_is_taken(browser: str) -> None:
 
     accepted = read_answer(answer, SECTIONS)
 
-    assert accepted["0"] == AcceptedSlot(payload_type=111, rtx_payload_type=None)
-    assert accepted["1"] == AcceptedSlot(payload_type=96, rtx_payload_type=97)
+    assert accepted["0"] == AcceptedSlot(types={"opus": (111, None)})
+    assert accepted["1"] == AcceptedSlot(types={"vp8": (96, 97)})
     assert sorted(accepted) == ["0", "1", "2", "3", "4"]
 
 
@@ -80,7 +113,7 @@ def test_the_answers_own_payload_types_count() -> None:
 
     accepted = read_answer(parse(sdp), SECTIONS)
 
-    assert accepted["1"] == AcceptedSlot(payload_type=120, rtx_payload_type=124)
+    assert accepted["1"] == AcceptedSlot(types={"vp8": (120, 124)})
 
 
 def test_a_section_that_is_refused_or_without_a_codec_is_left_out() -> None:
@@ -98,7 +131,34 @@ def test_a_section_that_is_refused_or_without_a_codec_is_left_out() -> None:
 def test_a_subscriber_without_rtx_is_served_without() -> None:
     sdp = written_by("chromium", "subscribe_answer").replace("apt=96", "apt=1")
 
-    assert read_answer(parse(sdp), SECTIONS)["1"].rtx_payload_type is None
+    assert read_answer(parse(sdp), SECTIONS)["1"].types == {"vp8": (96, None)}
+
+
+def test_what_an_answer_takes_of_the_offer_counts() -> None:
+    sections = layout(1, 0, 0)
+    offer = write_offer(sections, streams(sections), LOCAL, 1)
+    answer = offer.replace("a=sendonly", "a=recvonly").replace("actpass", "active")
+
+    sound, picture = read_answer(parse(answer), sections).values()
+
+    assert sound == AcceptedSlot(
+        types={"opus": (111, None)}, red_payload_type=63, has_transport_numbers=True
+    )
+    assert picture == AcceptedSlot(
+        types={"vp8": (96, 97), "h264": (102, 103)}, has_transport_numbers=True
+    )
+
+
+def test_h264_in_single_packets_is_not_taken() -> None:
+    sections = layout(1, 0, 0)
+    offer = write_offer(sections, streams(sections), LOCAL, 1)
+    answer = offer.replace("a=sendonly", "a=recvonly").replace("actpass", "active")
+
+    accepted = read_answer(
+        parse(answer.replace("packetization-mode=1", "packetization-mode=0")), sections
+    )
+
+    assert accepted["1"].types == {"vp8": (96, 97)}
 
 
 @pytest.mark.parametrize(
