@@ -2,7 +2,7 @@
 
 from mdt.store import audit, boards, cases, events, materials, meetings, people
 from mdt.store.base import Base
-from server.store import accounts, sign_in_sessions
+from server.store import accounts, quality, sign_in_sessions
 
 metadata = Base.metadata
 
@@ -22,5 +22,6 @@ ROWS = (
     audit.AuditRow,
     accounts.AccountRow,
     sign_in_sessions.SignInSessionRow,
+    quality.QualityIntervalRow,
 )
 """Every table, those first that others refer to."""

@@ -87,6 +87,7 @@ def test_upgrading_in_one_step_names_the_revision(tmp_path: Path) -> None:
     database = Database(tmp_path / "new.sqlite")
     with database.connect() as connection, connection.begin():
         assert upgrade(connection, "20261121_1700")
+        assert upgrade(connection, "20261121_2040")
     database.require_current()
     database.close()
 
