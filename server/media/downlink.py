@@ -1,23 +1,37 @@
 """One subscriber's way down: what it carries, and who is granted what of it over time.
 
-``bandwidth`` says what the link carries and ``allocate`` how that is shared; here is when a
-change is made: down at once, up only when it was proved and not soon after a failure.
+``bandwidth`` says what the link carries, ``probing`` finds out more, and ``allocate`` says how it
+is shared. Here is when a change is made: down at once; up only when the link was proved to carry
+it, not soon after a step down, and ever later after steps up that failed. What the viewer asks
+for anew is answered at once, either way.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from server.media.allocate import Demand, Option, allocate
-from server.media.rtp.sent_log import SentLog
+from server.media.allocate import AUDIO, Demand, Option, allocate, needed_bps
+from server.media.bandwidth import Bandwidth
+from server.media.probing import QUEUE_S, TAIL_S, Probe, Prober
+from server.media.rtp.sent_log import Acknowledger, SentLog
+from server.media.rtp.twcc import read_feedback
 
-START_BPS = 600_000
+MARGIN: Final = 1.1
+"""A step up needs so much more than what it will take."""
+UP_PAUSE_S: Final = 1.0
+AFTER_DOWN_S: Final = 2.0
+TRIAL_S: Final = 5.0
+"""A step up that is followed by congestion within this time has failed."""
+FIRST_HOLD_S: Final = 4.0
+MAX_HOLD_S: Final = 60.0
 
-
-class Probe(NamedTuple):
-    """Padding to be sent until a time, at a rate that comes on top of the media."""
-
-    bps: int
-    until_s: float
+_TOLERANCE = 1.05
+_CLEARLY_MORE = 1.5
+_AUDIO_FALL_A_SECOND = 20_000.0
+_DRAIN_MS = 80.0
+_LEAST_DRAIN = 0.5
+_SHIELD_S = 1.0
+_SETTLED_S = 20.0
+_MAX_LOSS_SHARE = 0.3
 
 
 class Step(NamedTuple):
@@ -31,34 +45,237 @@ class Downlink:
     """The bandwidth and the grants of one subscribing connection."""
 
     def __init__(self, now_s: float) -> None:
-        self._estimate_bps = START_BPS
-        self._now_s = now_s
-        self.loss = 0.0
-        """Fraction of packets lost on the way, before any repair."""
-        self.round_trip_s: float | None = None
-        """The shortest time from sending to feedback of late."""
+        self._bandwidth = Bandwidth(now_s)
+        self._prober = Prober(now_s)
+        self._acknowledger = Acknowledger()
+        self._log: SentLog | None = None
+        self._grants: dict[str, Option | None] = {}
+        self._asked: tuple[tuple[str, int, int], ...] = ()
+        self._audio_bps = 0.0
+        self._stepped_s = now_s
+        self._up_s = float("-inf")
+        self._up_bps = 0.0
+        self._down_s = float("-inf")
+        self._failed_bps = 0.0
+        self._hold_s = 0.0
+        self._hold_until_s = float("-inf")
+        self._padded_s = now_s
+        self._padding = 0.0
 
     @property
     def estimate_bps(self) -> int:
         """What the link is believed to carry."""
-        return self._estimate_bps
+        return self._bandwidth.bps
+
+    @property
+    def loss(self) -> float:
+        """Fraction of packets lost on the way, before any repair."""
+        return self._bandwidth.loss
+
+    @property
+    def round_trip_s(self) -> float | None:
+        """The shortest time from sending to feedback of late; None before any feedback."""
+        return self._bandwidth.round_trip_s
 
     def on_feedback(self, body: bytes, sent: SentLog, now_s: float) -> None:
         """Take one transport-wide feedback packet: its body after the 4-byte header."""
+        feedback = read_feedback(body)
+        acked = self._acknowledger.take(feedback, sent) if feedback is not None else None
+        if acked is None:
+            return
+        self._log = sent
+        bandwidth, prober = self._bandwidth, self._prober
+        before_s = bandwidth.decreased_s
+        bandwidth.on_feedback(acked, now_s)
+        if bandwidth.decreased_s > before_s:
+            self._on_congestion(now_s)
+        elif prober.active is not None:
+            trend, own_loss = bandwidth.trend, bandwidth.loss_control.own_loss
+            proof = prober.on_acked(acked, now_s, base_ms=trend.base_ms, own_loss=own_loss)
+            if proof is not None:
+                self._on_proof(proof.bps, now_s, is_clear=proof.is_clear)
 
     def on_remb(self, bps: int, now_s: float) -> None:
         """Take the receiver's own estimate."""
+        self._bandwidth.on_remb(bps, now_s)
 
     def on_loss(self, fraction: float, now_s: float) -> None:
         """Take the fraction lost (0 to 1) of a receiver report."""
+        self._bandwidth.on_loss(fraction, now_s)
 
     def step(self, now_s: float, demands: Sequence[Demand]) -> Step:
-        """Decide the grants; to be called about every 100 ms."""
-        return Step(allocate(self._estimate_bps, demands), None)
+        """Decide the grants; to be called about every 100 ms.
+
+        Args:
+            now_s: monotonic seconds.
+            demands: the slots that have a track and may show it, as for ``allocate``.
+        """
+        self._watch_silence(now_s)
+        budget_bps = self._budget(now_s, demands)
+        asked = tuple((demand.key, demand.kind, demand.best) for demand in demands)
+        current = self._current(demands)
+        if asked != self._asked:
+            self._asked = asked
+            self._take(allocate(int(budget_bps), demands), demands, now_s)
+        elif needed_bps(current) > budget_bps * _TOLERANCE:
+            self._grants = allocate(int(budget_bps), demands)
+            self._down_s = now_s
+        else:
+            self._grants = current
+            if self._may_rise(now_s):
+                better = self._better(allocate(int(budget_bps / MARGIN), demands))
+                self._take(better, demands, now_s)
+        self._stepped_s = now_s
+        return Step(self._grants, self._probe(now_s, demands))
 
     def padding_due(self, now_s: float) -> int:
         """Return the bytes of padding to be sent now; to be called at every tick (20 ms)."""
-        return 0
+        probe = self._prober.active
+        if probe is None or self._padded_s >= probe.until_s:
+            return 0
+        until_s = min(now_s, probe.until_s)
+        self._padding += probe.bps * max(0.0, until_s - self._padded_s) / 8
+        self._padded_s = max(self._padded_s, until_s)
+        return max(0, int(self._padding))
 
     def note_padding(self, size: int) -> None:
         """Note how many bytes of padding were really sent."""
+        self._padding -= size
+
+    def _watch_silence(self, now_s: float) -> None:
+        log, bandwidth = self._log, self._bandwidth
+        if log is None:
+            return
+        newest = log.look(log.newest)
+        if newest is not None and newest[0] > bandwidth.last_sent_s + 1.0:
+            before_s = bandwidth.decreased_s
+            bandwidth.on_silence(now_s)
+            if bandwidth.decreased_s > before_s:
+                self._prober.stop(now_s, 0.0)
+
+    def _budget(self, now_s: float, demands: Sequence[Demand]) -> float:
+        """Return what the grants may take: less while a queue drains, or losses are repaired.
+
+        Sound keeps its share for seconds after it fell silent, so that pictures do not come and go
+        with the words.
+        """
+        audio_bps = sum(
+            option.bps for demand in demands if demand.kind == AUDIO for option in demand.options
+        )
+        fall_bps = _AUDIO_FALL_A_SECOND * (now_s - self._stepped_s)
+        self._audio_bps = max(audio_bps, self._audio_bps - fall_bps)
+        bandwidth = self._bandwidth
+        drain = 1.0
+        queue_s = bandwidth.trend.standing_ms / 1000
+        if queue_s > _DRAIN_MS / 1000 and now_s - bandwidth.decreased_s < 2.0:
+            drain = max(_LEAST_DRAIN, 1 - queue_s)
+        repair = 1 + min(bandwidth.loss, _MAX_LOSS_SHARE)
+        return bandwidth.bps * drain / repair - (self._audio_bps - audio_bps)
+
+    def _current(self, demands: Sequence[Demand]) -> dict[str, Option | None]:
+        """Return the grants with what they take by now."""
+        current: dict[str, Option | None] = {}
+        for demand in demands:
+            granted = self._grants.get(demand.key)
+            if demand.kind == AUDIO:
+                granted = demand.options[-1] if demand.options else Option(0, 0, 0)
+            elif granted is not None:
+                granted = _now_of(granted, demand)
+            current[demand.key] = granted
+        return current
+
+    def _may_rise(self, now_s: float) -> bool:
+        return (
+            now_s - self._down_s >= AFTER_DOWN_S
+            and now_s - self._up_s >= UP_PAUSE_S
+            and now_s - self._bandwidth.decreased_s >= UP_PAUSE_S
+            and now_s >= self._hold_until_s
+        )
+
+    def _better(self, grants: dict[str, Option | None]) -> dict[str, Option | None]:
+        """Return grants in which nothing is lower than now, or the grants of now."""
+        is_better = all(
+            now is None or ((new := grants[key]) is not None and new[:2] >= now[:2])
+            for key, now in self._grants.items()
+        )
+        return grants if is_better else self._grants
+
+    def _take(
+        self, grants: dict[str, Option | None], demands: Sequence[Demand], now_s: float
+    ) -> None:
+        if any(_rises(demand, self._grants, grants) for demand in demands):
+            self._up_s = now_s
+            self._up_bps = needed_bps(grants)
+        self._grants = grants
+
+    def _on_congestion(self, now_s: float) -> None:
+        self._prober.stop(now_s)
+        if now_s - self._up_s < TRIAL_S:
+            self._up_s = float("-inf")
+            self._hold_s = min(MAX_HOLD_S, max(FIRST_HOLD_S, 2 * self._hold_s))
+            self._hold_until_s = now_s + self._hold_s
+            self._failed_bps = self._up_bps
+            self._prober.is_careful = True
+        elif now_s - self._up_s > _SETTLED_S:
+            self._hold_s = 0.0
+
+    def _on_proof(self, bps: float, now_s: float, *, is_clear: bool) -> None:
+        if is_clear:
+            self._bandwidth.on_proof(bps)
+            self._prober.stop(now_s, 0.0)
+            if self._bandwidth.bps > _CLEARLY_MORE * self._failed_bps:
+                self._hold_until_s = now_s
+                self._prober.is_careful = False
+        else:
+            self._bandwidth.on_proof(0.95 * bps)
+
+    def _probe(self, now_s: float, demands: Sequence[Demand]) -> Probe | None:
+        bandwidth, prober = self._bandwidth, self._prober
+        if prober.active is not None:
+            return prober.active if now_s < prober.active.until_s else None
+        repair = 1 + min(bandwidth.loss, _MAX_LOSS_SHARE)
+        wanted_bps = _wanted_bps(demands) * MARGIN * _TOLERANCE * repair
+        may = (
+            bandwidth.bps < wanted_bps
+            and now_s - bandwidth.decreased_s >= UP_PAUSE_S
+            and bandwidth.trend.standing_ms < 2 * QUEUE_S * 1000 / 4
+        )
+        if not may:
+            return None
+        probe = prober.start(
+            now_s,
+            known_bps=bandwidth.bps,
+            sent_bps=bandwidth.sent_bps or needed_bps(self._grants),
+            wanted_bps=wanted_bps,
+            queue_ms=bandwidth.trend.standing_ms,
+        )
+        if probe is not None:
+            self._padded_s, self._padding = now_s, 0.0
+            growth = (probe.bps + bandwidth.sent_bps) / bandwidth.bps - 1
+            queue_ms = 1000 * max(QUEUE_S, growth * (probe.until_s - now_s)) + 30
+            bandwidth.on_probe_sent(now_s, probe.until_s + TAIL_S + _SHIELD_S, queue_ms)
+        return probe
+
+
+def _now_of(granted: Option, demand: Demand) -> Option | None:
+    """Return the option that a grant has become: its like, or the best below it."""
+    found = None
+    for option in demand.options:
+        if option[:2] <= granted[:2] and option.quality <= demand.best:
+            found = option
+    return found
+
+
+def _rises(demand: Demand, old: dict[str, Option | None], new: dict[str, Option | None]) -> bool:
+    before, after = old.get(demand.key), new[demand.key]
+    if demand.kind == AUDIO or after is None:
+        return False
+    return before is None or after[:2] > before[:2]
+
+
+def _wanted_bps(demands: Sequence[Demand]) -> int:
+    total = 0
+    for demand in demands:
+        usable = [option.bps for option in demand.options if option.quality <= demand.best]
+        total += max(usable, default=0)
+    return total

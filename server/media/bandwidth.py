@@ -1,0 +1,222 @@
+"""What a subscriber's way down carries: the congestion control of the sending side.
+
+Three voices: the delay (``delay_trend``), which cuts the estimate to what arrives when a queue
+grows; the loss (``loss_control``), for links that drop instead of queueing; and proof, from
+probes and from traffic that fills the estimate, without which it never rises. A receiver that
+gives no transport-wide feedback is believed by its REMB and its receiver reports.
+Source: draft-ietf-rmcat-gcc-02, draft-alvestrand-rmcat-remb-03.
+"""
+
+from collections import deque
+from typing import Final
+
+from server.media.delay_trend import TICK_MS, DelayTrend
+from server.media.loss_control import HIGH, LOW, LossControl
+from server.media.rtp.sent_log import Acked
+
+START_BPS: Final = 400_000
+MIN_BPS: Final = 50_000
+MAX_BPS: Final = 30_000_000
+LOSSY_BPS: Final = 1_000_000
+"""No more is believed of a link that loses more than HIGH by itself."""
+BLIND_BPS: Final = 2_500_000
+"""No more is believed of a receiver that says nothing but its loss."""
+SILENCE_S: Final = 2.0
+
+_BETA = 0.85
+_GROWTH_A_SECOND = 0.08
+_FILLED = 0.8
+_HEADROOM = 1.5
+_PROOF_HEADROOM = 3.0
+_RATE_SPAN_S = 0.35
+_LONG_SPAN_S = 1.0
+_HOLD_S = 1.0
+_BLIND_S = 0.3
+_LONG_QUEUE_MS = 120.0
+_STUBBORN = 3
+_REMB_FRESH_S = 10.0
+
+
+class Bandwidth:
+    """The estimate of one connection."""
+
+    def __init__(self, now_s: float) -> None:
+        self.trend = DelayTrend()
+        self.loss_control = LossControl(now_s)
+        self.decreased_s = float("-inf")
+        """When congestion was found last."""
+        self.acked_bps = 0.0
+        """What arrived in the last third of a second; 0 while that is not known."""
+        self.sent_bps = 0.0
+        """What was sent in the last second, as far as it was reported on."""
+        self.round_trip_s: float | None = None
+        self.has_feedback = False
+        self._bps = float(START_BPS)
+        self._rates: deque[tuple[float, float, int, int]] = deque(maxlen=64)
+        self._feedback_s = now_s
+        self.last_sent_s = 0.0
+        """When the newest packet left that feedback spoke of."""
+        self._blind_until_s = 0.0
+        self._shield = (0.0, 0.0, 0.0)
+        self._alarms = 0
+        self._stubborn = 0
+        self._standing_at_cut_ms = 0.0
+        self._before_cut_bps = 0.0
+        self._before_silence_bps = 0.0
+        self._remb_bps = 0
+        self._remb_s = float("-inf")
+        self._silence_s = now_s
+
+    @property
+    def bps(self) -> int:
+        """The estimate, in bits per second."""
+        return int(self._bps)
+
+    @property
+    def loss(self) -> float:
+        """Fraction lost of late, before any repair."""
+        return self.loss_control.loss
+
+    def on_feedback(self, acked: Acked, now_s: float) -> None:
+        """Take what one feedback packet said."""
+        elapsed_s = min(now_s - self._feedback_s, 0.25)
+        self._feedback_s = self._silence_s = now_s
+        self.has_feedback = True
+        arrived, lost = len(acked.sizes), acked.lost
+        if not arrived:
+            self.loss_control.add(0, lost, acked.late)
+            return
+        if self._before_silence_bps:
+            self._bps = max(self._bps, self._before_silence_bps / 2)
+            self._before_silence_bps = 0.0
+        left_s = acked.sent_s[-1]
+        self.last_sent_s = max(self.last_sent_s, left_s)
+        self._note_round_trip(now_s - left_s)
+        self.trend.add(acked.sent_s, acked.arrivals)
+        self._measure(acked, left_s)
+        if self._is_shielded(left_s):
+            return
+        self.loss_control.add(arrived, lost, acked.late)
+        self._follow_loss(now_s)
+        self._follow_delay(left_s, now_s, elapsed_s)
+
+    def on_remb(self, bps: int, now_s: float) -> None:
+        """Take the receiver's own estimate; it counts where there is no feedback."""
+        self._remb_bps, self._remb_s = bps, now_s
+        if not self.has_feedback:
+            self._bps = float(max(MIN_BPS, min(MAX_BPS, bps)))
+        elif bps < 0.9 * self.acked_bps and now_s - self.decreased_s > _HOLD_S:
+            self._decrease(max(float(bps), _BETA * self.acked_bps), now_s)
+
+    def on_loss(self, fraction: float, now_s: float) -> None:
+        """Take the fraction lost of a receiver report; it counts where there is no feedback.
+
+        Source: draft-ietf-rmcat-gcc-02 section 6.
+        """
+        if self.has_feedback:
+            return
+        self.loss_control.loss += 0.5 * (fraction - self.loss_control.loss)
+        if fraction > HIGH:
+            self._decrease(self._bps * (1 - 0.5 * fraction), now_s)
+        elif fraction < LOW and now_s - self._remb_s > _REMB_FRESH_S:
+            self._bps = min(max(self._bps, BLIND_BPS), self._bps * 1.05)
+
+    def on_probe_sent(self, start_s: float, end_s: float, queue_ms: float) -> None:
+        """Overlook what a probe does: a queue up to ``queue_ms`` and what it loses."""
+        self._shield = (start_s, end_s, self.trend.standing_ms + queue_ms)
+
+    def on_proof(self, bps: float) -> None:
+        """Take what a probe proved; within bounds of what was carried for a second."""
+        ceiling = MAX_BPS if self.loss_control.own_loss <= HIGH else LOSSY_BPS
+        proved = min(bps, max(_PROOF_HEADROOM * self.sent_bps, START_BPS), ceiling)
+        self._bps = max(self._bps, proved)
+
+    def on_silence(self, now_s: float) -> None:
+        """Lower the estimate: packets are sent and nothing is heard. Call about each 100 ms."""
+        if self.has_feedback and now_s - self._silence_s > SILENCE_S:
+            self._before_silence_bps = max(self._before_silence_bps, self._bps)
+            self._silence_s = now_s - SILENCE_S / 2
+            self._decrease(self._bps * 0.7, now_s)
+
+    def _measure(self, acked: Acked, left_s: float) -> None:
+        rates = self._rates
+        arrived = sum(acked.sizes)
+        arrived_s = acked.arrivals[-1] * TICK_MS / 1000
+        if rates and not 0 <= arrived_s - rates[-1][0] < SILENCE_S:
+            rates.clear()
+        rates.append((arrived_s, left_s, arrived, arrived + acked.lost_bytes))
+        self.acked_bps = self._rate(0, _RATE_SPAN_S)
+        self.sent_bps = self._rate(1, _LONG_SPAN_S)
+
+    def _rate(self, clock: int, span_s: float) -> float:
+        """Return bits per second that arrived (0) or left (1) in the last seconds."""
+        rates = self._rates
+        newest = rates[-1][clock]
+        total = 0
+        for entry in reversed(rates):
+            elapsed_s = newest - entry[clock]
+            if elapsed_s >= span_s:
+                return 8 * total / elapsed_s
+            total += entry[3] if clock else entry[2]
+        return 0.0
+
+    def _note_round_trip(self, round_trip_s: float) -> None:
+        known = self.round_trip_s
+        if known is None or round_trip_s < known:
+            self.round_trip_s = round_trip_s
+        else:
+            self.round_trip_s = known + 0.02 * (round_trip_s - known)
+
+    def _is_shielded(self, left_s: float) -> bool:
+        start_s, end_s, queue_ms = self._shield
+        return start_s <= left_s <= end_s and self.trend.standing_ms <= queue_ms
+
+    def _follow_loss(self, now_s: float) -> None:
+        control = self.loss_control
+        if control.judge(now_s, self.trend.standing_ms) and self.acked_bps:
+            self._before_cut_bps = self._bps
+            self._decrease(0.95 * self.acked_bps, now_s)
+            control.cut(now_s)
+        elif control.was_in_vain:
+            control.was_in_vain = False
+            self._bps = max(self._bps, min(self._before_cut_bps, LOSSY_BPS))
+
+    def _follow_delay(self, left_s: float, now_s: float, elapsed_s: float) -> None:
+        trend = self.trend
+        is_long = trend.standing_ms > _LONG_QUEUE_MS and not trend.is_draining
+        if not trend.is_growing and not is_long:
+            self._alarms = 0
+            self._grow(now_s, elapsed_s)
+            return
+        self._alarms += 1
+        if self._alarms < 2 or left_s < self._blind_until_s:
+            return
+        self._alarms = 0
+        self._watch_stubborn()
+        carried = self.acked_bps or self._bps
+        self._blind_until_s = now_s + _BLIND_S
+        self._decrease(_BETA * carried if carried < self._bps / 0.9 else 0.9 * self._bps, now_s)
+
+    def _watch_stubborn(self) -> None:
+        """A queue that does not answer to three cuts is not ours: go on from there."""
+        standing_ms = self.trend.standing_ms
+        if standing_ms < 0.8 * self._standing_at_cut_ms or standing_ms < _LONG_QUEUE_MS:
+            self._stubborn = 0
+        self._stubborn += 1
+        self._standing_at_cut_ms = standing_ms
+        if self._stubborn > _STUBBORN:
+            self._stubborn = 0
+            self.trend.rebase()
+
+    def _grow(self, now_s: float, elapsed_s: float) -> None:
+        if (
+            now_s - self.decreased_s > _HOLD_S
+            and self.sent_bps >= _FILLED * self._bps
+            and self.loss_control.allows_more
+        ):
+            most = max(self._bps, min(_HEADROOM * self.acked_bps, MAX_BPS))
+            self._bps = min(most, self._bps * (1 + _GROWTH_A_SECOND * elapsed_s))
+
+    def _decrease(self, bps: float, now_s: float) -> None:
+        self._bps = max(float(MIN_BPS), min(self._bps, bps))
+        self.decreased_s = now_s

@@ -1,0 +1,97 @@
+"""What packet loss says about a link: that it is too full, or only that it loses packets.
+
+Long and radio links lose packets whatever is sent, and sending less does not help them. So a
+loss that is high is answered once by sending less; when it stays as it was, it is the link's own
+from then on, and only what exceeds it counts. Loss without a queue that stays below a tenth is
+learned as the link's own without that. Source: draft-ietf-rmcat-gcc-02 section 6 for the bounds.
+"""
+
+from math import sqrt
+from typing import Final
+
+LOW: Final = 0.02
+HIGH: Final = 0.10
+MAX_OWN_LOSS: Final = 0.30
+"""What exceeds this is never taken for the link's own."""
+
+_WINDOW_S = 0.5
+_MAX_WINDOW_S = 2.0
+_MIN_PACKETS = 50
+_FEW_PACKETS = 10
+_MARGIN = 0.05
+_LEARNING = 0.3
+_UNMOVED = 0.6
+_EFFECT_S = 0.8
+_QUIET_MS = 30.0
+
+
+class LossControl:
+    """The loss of one connection, window by window."""
+
+    __slots__ = (
+        "_arrived",
+        "_cut_loss",
+        "_cut_until_s",
+        "_last",
+        "_lost",
+        "_start_s",
+        "allows_more",
+        "loss",
+        "own_loss",
+        "was_in_vain",
+    )
+
+    def __init__(self, now_s: float) -> None:
+        self._start_s = now_s
+        self._arrived = 0
+        self._lost = 0
+        self._last = 0.0
+        self._cut_loss: float | None = None
+        self._cut_until_s = 0.0
+        self.loss = 0.0
+        """Fraction lost of late, smoothed."""
+        self.own_loss = 0.0
+        """The fraction that the link loses whatever is sent."""
+        self.allows_more = True
+        """The last loss is no reason against sending more."""
+        self.was_in_vain = False
+        """The last cut did not change the loss; to be cleared by whoever reads it."""
+
+    def add(self, arrived: int, lost: int, late: int) -> None:
+        """Count packets of one feedback."""
+        self._arrived += arrived
+        self._lost = max(0, self._lost + lost - late)
+
+    def judge(self, now_s: float, standing_ms: float) -> bool:
+        """Close the window when it is long enough; return whether to send less at once."""
+        total = self._arrived + self._lost
+        elapsed_s = now_s - self._start_s
+        enough = _MIN_PACKETS if elapsed_s < _MAX_WINDOW_S else _FEW_PACKETS
+        if elapsed_s < _WINDOW_S or total < enough:
+            return False
+        loss = self._lost / total
+        self._start_s, self._arrived, self._lost = now_s, 0, 0
+        self.loss += 0.5 * (loss - self.loss)
+        self._last = loss
+        if now_s < self._cut_until_s:
+            return False
+        is_quiet = standing_ms < _QUIET_MS
+        if self._cut_loss is not None:
+            self._compare(loss, self._cut_loss, is_quiet=is_quiet)
+            self._cut_loss = None
+        noise = 2 * sqrt(max(loss, LOW) * (1 - loss) / total)
+        self.allows_more = loss <= self.own_loss + _MARGIN + noise
+        if loss < self.own_loss or (is_quiet and loss <= HIGH):
+            self.own_loss += _LEARNING * (loss - self.own_loss)
+        return loss > HIGH and loss - self.own_loss > _MARGIN + noise
+
+    def cut(self, now_s: float) -> None:
+        """Note that less is sent because of loss; what comes of it is judged after a while."""
+        self._cut_loss = self._last
+        self._cut_until_s = now_s + _EFFECT_S
+        self._start_s, self._arrived, self._lost = now_s, 0, 0
+
+    def _compare(self, loss: float, before: float, *, is_quiet: bool) -> None:
+        if is_quiet and loss >= _UNMOVED * before:
+            self.own_loss = min(MAX_OWN_LOSS, max(self.own_loss, (loss + before) / 2))
+            self.was_in_vain = True
