@@ -1,14 +1,19 @@
 """What every bench does with its figures: print a table, and write them as JSON when asked.
 
 A bench measures. A missed goal is printed and is no failure; a bench fails only when it could not
-measure.
+measure. What a part of it could not measure it says in a note, and goes on with the rest.
 """
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
+
+
+class NotMeasured(Exception):
+    """One figure could not be had; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,22 @@ class Figure:
 
 def arguments(doc: str) -> argparse.ArgumentParser:
     """Return a parser that knows ``--json``."""
-    parser = argparse.ArgumentParser(description=doc)
+    parser = argparse.ArgumentParser(
+        description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
     return parser
 
 
-def report(bench: str, figures: list[Figure], json_file: Path | None) -> None:
-    """Print the table; write ``{"bench", "figures"}`` to ``json_file``."""
-    width = max(len(figure.id) for figure in figures)
+def report(
+    bench: str, figures: list[Figure], json_file: Path | None, notes: Sequence[str] = ()
+) -> None:
+    """Print the table and the notes; write ``{"bench", "figures", "notes"}`` to ``json_file``.
+
+    Raises:
+        SystemExit: nothing at all could be measured.
+    """
+    width = max((len(figure.id) for figure in figures), default=6)
     print(f"\n{'figure':<{width}}  {'value':>12}  {'unit':<10} {'goal':>12}")
     for figure in figures:
         sign = "≤" if figure.better == "lower" else "≥"
@@ -45,6 +58,11 @@ def report(bench: str, figures: list[Figure], json_file: Path | None) -> None:
             f"{figure.id:<{width}}  {figure.value:>12,.3f}  {figure.unit:<10} "
             f"{sign}{figure.goal:>11,.3f}  {mark}"
         )
+    for note in notes:
+        print(f"note: {note}")
     if json_file is not None:
-        rows = [asdict(figure) for figure in figures]
-        json_file.write_text(json.dumps({"bench": bench, "figures": rows}, indent=2) + "\n")
+        rows = [asdict(figure) | {"reached": figure.reached} for figure in figures]
+        content = {"bench": bench, "figures": rows, "notes": list(notes)}
+        json_file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    if not figures:
+        raise SystemExit(f"bench {bench} could not measure anything: see the notes")

@@ -1,12 +1,12 @@
-"""The two forwarders that the media bench compares, behind one small interface.
+"""The forwarders that the media bench compares, behind one small interface.
 
-Both take the same synthetic connections: Consilium's own worker through its engine, and Janus'
+All take the same synthetic connections: Consilium's own worker through its engine, and Janus'
 VideoRoom through its HTTP interface.
 """
 
 import asyncio
+import inspect
 import itertools
-import os
 import shutil
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,15 +14,19 @@ from typing import Any, Protocol
 import aiohttp
 
 from server.engine.embedded import EmbeddedEngine
-from server.engine.engine import Source
+from server.engine.engine import EngineError, EngineListener, Source
+from tests.bench.figures import NotMeasured
 from tests.network import HOST
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer
+from tests.synthetic.intake import is_fast
 from tests.synthetic.traffic import Publisher
+from tests.synthetic.viewer import Viewer
 
 JANUS_URL = "http://127.0.0.1:28089/janus"
 JANUS_CONFIG = Path(__file__).with_name("janus")
-MEDIA_PORT = 28_090
+ENGINE_NAMES = {"pure": "python", "native": "native"}
+MEDIA_PORTS = {"pure": 28_090, "native": 28_091}
 
 
 class Forwarder(Protocol):
@@ -38,7 +42,31 @@ class Forwarder(Protocol):
     async def publish(self, index: int, publisher: Publisher) -> None: ...
     async def subscribe(
         self, index: int, connection: SyntheticConnection, publishers: int
-    ) -> None: ...
+    ) -> Viewer: ...
+
+
+def engine(fan_out: str, **options: Any) -> EmbeddedEngine:
+    """Return our engine on the private network, with the options that it knows."""
+    options |= {"fan_out": ENGINE_NAMES[fan_out], "port": MEDIA_PORTS[fan_out]}
+    known = inspect.signature(EmbeddedEngine).parameters
+    chosen = {name: value for name, value in options.items() if name in known}
+    return EmbeddedEngine(host=HOST, addresses=[HOST], **chosen)
+
+
+async def start(own: EmbeddedEngine, fan_out: str, listener: EngineListener) -> None:
+    """Start an engine, and make sure that it forwards as it was asked to.
+
+    Raises:
+        NotMeasured: it does not.
+    """
+    try:
+        await own.start(listener)
+        row = (await own.stats())[0]
+    except EngineError as failure:
+        raise NotMeasured(f"the worker did not start: {failure}") from failure
+    if row.get("fan_out", "python") != ENGINE_NAMES[fan_out]:
+        await own.stop()
+        raise NotMeasured(f"there is no {fan_out} fan-out here (is a compiler missing?)")
 
 
 def _local(connection: SyntheticConnection, setup: str) -> Local:
@@ -55,18 +83,22 @@ def _offer(publisher: Publisher) -> str:
 
 
 class Consilium:
-    """Our own media worker, as the server runs it."""
+    """Our own media worker, as the server runs it; everybody is heard, as in Janus."""
 
-    name = "consilium"
-
-    def __init__(self) -> None:
-        self._engine = EmbeddedEngine(host=HOST, addresses=[HOST], port=MEDIA_PORT)
+    def __init__(self, fan_out: str) -> None:
+        self.name = fan_out
+        self._engine = engine(fan_out, top_speakers=40, pairs=12)
         self._rooms = itertools.count()
         self._room = ""
         self.pid = 0
 
     async def start(self) -> None:
-        await self._engine.start(lambda event: None)
+        """Start the worker.
+
+        Raises:
+            NotMeasured: this machine does not have the fan-out.
+        """
+        await start(self._engine, self.name, lambda event: None)
         self.pid = self._engine.pid
 
     async def stop(self) -> None:
@@ -89,7 +121,9 @@ class Consilium:
         )
         await publisher.connection.connect(read_remote(answer, [HOST]))
 
-    async def subscribe(self, index: int, connection: SyntheticConnection, publishers: int) -> None:
+    async def subscribe(
+        self, index: int, connection: SyntheticConnection, publishers: int
+    ) -> Viewer:
         name = f"subscriber-{index}"
         offer = await self._engine.subscribe(self._room, name, generation=1)
         await self._engine.answer(
@@ -99,7 +133,9 @@ class Consilium:
             offer_id=offer.offer_id,
             sdp=subscribe_answer(_local(connection, "active"), offer.sdp),
         )
+        viewer = Viewer(connection, offer.sdp, fast=is_fast())
         await connection.connect(read_remote(offer.sdp, [HOST]))
+        return viewer
 
 
 class Janus:
@@ -116,9 +152,10 @@ class Janus:
         self.pid = 0
 
     async def start(self) -> None:
+        """Start the program; returns when it answers."""
         program = shutil.which("janus")
         if program is None:
-            raise SystemExit("bench media needs Janus: apt-get install janus")
+            raise NotMeasured("Janus is missing: apt-get install janus")
         self._process = await asyncio.create_subprocess_exec(
             program,
             "--configs-folder=.",
@@ -136,7 +173,7 @@ class Janus:
                         return
             except aiohttp.ClientError:
                 await asyncio.sleep(0.1)
-        raise SystemExit("bench media could not measure: Janus did not start")
+        raise NotMeasured("Janus did not start")
 
     async def stop(self) -> None:
         await self._http.close()
@@ -168,7 +205,9 @@ class Janus:
         await publisher.connection.connect(read_remote(reply["jsep"]["sdp"], [HOST]))
         self._poll(session)
 
-    async def subscribe(self, index: int, connection: SyntheticConnection, publishers: int) -> None:
+    async def subscribe(
+        self, index: int, connection: SyntheticConnection, publishers: int
+    ) -> Viewer:
         session, handle = await self._attach()
         streams = [{"feed": 1 + feed} for feed in range(publishers)]
         who = {"ptype": "subscriber", "room": self._room, "streams": streams}
@@ -178,9 +217,13 @@ class Janus:
         started = asyncio.ensure_future(
             self._message(session, handle, {"request": "start"}, answer)
         )
+        viewer = Viewer(connection, offer, fast=is_fast())
+        if not viewer.slots.transport_id:
+            viewer.estimate_bps = 50_000_000  # what a browser then says instead
         await connection.connect(read_remote(offer, [HOST]))
         await started
         self._poll(session)
+        return viewer
 
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         body = {"transaction": next(self._transactions), **body}
@@ -223,18 +266,3 @@ class Janus:
                     await reply.read()
 
         self._polls.append(asyncio.ensure_future(poll()))
-
-
-def pin(pid: int, core: int) -> None:
-    """Keep a process, with every thread it has, on one core where there are several."""
-    cores = sorted(os.sched_getaffinity(0) | {core})
-    if len(cores) < 2:
-        return
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        os.sched_setaffinity(int(thread.name), {core})
-
-
-def cpu_seconds(pid: int) -> float:
-    """Return the user and system time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -38,6 +38,8 @@ class Shape:
     packets_per_frame: int = 5
     packet_bytes: int = 1000
     audio_packets_per_s: int = 50
+    varies: bool = False
+    """Frames differ in packets and packets in bytes, as an encoder's do, around the same means."""
 
 
 class Publisher:
@@ -76,22 +78,34 @@ class Publisher:
 
     def _send_sound(self, count: int) -> None:
         head = _header(0x90, AUDIO_PT, count & 0xFFFF, count * 960 & 0xFFFFFFFF, self.audio_ssrc)
-        self._send(head + self._extensions(b"0") + stamp() + self._filler[:70])
+        self._send(head + self._extensions(b"0") + stamp() + self._filler[: self._sound_bytes()])
+
+    def _sound_bytes(self) -> int:
+        return random.randrange(40, 110) if self.shape.varies else 70
+
+    def _frame_shape(self) -> tuple[int, int]:
+        """Return (packets, bytes of each) of the next frame; those of one frame are alike."""
+        shape = self.shape
+        if not shape.varies:
+            return shape.packets_per_frame, shape.packet_bytes
+        count = round(shape.packets_per_frame * random.lognormvariate(-0.08, 0.4))
+        return min(max(count, 1), 12), round(shape.packet_bytes * random.uniform(0.8, 1.15))
 
     def _send_frame(self, frame: int, seq: int) -> int:
         shape, key = self.shape, self.key_frame_wanted
         self.key_frame_wanted = False
         timestamp = frame * (90_000 // shape.frames_per_s) & 0xFFFFFFFF
         picture = 0x8000 | (frame & 0x7FFF)
-        for index in range(shape.packets_per_frame):
+        count, size = self._frame_shape()
+        for index in range(count):
             seq = (seq + 1) & 0xFFFF
-            last = index == shape.packets_per_frame - 1
+            last = index == count - 1
             descriptor = struct.pack("!BBH", 0x90 if index == 0 else 0x80, 0x80, picture)
             if index == 0:
                 descriptor += KEY_FRAME if key else DELTA_FRAME
             head = _header(0x90, VIDEO_PT | 0x80 * last, seq, timestamp, self.video_ssrc)
             body = descriptor + stamp() + self._filler
-            self._send((head + self._extensions(b"1") + body)[: shape.packet_bytes])
+            self._send((head + self._extensions(b"1") + body)[:size])
         return seq
 
     def _send(self, packet: bytes) -> None:

@@ -22,7 +22,7 @@ from aiortc.rtp import (
     pack_remb_fci,
 )
 
-from server.media.rtp.twcc import TwccRecorder
+from tests.synthetic.arrivals import Arrivals
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import TRANSPORT_CC, extension_ids
 from tests.synthetic.intake import FastIntake, Findings, Intake, PlainIntake, Stream
@@ -109,7 +109,7 @@ class Viewer:
     def __post_init__(self) -> None:
         self.slots = Slots.read(self.offer)
         self.ssrc = random.randrange(1, 1 << 31)
-        self._twcc = TwccRecorder()
+        self._arrivals = Arrivals()
         self._missing: dict[tuple[int, int], _Missing] = {}
         self._reports: dict[int, tuple[int, float]] = {}
         self._reported: dict[int, tuple[int, int]] = {}
@@ -164,9 +164,8 @@ class Viewer:
             self._ask(now_s)
             if now_s >= next_feedback:
                 next_feedback = now_s + FEEDBACK_EVERY_S
-                if not self._twcc.is_empty:
-                    for packet in self._twcc.feedback(self.ssrc, 0):
-                        self._send(packet)
+                for packet in self._arrivals.feedback(self.ssrc, 0):
+                    self._send(packet)
             if now_s >= next_report:
                 next_report = now_s + REPORT_EVERY_S
                 self._report(now_s)
@@ -176,7 +175,7 @@ class Viewer:
         self._send(bytes(RtcpPsfbPacket(fmt=PLI, ssrc=self.ssrc, media_ssrc=ssrc)))
 
     def _arrived(self, number: int, at_ns: int) -> None:
-        self._twcc.record(number, at_ns / 1e9)
+        self._arrivals.record(number, at_ns)
 
     def _skipped(self, ssrc: int, first: int, count: int) -> None:
         if ssrc not in self.slots.video:
