@@ -46,7 +46,7 @@ from server.signaling.dispatch import Dispatcher
 from server.signaling.engineio_port import SocketLimits
 from server.signaling.media_events import MediaEvents
 from server.signaling.quality_board import QualityBoard
-from server.signaling.relays import NoRelays
+from server.signaling.relays import Relays
 from server.signaling.routes import COMMANDS
 from server.signaling.socketio_port import GuardedServer
 from server.store.anchors import Anchors
@@ -172,7 +172,7 @@ class App:
             engine=self.engine,
             media=media,
             quality=self.quality,
-            relays=NoRelays(),
+            relays=Relays(settings.turn, time.time),
             broadcaster=self.broadcaster,
         )
         signaling = settings.signaling

@@ -184,6 +184,8 @@ def _engine(settings: Settings) -> EmbeddedEngine:
         workers=media.workers,
         pairs=media.pairs,
         screens=media.screens,
+        top_speakers=media.top_speakers,
+        fan_out=media.fanout,
         log_level=logging.level,
         log_form=logging.format,
     )

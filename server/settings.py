@@ -81,9 +81,11 @@ class MediaSettings(Group):
     host: str
     port: Port
     addresses: tuple[str, ...]
-    workers: Count
+    workers: Annotated[int, Field(ge=0, le=64)]
     pairs: Annotated[int, Field(ge=1, le=30)]
     screens: Annotated[int, Field(ge=0, le=4)]
+    top_speakers: Annotated[int, Field(ge=1, le=12)]
+    fanout: Literal["auto", "python", "native"]
 
 
 class TurnSettings(Group):
@@ -92,6 +94,7 @@ class TurnSettings(Group):
     urls: tuple[TurnUrl, ...]
     secret: SecretStr
     ttl_s: Annotated[int, Field(ge=60, le=600)]
+    relay_only: bool
 
     @model_validator(mode="after")
     def _secret_is_there(self) -> Self:
@@ -99,6 +102,8 @@ class TurnSettings(Group):
             raise ValueError(
                 f"turn.urls needs turn.secret, of {MIN_TURN_SECRET} characters or more"
             )
+        if self.relay_only and not self.urls:
+            raise ValueError("turn.relay_only needs turn.urls")
         return self
 
 
@@ -170,6 +175,12 @@ class DemoSettings(Group):
     password: SecretStr
 
 
+class MetricsSettings(Group):
+    """Where Prometheus reads the figures, on loopback only; port 0 switches it off."""
+
+    port: Port
+
+
 class LogSettings(Group):
     """What is logged, and in which form."""
 
@@ -196,6 +207,7 @@ class Settings(BaseSettings):
     materials: MaterialSettings
     languages: LanguageSettings
     demo: DemoSettings
+    metrics: MetricsSettings
     logs: LogSettings
 
     @classmethod

@@ -1,15 +1,14 @@
 """The media engine of an ordinary installation: worker processes that the server starts itself.
 
-Rooms are spread over the workers. A worker that dies is replaced on the same port, its rooms are
-opened again, and then ``WorkerLost`` is told: clients build their connections anew. Loading the
-worker's code takes a second, much more on a busy machine, so one process waits loaded.
+Rooms are spread over the workers by load. The rooms of a worker that dies move to another at once,
+or wait for its replacement when there is no other; then ``WorkerLost`` is told, and clients build
+their connections anew.
 """
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from typing import Final
-
-import structlog
 
 from server.engine.engine import (
     EngineError,
@@ -21,21 +20,17 @@ from server.engine.engine import (
     View,
     WorkerLost,
 )
-from server.engine.worker_process import WorkerProcess, row
-from server.engine.worker_words import event_of, permission_frame, slots_of, view_frame
-from server.media.frames import Frame, FrameError, number, text
+from server.engine.housing import Housing
+from server.engine.worker_place import Place, Row, Spare
+from server.engine.worker_words import permission_frame, slots_of, view_frame
+from server.media.frames import Frame, number, text
 
 EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104
-WATCH_EVERY_S: Final = 5.0
-READY_WITHIN_S: Final = 5.0
-"""How long a call waits for a worker that is being replaced."""
-RESTART_DELAYS_S: Final = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
-SPARE_AFTER_S: Final = 5.0
-"""When a spare process is prepared: once the start, or a replacement, needs the processor less."""
-SHORT_LIFE_S: Final = 5.0
-"""A worker that dies sooner is replaced after a longer wait each time."""
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+def worker_count(chosen: int) -> int:
+    """Return how many workers there are: as chosen, or for 0 one per core less one."""
+    return chosen or max(1, len(os.sched_getaffinity(0)) - 1)
 
 
 class EmbeddedEngine:
@@ -50,6 +45,8 @@ class EmbeddedEngine:
         workers: int = 1,
         pairs: int = 12,
         screens: int = 2,
+        top_speakers: int = 5,
+        fan_out: str = "auto",
         log_level: str = "info",
         log_form: str = "json",
     ) -> None:
@@ -59,9 +56,11 @@ class EmbeddedEngine:
             host: the address to bind; with every interface and one entry in ``addresses``, that.
             port: UDP port of the first worker, the others follow; 0 lets the system choose.
             addresses: what browsers are told to send to; empty for the host's own, and loopback.
-            workers: how many processes.
+            workers: how many processes; 0 for one per core less one.
             pairs: camera and microphone sections of each subscriber.
             screens: screen sections of each subscriber.
+            top_speakers: how many of a large room are heard at once.
+            fan_out: auto, python or native: which code copies packets to subscribers.
             log_level: of the workers.
             log_form: json or console.
         """
@@ -69,22 +68,42 @@ class EmbeddedEngine:
             "host": host,
             "addresses": list(addresses),
             "pairs": pairs,
+            "voices": top_speakers,
             "screens": screens,
+            "top_speakers": top_speakers,
+            "fan_out": fan_out,
             "log_level": log_level,
             "log_form": log_form,
         }
-        self._places = [
-            _Place(self, port + index if port else 0, options) for index in range(workers)
-        ]
-        self._spare: WorkerProcess | None = None
-        self._preparing: asyncio.Task[None] | None = None
-        self._rooms: dict[str, _Place] = {}
+        self._spare = Spare()
         self._listener: EngineListener | None = None
+        self._places = [
+            Place(
+                port + index if port else 0,
+                options,
+                self._spare,
+                tell=self._tell,
+                on_lost=self._lost,
+                on_ready=self._ready,
+            )
+            for index in range(worker_count(workers))
+        ]
+        self._housing = Housing(self._places, self._moved)
 
     @property
     def pid(self) -> int:
         """Process id of the first worker."""
         return self._places[0].pid
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Process ids of all workers, in the order of their ports."""
+        return tuple(place.pid for place in self._places)
+
+    @property
+    def spare_pid(self) -> int | None:
+        """Process id of the one that waits, None while there is none."""
+        return self._spare.process.pid if self._spare.process is not None else None
 
     @property
     def port(self) -> int:
@@ -98,6 +117,7 @@ class EmbeddedEngine:
             EngineError: ``worker_lost``, with a sentence why a worker cannot start.
         """
         self._listener = listener
+        self._housing.start()
         try:
             for place in self._places:
                 await place.start()
@@ -107,30 +127,18 @@ class EmbeddedEngine:
 
     async def stop(self) -> None:
         """Close every connection and end the workers."""
-        if self._preparing is not None:
-            self._preparing.cancel()
-            await asyncio.gather(self._preparing, return_exceptions=True)
+        await self._housing.stop()
         for place in self._places:
             await place.stop()
-        if self._spare is not None:
-            await self._spare.stop()
-        self._spare = self._preparing = None
-        self._rooms.clear()
+        await self._spare.stop()
 
     async def open_room(self, room_id: str) -> None:
-        """Make sure that the room exists, in the worker with the fewest."""
-        place = self._rooms.get(room_id)
-        if place is None:
-            held = list(self._rooms.values())
-            place = min(self._places, key=held.count)
-            self._rooms[room_id] = place
-        await place.call("open_room", room_id=room_id)
+        """Make sure that the room exists, in the worker with the least to do."""
+        await self._housing.open(room_id)
 
     async def close_room(self, room_id: str) -> None:
         """Close every connection of the room and forget it."""
-        place = self._rooms.pop(room_id, None)
-        if place is not None:
-            await place.call("close_room", room_id=room_id)
+        await self._housing.close(room_id)
 
     async def publish(
         self,
@@ -142,9 +150,9 @@ class EmbeddedEngine:
         sources: Mapping[str, Source],
     ) -> str:
         """Answer a client's offer of tracks to publish."""
-        value = await self._place(room_id).call(
+        value = await self._call(
+            room_id,
             "publish",
-            room_id=room_id,
             participant_id=participant_id,
             generation=generation,
             sdp=sdp,
@@ -156,8 +164,8 @@ class EmbeddedEngine:
         self, room_id: str, participant_id: str, *, generation: int
     ) -> SubscribeOffer:
         """Offer a connection with slots for the others' tracks."""
-        value = await self._place(room_id).call(
-            "subscribe", room_id=room_id, participant_id=participant_id, generation=generation
+        value = await self._call(
+            room_id, "subscribe", participant_id=participant_id, generation=generation
         )
         if not isinstance(value, dict):
             raise EngineError("worker_lost", "the worker offers in another way")
@@ -169,9 +177,9 @@ class EmbeddedEngine:
         self, room_id: str, participant_id: str, *, generation: int, offer_id: int, sdp: str
     ) -> None:
         """Take the client's answer to ``subscribe``."""
-        await self._place(room_id).call(
+        await self._call(
+            room_id,
             "answer",
-            room_id=room_id,
             participant_id=participant_id,
             generation=generation,
             offer_id=offer_id,
@@ -182,38 +190,40 @@ class EmbeddedEngine:
         self, room_id: str, participant_id: str, source: Source, *, active: bool
     ) -> None:
         """Say whether a published source is on."""
-        await self._place(room_id).call(
+        await self._call(
+            room_id,
             "set_active",
-            room_id=room_id,
             participant_id=participant_id,
             source=source.value,
             active=active,
         )
 
     async def set_view(self, room_id: str, participant_id: str, view: View) -> None:
-        """Say what the participant's screen shows."""
-        await self._place(room_id).call(
-            "set_view", room_id=room_id, participant_id=participant_id, view=view_frame(view)
-        )
+        """Say what the participant's screen shows; it is said again to another worker."""
+        await self._call(room_id, "set_view", participant_id=participant_id, **view_frame(view))
+        if (room := self._housing.known(room_id)) is not None:
+            room.views[participant_id] = view
 
     async def set_permission(
         self, room_id: str, participant_id: str, permission: Permission
     ) -> None:
         """Allow and forbid; on return no packet that is forbidden goes either way."""
-        await self._place(room_id).call(
+        if (room := self._housing.known(room_id)) is not None:
+            room.permissions[participant_id] = permission
+        await self._call(
+            room_id,
             "set_permission",
-            room_id=room_id,
             participant_id=participant_id,
-            permission=permission_frame(permission),
+            **permission_frame(permission),
         )
 
     async def restart_ice(
         self, room_id: str, participant_id: str, direction: str, *, generation: int
     ) -> str:
         """Give a standing connection new credentials on the same transport."""
-        sdp = await self._place(room_id).call(
+        sdp = await self._call(
+            room_id,
             "restart_ice",
-            room_id=room_id,
             participant_id=participant_id,
             direction=direction,
             generation=generation,
@@ -222,145 +232,44 @@ class EmbeddedEngine:
 
     async def remove(self, room_id: str, participant_id: str) -> None:
         """Close both connections; on return no packet goes either way."""
-        place = self._rooms.get(room_id)
-        if place is not None:
-            await place.call("remove", room_id=room_id, participant_id=participant_id)
+        room = self._housing.known(room_id)
+        if room is None:
+            return
+        room.permissions.pop(participant_id, None)
+        room.views.pop(participant_id, None)
+        await self._call(room_id, "remove", participant_id=participant_id)
 
-    async def stats(self) -> Sequence[Mapping[str, int | float | str]]:
-        """Return one flat row of counters per worker."""
-        return [
-            row(await place.call("stats"))
-            | {"pid": place.pid, "port": place.port, "restarts": place.restarts}
-            for place in self._places
+    async def stats(self) -> Sequence[Row]:
+        """Return one flat row of counters per worker that works.
+
+        Raises:
+            EngineError: ``worker_lost`` when none does.
+        """
+        places = [place for place in self._places if place.is_ready]
+        counted = await asyncio.gather(*(place.stats() for place in places), return_exceptions=True)
+        rows = [
+            {**row, "pid": place.pid, "port": place.port, "restarts": place.restarts}
+            for place, row in zip(places, counted, strict=True)
+            if not isinstance(row, BaseException)
         ]
+        if not rows:
+            raise EngineError("worker_lost")
+        return rows
 
-    def spare(self) -> WorkerProcess | None:
-        """Take the spare process, if there is one, and have another prepared in a while."""
-        spare, self._spare = self._spare, None
-        if self._preparing is None or self._preparing.done():
-            self._preparing = asyncio.create_task(self._prepare_spare())
-        return spare
+    async def _call(self, room_id: str, do: str, **arguments: object) -> object:
+        """Call the worker that has the room. Raises EngineError."""
+        room = await self._housing.find(room_id)
+        return await room.place.call(do, room_id=room_id, **arguments)
 
-    async def _prepare_spare(self) -> None:
-        await asyncio.sleep(SPARE_AFTER_S)
-        spare = WorkerProcess()
-        await spare.prepare()
-        self._spare = spare
-
-    def rooms_of(self, place: "_Place") -> tuple[str, ...]:
-        """Return the rooms of one worker."""
-        return tuple(room_id for room_id, held_by in self._rooms.items() if held_by is place)
-
-    def tell(self, event: EngineEvent) -> None:
-        """Pass an event on to the listener."""
+    def _tell(self, event: EngineEvent) -> None:
         if self._listener is not None:
             self._listener(event)
 
-    def _place(self, room_id: str) -> "_Place":
-        place = self._rooms.get(room_id)
-        if place is None:
-            raise EngineError("no_room")
-        return place
+    def _lost(self, place: Place) -> None:
+        self._housing.lost(place)
 
+    def _ready(self, place: Place) -> None:
+        self._housing.ready(place)
 
-class _Place:
-    """A worker's place: the port it has, the rooms it holds, and whoever works there now."""
-
-    def __init__(self, engine: EmbeddedEngine, port: int, options: Frame) -> None:
-        self.port = port
-        self.restarts = 0
-        self._engine = engine
-        self._options = options
-        self._worker: WorkerProcess | None = None
-        self._ready = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
-        self._hired_at_s = 0.0
-        self._short_lives = 0
-
-    @property
-    def pid(self) -> int:
-        return self._worker.pid if self._worker is not None else 0
-
-    async def start(self) -> None:
-        await self._hire()
-        self._tasks.append(asyncio.create_task(self._watch()))
-
-    async def stop(self) -> None:
-        self._ready.clear()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
-        if self._worker is not None:
-            await self._worker.stop()
-
-    async def call(self, do: str, **arguments: object) -> object:
-        """Call whoever works here, and wait a moment for a successor."""
-        try:
-            async with asyncio.timeout(READY_WITHIN_S):
-                await self._ready.wait()
-        except TimeoutError:
-            raise EngineError("worker_lost") from None
-        if self._worker is None:
-            raise EngineError("worker_lost")
-        return await self._worker.call(do, **arguments)
-
-    async def _hire(self) -> None:
-        worker = self._engine.spare()
-        if worker is None:
-            worker = WorkerProcess()
-            await worker.prepare()
-        await worker.begin(
-            {**self._options, "port": self.port}, on_event=self._take, on_death=self._replace
-        )
-        self.port = worker.port
-        try:
-            for room_id in self._engine.rooms_of(self):
-                await worker.call("open_room", room_id=room_id)
-        except EngineError:
-            await worker.stop()
-            raise
-        self._worker = worker
-        self._hired_at_s = asyncio.get_running_loop().time()
-        self._ready.set()
-
-    async def _watch(self) -> None:
-        """Notice a worker that hangs: a call that is not answered kills it."""
-        while True:
-            await asyncio.sleep(WATCH_EVERY_S)
-            worker = self._worker
-            if worker is not None and worker.is_ready:
-                try:
-                    await worker.call("stats")
-                except EngineError as failure:
-                    log.warning("worker.unwell", pid=worker.pid, code=failure.code)
-
-    def _replace(self, worker: WorkerProcess) -> None:
-        if worker is not self._worker:
-            return
-        log.warning("worker.died", pid=worker.pid, port=self.port)
-        self._ready.clear()
-        lived_s = asyncio.get_running_loop().time() - self._hired_at_s
-        self._short_lives = self._short_lives + 1 if lived_s < SHORT_LIFE_S else 0
-        self._tasks = [task for task in self._tasks if not task.done()]
-        self._tasks.append(asyncio.create_task(self._hire_again()))
-
-    async def _hire_again(self) -> None:
-        self.restarts += 1
-        attempt = self._short_lives
-        while not self._ready.is_set():
-            await asyncio.sleep(RESTART_DELAYS_S[min(attempt, len(RESTART_DELAYS_S) - 1)])
-            attempt += 1
-            try:
-                await self._hire()
-            except EngineError as failure:
-                log.warning("worker.not_replaced", port=self.port, error=str(failure))
-        self._engine.tell(WorkerLost(room_ids=self._engine.rooms_of(self)))
-
-    def _take(self, frame: Frame) -> None:
-        try:
-            event = event_of(frame)
-        except FrameError as damage:
-            log.warning("worker.unintelligible", pid=self.pid, error=str(damage))
-            return
-        self._engine.tell(event)
+    def _moved(self, room_ids: tuple[str, ...]) -> None:
+        self._tell(WorkerLost(room_ids=room_ids))

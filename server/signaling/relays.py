@@ -1,24 +1,42 @@
 """The servers that may relay media for a browser behind a firewall, as the wire names them."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Final
 
-from server.signaling.contract.media import IceServers
+from server import turn
+from server.settings import TurnSettings
+from server.signaling.contract.media import IceServer, IceServers
 
-WITHOUT_S = 600
+WITHOUT_S: Final = 600
 """How long the answer holds that there is none."""
 
 
-class Relays(Protocol):
-    """Issues credentials for the relay servers."""
+class Relays:
+    """Issues credentials for the relay servers of the settings."""
 
-    def servers(self) -> IceServers:
-        """Return the servers, with credentials that nobody had before."""
-        ...
+    def __init__(self, settings: TurnSettings, now_s: Callable[[], float]) -> None:
+        """Take the ``turn`` group and the time, in seconds since 1970."""
+        self._settings = settings
+        self._now_s = now_s
 
+    def for_holder(self, holder: str) -> IceServers:
+        """Return the servers, with credentials of their own for one seat.
 
-class NoRelays:
-    """Stands for an installation without relay servers."""
-
-    def servers(self) -> IceServers:
-        """Return that there is none."""
-        return IceServers(servers=[], expires_s=WITHOUT_S, relay_only=False)
+        Args:
+            holder: an opaque id of who asks; it cannot be read from what is returned.
+        """
+        settings = self._settings
+        if not settings.urls:
+            return IceServers(servers=[], expires_s=WITHOUT_S, relay_only=False)
+        made = turn.issue(
+            settings.secret.get_secret_value(),
+            holder,
+            now_s=self._now_s(),
+            ttl_s=settings.ttl_s,
+        )
+        server = IceServer(
+            urls=list(settings.urls), username=made.username, credential=made.credential
+        )
+        return IceServers(
+            servers=[server], expires_s=made.expires_s, relay_only=settings.relay_only
+        )

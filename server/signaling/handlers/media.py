@@ -129,8 +129,8 @@ async def restart(desk: Desk, caller: Caller, msg: MediaRestart) -> MediaRestart
 
 async def ice(desk: Desk, caller: Caller, _msg: Nothing) -> IceServers:
     """Name the servers that may relay the caller's media, with credentials of its own."""
-    async with _in_turn(desk, caller):
-        return desk.relays.servers()
+    async with _in_turn(desk, caller) as (_room, seat):
+        return desk.relays.for_holder(seat.id)
 
 
 @asynccontextmanager

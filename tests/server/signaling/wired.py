@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, TypeVar
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+from pydantic import SecretStr
 
 from mdt.domain.errors import MdtError
 from mdt.service.outcome import Outcome
@@ -16,6 +17,7 @@ from server.sessions.entrance import Entrance
 from server.sessions.presence import Holds
 from server.sessions.registry import Rooms
 from server.sessions.room_media import RoomMedia
+from server.settings import TurnSettings
 from server.signaling.broadcast import Broadcaster
 from server.signaling.case_cards import CaseCards
 from server.signaling.connection import ConnectionLimits, Connections
@@ -24,7 +26,7 @@ from server.signaling.dispatch import Dispatcher
 from server.signaling.engineio_port import SocketLimits
 from server.signaling.media_events import MediaEvents
 from server.signaling.quality_board import QualityBoard
-from server.signaling.relays import NoRelays
+from server.signaling.relays import Relays
 from server.signaling.routes import COMMANDS
 from server.signaling.socketio_port import GuardedServer
 from server.tasks import Tasks
@@ -33,6 +35,7 @@ from tests.server.signaling.fakes import FakeEngine, FakeSignIns
 from tests.server.signaling.wires import LIMITS, until
 
 T = TypeVar("T")
+NO_TURN = TurnSettings(urls=(), secret=SecretStr(""), ttl_s=600, relay_only=False)
 GENEROUS = ConnectionLimits(commands_per_s=1000, commands_burst=1000, sockets_per_person=8)
 
 
@@ -58,7 +61,12 @@ class Wired:
     """The server's side, with everything that a test may want to look at."""
 
     def __init__(
-        self, sitting: Sitting, holds: Holds, limits: ConnectionLimits, sockets: SocketLimits
+        self,
+        sitting: Sitting,
+        holds: Holds,
+        limits: ConnectionLimits,
+        sockets: SocketLimits,
+        turn: TurnSettings,
     ) -> None:
         self.sitting = sitting
         self.engine = FakeEngine()
@@ -95,7 +103,7 @@ class Wired:
             engine=self.engine,
             media=media,
             quality=self.quality,
-            relays=NoRelays(),
+            relays=Relays(turn, lambda: 1_700_000_000.0),
             broadcaster=self.broadcaster,
         )
         self.connections = Connections(
@@ -244,9 +252,10 @@ async def wired(
     holds: Holds = Holds(hold_s=60, chair_hold_s=120),  # noqa: B008 - a frozen value
     limits: ConnectionLimits = GENEROUS,
     sockets: SocketLimits = LIMITS,
+    turn: TurnSettings = NO_TURN,
 ) -> AsyncIterator[Wired]:
     """Serve a meeting's room: a published one, unless another is given."""
-    wired = Wired(sitting or Sitting().published(), holds, limits, sockets)
+    wired = Wired(sitting or Sitting().published(), holds, limits, sockets, turn)
     app = web.Application()
     wired.sockets.serve(app, wired.connections)
     await wired.engine.start(
