@@ -158,7 +158,7 @@ class Hall:
     async def publish(
         self, name: str, generation: int = 1, sources: dict[str, str] | None = None
     ) -> Sender:
-        connection = self._connection()
+        connection = self.connection()
         self.next_ssrc += 10
         sender = Sender(connection, self.next_ssrc, self.next_ssrc + 1, self.next_ssrc + 2)
         local = Local(connection.ufrag, connection.pwd, connection.fingerprint, "actpass")
@@ -181,7 +181,7 @@ class Hall:
         return sender
 
     async def subscribe(self, name: str, generation: int = 1) -> Listener:
-        connection = self._connection()
+        connection = self.connection()
         offer = self.worker.subscribe(ROOM, name, generation=generation)
         local = Local(connection.ufrag, connection.pwd, connection.fingerprint, "active")
         self.worker.answer(
@@ -221,7 +221,8 @@ class Hall:
             if slot.participant_id is not None
         }
 
-    def _connection(self) -> SyntheticConnection:
+    def connection(self) -> SyntheticConnection:
+        """Return a connection that is closed with the hall."""
         connection = SyntheticConnection(CERTIFICATE)
         self.connections.append(connection)
         return connection
@@ -242,12 +243,20 @@ def _ssrcs(offer: str) -> tuple[dict[str, int], dict[str, int]]:
 
 
 @asynccontextmanager
-async def hall(pairs: int = 3, screens: int = 1) -> AsyncGenerator[Hall]:
+async def hall(
+    pairs: int = 3, screens: int = 1, voices: int = 0, top_speakers: int = 5
+) -> AsyncGenerator[Hall]:
     """Run a worker with an open room; leave nothing behind."""
     own = bind_udp("127.0.0.1", 0)
     events: list[Event] = []
     worker = MediaWorker(
-        own, addresses=("127.0.0.1",), pairs=pairs, screens=screens, emit=events.append
+        own,
+        addresses=("127.0.0.1",),
+        pairs=pairs,
+        screens=screens,
+        voices=voices,
+        top_speakers=top_speakers,
+        emit=events.append,
     )
     worker.start()
     worker.open_room(ROOM)
