@@ -26,14 +26,19 @@ SILENCE_S: Final = 2.0
 _BETA = 0.85
 _GROWTH_A_SECOND = 0.08
 _FILLED = 0.8
-_HEADROOM = 1.5
+_HEADROOM = 1.15
 _PROOF_HEADROOM = 3.0
 _RATE_SPAN_S = 0.35
 _LONG_SPAN_S = 1.0
 _HOLD_S = 1.0
 _BLIND_S = 0.3
 _LONG_QUEUE_MS = 120.0
+_LONG_S = 0.8
+_QUIET_MS = 30.0
 _STUBBORN = 3
+_BELOW_CEILING = 0.95
+_BEYOND = 1.25
+_FORGETTING_A_SECOND = 0.005
 _REMB_FRESH_S = 10.0
 
 
@@ -62,6 +67,8 @@ class Bandwidth:
         self._stubborn = 0
         self._standing_at_cut_ms = 0.0
         self._before_cut_bps = 0.0
+        self._ceiling_bps = float("inf")
+        self._long_since_s: float | None = None
         self._before_silence_bps = 0.0
         self._remb_bps = 0
         self._remb_s = float("-inf")
@@ -125,10 +132,20 @@ class Bandwidth:
         """Overlook what a probe does: a queue up to ``queue_ms`` and what it loses."""
         self._shield = (start_s, end_s, self.trend.standing_ms + queue_ms)
 
-    def on_proof(self, bps: float) -> None:
-        """Take what a probe proved; within bounds of what was carried for a second."""
-        ceiling = MAX_BPS if self.loss_control.own_loss <= HIGH else LOSSY_BPS
-        proved = min(bps, max(_PROOF_HEADROOM * self.sent_bps, START_BPS), ceiling)
+    def on_proof(self, bps: float, *, is_clear: bool) -> None:
+        """Take what a probe found; within bounds of what was carried for a second.
+
+        Where the link was found to end, nothing is believed until that is clearly exceeded.
+
+        Args:
+            bps: a rate that the link carries.
+            is_clear: it may carry more than that.
+        """
+        if is_clear and bps > _BEYOND * self._ceiling_bps:
+            self._ceiling_bps = float("inf")
+        elif not is_clear:
+            self._ceiling_bps = min(self._ceiling_bps, max(bps, self._bps / _BELOW_CEILING))
+        proved = min(bps, max(_PROOF_HEADROOM * self.sent_bps, START_BPS), self._most())
         self._bps = max(self._bps, proved)
 
     def on_silence(self, now_s: float) -> None:
@@ -137,6 +154,10 @@ class Bandwidth:
             self._before_silence_bps = max(self._before_silence_bps, self._bps)
             self._silence_s = now_s - SILENCE_S / 2
             self._decrease(self._bps * 0.7, now_s)
+
+    def _most(self) -> float:
+        most = MAX_BPS if self.loss_control.own_loss <= HIGH else LOSSY_BPS
+        return min(most, _BELOW_CEILING * self._ceiling_bps)
 
     def _measure(self, acked: Acked, left_s: float) -> None:
         rates = self._rates
@@ -182,9 +203,7 @@ class Bandwidth:
             self._bps = max(self._bps, min(self._before_cut_bps, LOSSY_BPS))
 
     def _follow_delay(self, left_s: float, now_s: float, elapsed_s: float) -> None:
-        trend = self.trend
-        is_long = trend.standing_ms > _LONG_QUEUE_MS and not trend.is_draining
-        if not trend.is_growing and not is_long:
+        if not self.trend.is_growing and not self._is_long(now_s):
             self._alarms = 0
             self._grow(now_s, elapsed_s)
             return
@@ -193,9 +212,22 @@ class Bandwidth:
             return
         self._alarms = 0
         self._watch_stubborn()
-        carried = self.acked_bps or self._bps
         self._blind_until_s = now_s + _BLIND_S
-        self._decrease(_BETA * carried if carried < self._bps / 0.9 else 0.9 * self._bps, now_s)
+        carried = self.acked_bps
+        if not carried or carried > self._bps / _BETA:
+            self._decrease(0.9 * self._bps, now_s)
+            return
+        self._ceiling_bps = carried
+        self._decrease(_BETA * carried, now_s)
+
+    def _is_long(self, now_s: float) -> bool:
+        """Return whether a queue stands that does not shrink, or not fast enough."""
+        if self.trend.standing_ms <= _LONG_QUEUE_MS:
+            self._long_since_s = None
+            return False
+        if self._long_since_s is None:
+            self._long_since_s = now_s
+        return not self.trend.is_draining or now_s - self._long_since_s > _LONG_S
 
     def _watch_stubborn(self) -> None:
         """A queue that does not answer to three cuts is not ours: go on from there."""
@@ -209,12 +241,14 @@ class Bandwidth:
             self.trend.rebase()
 
     def _grow(self, now_s: float, elapsed_s: float) -> None:
+        self._ceiling_bps *= 1 + _FORGETTING_A_SECOND * elapsed_s
         if (
             now_s - self.decreased_s > _HOLD_S
             and self.sent_bps >= _FILLED * self._bps
+            and self.trend.standing_ms < _QUIET_MS
             and self.loss_control.allows_more
         ):
-            most = max(self._bps, min(_HEADROOM * self.acked_bps, MAX_BPS))
+            most = max(self._bps, min(_HEADROOM * self.sent_bps, self._most()))
             self._bps = min(most, self._bps * (1 + _GROWTH_A_SECOND * elapsed_s))
 
     def _decrease(self, bps: float, now_s: float) -> None:

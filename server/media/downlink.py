@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from server.media.allocate import AUDIO, Demand, Option, allocate, needed_bps
 from server.media.bandwidth import Bandwidth
-from server.media.probing import QUEUE_S, TAIL_S, Probe, Prober
+from server.media.probing import NEXT_S, QUEUE_S, TAIL_S, Probe, Prober, Proof
 from server.media.rtp.sent_log import Acknowledger, SentLog
 from server.media.rtp.twcc import read_feedback
 
@@ -28,8 +28,10 @@ _TOLERANCE = 1.05
 _CLEARLY_MORE = 1.5
 _AUDIO_FALL_A_SECOND = 20_000.0
 _DRAIN_MS = 80.0
+_DRAIN_S = 1.5
 _LEAST_DRAIN = 0.5
 _SHIELD_S = 1.0
+_QUIET_MS = 30.0
 _SETTLED_S = 20.0
 _MAX_LOSS_SHARE = 0.3
 
@@ -93,7 +95,7 @@ class Downlink:
             trend, own_loss = bandwidth.trend, bandwidth.loss_control.own_loss
             proof = prober.on_acked(acked, now_s, base_ms=trend.base_ms, own_loss=own_loss)
             if proof is not None:
-                self._on_proof(proof.bps, now_s, is_clear=proof.is_clear)
+                self._on_proof(proof, now_s)
 
     def on_remb(self, bps: int, now_s: float) -> None:
         """Take the receiver's own estimate."""
@@ -126,7 +128,7 @@ class Downlink:
                 better = self._better(allocate(int(budget_bps / MARGIN), demands))
                 self._take(better, demands, now_s)
         self._stepped_s = now_s
-        return Step(self._grants, self._probe(now_s, demands))
+        return Step(self._drained(budget_bps, demands, now_s), self._probe(now_s, demands))
 
     def padding_due(self, now_s: float) -> int:
         """Return the bytes of padding to be sent now; to be called at every tick (20 ms)."""
@@ -154,7 +156,7 @@ class Downlink:
                 self._prober.stop(now_s, 0.0)
 
     def _budget(self, now_s: float, demands: Sequence[Demand]) -> float:
-        """Return what the grants may take: less while a queue drains, or losses are repaired.
+        """Return what the grants may take: the estimate without what repairs take.
 
         Sound keeps its share for seconds after it fell silent, so that pictures do not come and go
         with the words.
@@ -165,12 +167,25 @@ class Downlink:
         fall_bps = _AUDIO_FALL_A_SECOND * (now_s - self._stepped_s)
         self._audio_bps = max(audio_bps, self._audio_bps - fall_bps)
         bandwidth = self._bandwidth
-        drain = 1.0
-        queue_s = bandwidth.trend.standing_ms / 1000
-        if queue_s > _DRAIN_MS / 1000 and now_s - bandwidth.decreased_s < 2.0:
-            drain = max(_LEAST_DRAIN, 1 - queue_s)
         repair = 1 + min(bandwidth.loss, _MAX_LOSS_SHARE)
-        return bandwidth.bps * drain / repair - (self._audio_bps - audio_bps)
+        return bandwidth.bps / repair - (self._audio_bps - audio_bps)
+
+    def _drained(
+        self, budget_bps: float, demands: Sequence[Demand], now_s: float
+    ) -> dict[str, Option | None]:
+        """Return the grants, or less of them for the moment that a queue needs to drain."""
+        queue_ms = self._bandwidth.trend.standing_ms
+        if queue_ms < _DRAIN_MS or now_s - self._bandwidth.decreased_s > _DRAIN_S:
+            return self._grants
+        share = max(_LEAST_DRAIN, 1 - queue_ms / 1000)
+        less = [
+            demand._replace(options=[option for option in demand.options if option[:2] <= now[:2]])
+            for demand in demands
+            if (now := self._grants.get(demand.key)) is not None and demand.kind != AUDIO
+        ]
+        sound = [demand for demand in demands if demand.kind == AUDIO]
+        drained = allocate(int(share * budget_bps), sound + less)
+        return {key: drained.get(key) for key in self._grants}
 
     def _current(self, demands: Sequence[Demand]) -> dict[str, Option | None]:
         """Return the grants with what they take by now."""
@@ -219,15 +234,14 @@ class Downlink:
         elif now_s - self._up_s > _SETTLED_S:
             self._hold_s = 0.0
 
-    def _on_proof(self, bps: float, now_s: float, *, is_clear: bool) -> None:
-        if is_clear:
-            self._bandwidth.on_proof(bps)
-            self._prober.stop(now_s, 0.0)
-            if self._bandwidth.bps > _CLEARLY_MORE * self._failed_bps:
+    def _on_proof(self, proof: Proof, now_s: float) -> None:
+        bandwidth, prober = self._bandwidth, self._prober
+        bandwidth.on_proof(proof.bps, is_clear=proof.is_clear)
+        if proof.is_clear:
+            prober.stop(now_s, NEXT_S)
+            if bandwidth.bps > _CLEARLY_MORE * self._failed_bps:
                 self._hold_until_s = now_s
-                self._prober.is_careful = False
-        else:
-            self._bandwidth.on_proof(0.95 * bps)
+                prober.is_careful = False
 
     def _probe(self, now_s: float, demands: Sequence[Demand]) -> Probe | None:
         bandwidth, prober = self._bandwidth, self._prober
@@ -238,7 +252,7 @@ class Downlink:
         may = (
             bandwidth.bps < wanted_bps
             and now_s - bandwidth.decreased_s >= UP_PAUSE_S
-            and bandwidth.trend.standing_ms < 2 * QUEUE_S * 1000 / 4
+            and bandwidth.trend.standing_ms < _QUIET_MS
         )
         if not may:
             return None

@@ -7,33 +7,35 @@ what the link carries. A probe is short, as its queue delays sound. When that wa
 Source: draft-ietf-rmcat-gcc-02 section 4 leaves probing open; the idea is that of pathload.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from server.media.delay_trend import TICK_MS
+from server.media.delay_trend import GROUP_S, TICK_MS
 from server.media.rtp.sent_log import Acked
 
 QUEUE_S: Final = 0.08
 """The queue that a short probe may leave when the link carries no more than was known."""
+REPEATED_QUEUE_S: Final = 0.06
+"""The same for one that follows another in vain."""
 FACTOR: Final = 2.0
 CAREFUL_FACTOR: Final = 1.5
 MIN_S: Final = 0.1
 MAX_S: Final = 0.4
 CAREFUL_S: Final = 0.6
 RETRY_S: Final = 3.0
-NEXT_S: Final = 0.2
+NEXT_S: Final = 0.1
 TAIL_S: Final = 0.08
 """Packets that leave so soon after a probe meet its queue."""
 
-_LEAST_FACTOR = 1.25
-_TAIL_BEFORE_S = 0.03
-_FRESH_S = 0.06
+_LEAST_FACTOR = 1.5
 _GIVE_UP_S = 3.0
-_JITTER_MS = 6.0
-_CLEAR_MS = 15.0
 _ABORT_MS = 40.0
-_SHARE = 0.25
+_JITTER_MS = 4.0
+_WITNESSES = 0.66
+_CLEAR = 0.9
 _LOST = 0.15
 _FEW_LOST = 3
+_FEW_PACKETS = 5
 
 
 class Probe(NamedTuple):
@@ -54,13 +56,13 @@ class Prober:
     """The probes of one connection, one after another."""
 
     __slots__ = (
-        "_arrived",
         "_before_ms",
-        "_bytes",
         "_lost",
         "_next_s",
+        "_packets",
         "_start_s",
-        "_tail_ms",
+        "_target_bps",
+        "_was_in_vain",
         "active",
         "is_careful",
         "known_bps",
@@ -71,9 +73,10 @@ class Prober:
         """The probe that is sent or waited for."""
         self.is_careful = False
         """Probe long and less, as short probes misled."""
-        self.known_bps = 0.0
+        self.known_bps = self._target_bps = 0.0
         """The estimate when the probe began."""
         self._next_s = now_s + NEXT_S
+        self._was_in_vain = False
         self._clear(now_s, 0.0)
 
     def start(
@@ -90,16 +93,19 @@ class Prober:
         """
         if self.active is not None or now_s < self._next_s:
             return None
-        factor = CAREFUL_FACTOR if self.is_careful else FACTOR
-        target_bps = max(_LEAST_FACTOR * known_bps, min(factor * known_bps, wanted_bps))
+        is_repeated = self._was_in_vain
+        factor = CAREFUL_FACTOR if self.is_careful or is_repeated else FACTOR
+        target_bps = known_bps * max(_LEAST_FACTOR, min(factor, wanted_bps / known_bps))
         if self.is_careful:
             length_s = CAREFUL_S
         else:
-            length_s = QUEUE_S * known_bps / (target_bps - known_bps)
+            queue_s = REPEATED_QUEUE_S if is_repeated else QUEUE_S
+            length_s = queue_s * known_bps / (target_bps - known_bps)
             length_s = max(MIN_S, min(MAX_S, length_s))
         extra_bps = int(target_bps - min(sent_bps, known_bps))
         self.active = Probe(extra_bps, now_s + length_s)
         self.known_bps = known_bps
+        self._target_bps = target_bps
         self._clear(now_s, queue_ms)
         return self.active
 
@@ -123,10 +129,13 @@ class Prober:
         if probe is None or not acked.sent_s:
             return None
         end_s = probe.until_s
-        queue_ms = self._count(acked, base_ms, end_s)
+        self._collect(acked, base_ms, end_s)
         if acked.sent_s[-1] > end_s + TAIL_S:
             self.stop(now_s)
-            return self._judge(end_s - self._start_s, own_loss)
+            proof = self._judge(own_loss)
+            self._was_in_vain = proof is None or not proof.is_clear
+            return proof
+        queue_ms = self._packets[-1][1] if self._packets else 0.0
         if self.is_careful and now_s < end_s and queue_ms > self._before_ms + _ABORT_MS:
             self.active = Probe(0, now_s)
         elif now_s > end_s + _GIVE_UP_S:
@@ -136,41 +145,52 @@ class Prober:
     def _clear(self, now_s: float, queue_ms: float) -> None:
         self._start_s = now_s
         self._before_ms = queue_ms
-        self._bytes = self._arrived = self._lost = 0
-        self._tail_ms = float("inf")
+        self._packets: list[tuple[float, float, int]] = []
+        self._lost = 0
 
-    def _count(self, acked: Acked, base_ms: float, end_s: float) -> float:
-        """Add up what belongs to the probe; return the queue that its last packets met."""
-        start_s, tail_s = self._start_s, end_s - _TAIL_BEFORE_S
-        inside, fresh_s = 0, acked.sent_s[-1] - _FRESH_S
-        fresh_ms = tail_ms = float("inf")
+    def _collect(self, acked: Acked, base_ms: float, end_s: float) -> None:
+        """Keep (time sent, queue met, size) of the packets that belong to the probe."""
+        packets, start_s = self._packets, self._start_s
+        known = len(packets)
         for left_s, tick, size in zip(acked.sent_s, acked.arrivals, acked.sizes, strict=True):
-            if left_s < start_s or left_s > end_s + TAIL_S:
-                continue
-            queue_ms = tick * TICK_MS - left_s * 1000 - base_ms
-            if left_s <= end_s:
-                inside += 1
-                self._bytes += size
-                if left_s >= fresh_s:
-                    fresh_ms = min(fresh_ms, queue_ms)
-            if left_s >= tail_s:
-                tail_ms = min(tail_ms, queue_ms)
-        self._tail_ms = min(self._tail_ms, tail_ms)
-        self._arrived += inside
-        if inside:
+            if start_s <= left_s <= end_s:
+                packets.append((left_s, tick * TICK_MS - left_s * 1000 - base_ms, size))
+        if len(packets) > known:
             self._lost += acked.lost
-            self._bytes += acked.lost_bytes
-        return fresh_ms if fresh_ms < float("inf") else 0.0
 
-    def _judge(self, length_s: float, own_loss: float) -> Proof | None:
-        total = self._arrived + self._lost
-        if length_s <= 0 or not total or self._tail_ms == float("inf"):
+    def _judge(self, own_loss: float) -> Proof | None:
+        packets, arrived = self._packets, len(self._packets)
+        if arrived < _FEW_PACKETS:
             return None
-        sent_bps = 8 * self._bytes / length_s
-        grown_ms = max(0.0, self._tail_ms - self._before_ms)
-        expected_ms = 1000 * length_s * max(0.0, sent_bps / self.known_bps - 1)
+        total = arrived + self._lost
         is_lossy = self._lost > max(_FEW_LOST, (_LOST + 1.5 * own_loss) * total)
-        if grown_ms < max(_CLEAR_MS, _SHARE * expected_ms) and not is_lossy:
-            return Proof(sent_bps, is_clear=True)
-        carried = 8 * self._bytes / (length_s + max(0.0, grown_ms - _JITTER_MS) / 1000)
-        return Proof(carried * (self._arrived / total if is_lossy else 1.0), is_clear=False)
+        sent_bps, carried_bps = _rates(packets, self._before_ms)
+        share = 1.0 if is_lossy else total / arrived
+        sent_bps = min(sent_bps * share, self._target_bps)
+        carried_bps = min(carried_bps * share, self._target_bps)
+        is_clear = not is_lossy and carried_bps > _CLEAR * sent_bps
+        return Proof(sent_bps if is_clear else carried_bps, is_clear)
+
+
+def _rates(packets: Sequence[tuple[float, float, int]], before_ms: float) -> tuple[float, float]:
+    """Return bits per second that were sent, and that were carried, of a probe.
+
+    When the first packet of a burst arrives, all bytes before it have been carried: in the time
+    between the sending of the first and that of this one, and the time that the queue has grown
+    by. Each burst of the last third is such a witness. Delays other than the queue only lower
+    what one says, so that the best is believed.
+    """
+    start_s = packets[0][0]
+    from_s = start_s + (packets[-1][0] - start_s) * _WITNESSES
+    sent_bps = carried_bps = burst_s = 0.0
+    before = 0
+    for left_s, queue_ms, size in packets:
+        if left_s - burst_s > GROUP_S:
+            burst_s = left_s
+            span_s = left_s - start_s
+            if left_s >= from_s and span_s > 0:
+                grown_s = max(0.0, queue_ms - before_ms - _JITTER_MS) / 1000
+                sent_bps = max(sent_bps, 8 * before / span_s)
+                carried_bps = max(carried_bps, 8 * before / (span_s + grown_s))
+        before += size
+    return sent_bps, carried_bps
