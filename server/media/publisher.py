@@ -6,7 +6,6 @@ Which stream is what, ``incoming`` knows; what becomes of a packet, its layer do
 
 import secrets
 from collections.abc import Mapping
-from typing import Final
 
 from server.media.counters import Counters
 from server.media.incoming import Place, Streams, extension_kinds
@@ -46,9 +45,6 @@ from server.media.transport.dtls import SrtpContext, new_length, unprotect, unpr
 from server.media.transport.peer import PeerTransport
 from server.media.transport.udp_mux import UdpMux
 from server.media.uplink import UpLink, UplinkMeter
-
-BUSY_ARRIVALS: Final = 24
-"""So many packets since the last congestion feedback are worth a feedback of their own."""
 
 
 class Publisher:
@@ -197,8 +193,6 @@ class Publisher:
             if layer.keyframes.is_wanted and layer.keyframes.should_ask(now_s):
                 self._counters.plis_sent += 1
                 self.transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
-        if self._twcc.count >= BUSY_ARRIVALS:
-            self.send_arrivals()
 
     def send_arrivals(self) -> None:
         """Send the congestion feedback for what arrived since the last."""

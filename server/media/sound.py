@@ -12,12 +12,13 @@ from server.media.layer import Layer
 from server.media.rtp.extensions import Seen
 from server.media.rtp.packet import (
     MARKER,
+    SEQ_MASK,
     TIMESTAMP_MASK,
     read_header,
     unwrap_seq,
     write_header,
 )
-from server.media.rtp.red import Block, SoundWindow, split
+from server.media.rtp.red import Block, split
 
 _HALF: Final = 1 << 31
 
@@ -49,7 +50,6 @@ class SoundIntake:
         self._buffer = buffer
         self._seen = seen
         self._counters = counters
-        self._window = SoundWindow()
 
     def take(self, size: int, payload_at: int, now_s: float) -> None:
         """Take one packet, without padding, whose extensions are normalised."""
@@ -65,17 +65,15 @@ class SoundIntake:
                 self._counters.dropped_malformed += 1
                 return
             sound = blocks.pop()
-            if blocks and self._window.lacks(extended):
+            if blocks:
                 self._recover(blocks, extended, timestamp, payload_at, now_s)
         else:
             self._counters.dropped_unknown_stream += 1
             return
-        if not self._window.take(extended):
-            self._counters.dropped_late += 1
-            return
         buffer[1] = second & MARKER | layer.payload_type
-        self._put(sound, extended, timestamp, payload_at, now_s)
-        if self._seen.level >= 0:
+        if not self._put(sound, extended, timestamp, payload_at, now_s):
+            self._counters.dropped_late += 1
+        elif self._seen.level >= 0:
             layer.note_level(self._seen.level, now_s)
 
     def _recover(
@@ -89,38 +87,30 @@ class SoundIntake:
         """Put in what was lost of the packets just before ``seq``, the oldest first."""
         layer = self.layer
         reception = layer.reception
-        had_any = reception.received > 0
+        if not reception.received:
+            return
         self._buffer[1] = layer.payload_type
         for back, block in zip(range(len(blocks), 0, -1), blocks, strict=True):
             lost = seq - back
             earlier = (timestamp - block.ticks) & TIMESTAMP_MASK
-            if block.start == block.end or not block.ticks or not self._window.lacks(lost):
-                continue
-            if not had_any or lost < reception.base_seq:
+            if block.start == block.end or not block.ticks or lost < reception.base_seq:
                 continue
             if lost > reception.newest_seq:
                 ahead = (earlier - layer.newest_timestamp) & TIMESTAMP_MASK
                 if not 0 < ahead < _HALF:
                     continue
-            self._window.take(lost)
-            self._put(block, lost, earlier, payload_at, now_s)
-            self.recovered += 1
-            self._counters.red_recovered += 1
+            if self._put(block, lost, earlier, payload_at, now_s):
+                self.recovered += 1
+                self._counters.red_recovered += 1
 
-    def _put(
-        self,
-        block: Block,
-        seq: int,
-        timestamp: int,
-        payload_at: int,
-        now_s: float,
-    ) -> None:
+    def _put(self, block: Block, seq: int, timestamp: int, payload_at: int, now_s: float) -> bool:
+        """Let the layer take a block as a packet; False when it had that packet before."""
         layer, buffer = self.layer, self._buffer
-        extended = layer.advance(seq & 0xFFFF, now_s)
+        extended = layer.advance(seq & SEQ_MASK, now_s)
         if extended is None:
-            self._counters.dropped_late += 1
-            return
+            return False
         packet = buffer[:payload_at]
         packet += memoryview(buffer)[block.start : block.end]
-        write_header(packet, 1, packet[1], seq & 0xFFFF, timestamp, layer.ssrc)
+        write_header(packet, 1, packet[1], seq & SEQ_MASK, timestamp, layer.ssrc)
         layer.take(packet, payload_at, extended, timestamp, now_s, self._seen.transport_at)
+        return True

@@ -10,13 +10,9 @@ from typing import Final, NamedTuple
 
 MAX_BLOCKS: Final = 9
 """The eight redundant blocks that Chromium sends at the very most, and the sound itself."""
-WINDOW: Final = 128
-"""Packets: older ones than so many before the newest are not taken any more."""
-
 _FOLLOWS = 0x80
 _HEADER = 4
 _LAST_HEADER = 1
-_WINDOW_MASK = (1 << WINDOW) - 1
 
 
 class Block(NamedTuple):
@@ -56,34 +52,3 @@ def split(packet: bytearray | bytes, at: int, end: int, payload_type: int) -> li
         at += size
     blocks.append(Block(0, at, end))
     return blocks
-
-
-class SoundWindow:
-    """Which of the newest packets of a stream were had, by extended sequence number."""
-
-    __slots__ = ("_had", "_newest")
-
-    def __init__(self) -> None:
-        self._newest: int | None = None
-        self._had = 0
-
-    def lacks(self, seq: int) -> bool:
-        """Tell whether a packet may still be taken."""
-        newest = self._newest
-        if newest is None or seq > newest:
-            return True
-        age = newest - seq
-        return age < WINDOW and not self._had >> age & 1
-
-    def take(self, seq: int) -> bool:
-        """Note a packet as had; False when it was before, or is too old to tell."""
-        newest = self._newest
-        if newest is None or seq > newest:
-            step = WINDOW if newest is None else min(WINDOW, seq - newest)
-            self._had = (self._had << step | 1) & _WINDOW_MASK
-            self._newest = seq
-            return True
-        if not self.lacks(seq):
-            return False
-        self._had |= 1 << newest - seq
-        return True

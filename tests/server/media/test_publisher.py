@@ -259,19 +259,6 @@ async def test_what_was_mended_still_counts_as_lost(up: Uplink) -> None:
     assert up.publisher.link_stats(up.now_s).loss == pytest.approx(0.5, abs=0.01)
 
 
-async def test_a_busy_connection_is_told_of_arrivals_sooner(up: Uplink) -> None:
-    for seq in range(10):
-        up.send(LOW, VP8, seq, KEY, mid="1", rid="l")
-    up.publisher.ask(up.now_s)
-    few = up.asked()
-    for seq in range(10, 40):
-        up.send(LOW, VP8, seq, KEY)
-    up.publisher.ask(up.now_s)
-
-    assert few == []
-    assert [(part.kind, part.detail) for part in up.asked()] == [(RTPFB, 15)]
-
-
 async def test_a_detached_connection_feeds_nothing(up: Uplink) -> None:
     ear = up.listen("camera", is_video=True)
     up.send(HIGH, VP8, 1, KEY, mid="1", rid="h")

@@ -68,7 +68,7 @@ class Ear:
     def heard(self) -> list[Got]:
         """Return what was sent since the last call."""
         self.box.flush()
-        packets = []
+        packets: list[Got] = []
         while True:
             try:
                 data = self.reader.unprotect(self.far.recv(2048))
