@@ -1,11 +1,13 @@
 /** The room: every object of this window, built once and wired. Views read it and call it. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
 import type { Boot } from "./boot";
-import type { RoomEvent, RoomJoined, Snapshot } from "./contract/events.gen";
+import { onNetworkChanged, watchAttention, watchWidth } from "./attention";
+import type { RoomEvent, RoomJoined, Snapshot, SourceStopped } from "./contract/events.gen";
 import { Drafting } from "./drafting";
+import { Gallery } from "./gallery";
 import { gettext as _ } from "./locale/gettext";
 import { LiveMedia } from "./media/live-media";
 import { Notices } from "./notices";
@@ -30,13 +32,15 @@ import {
   withLobby,
   type RoomState,
 } from "./state/room-state";
-import { openItem, recommendationOf, screenSharer, shownMaterial } from "./state/select";
+import { nameOf, openItem, recommendationOf, screenSharers, shownMaterial } from "./state/select";
 import { restart, START, take, type Sequence, type Taken } from "./state/sequence";
 import { stageOf } from "./state/stage";
 import { clockOffsetMs } from "./state/timer";
 import { Ui } from "./ui";
 
 const TICK_MS = 250;
+/** A line that leaves a restart unanswered for so long is replaced. */
+const DOUBT_MS = 4_000;
 
 export class Room {
   readonly boot: Boot;
@@ -66,13 +70,14 @@ export class Room {
     return stageOf({
       choice: this.ui.layout.value,
       preferred: this.ui.stage.value,
-      hasScreen: screenSharer(state) !== null,
+      hasScreen: screenSharers(state).length > 0,
       hasMaterial: shownMaterial(state) !== null || this.ui.ownMaterial.value !== null,
       couldShow: item?.presenter_id === this.me && (item.case?.materials.length ?? 0) > 0,
     });
   });
   readonly notices = new Notices();
   readonly media: LiveMedia;
+  readonly gallery: Gallery;
   readonly drafting: Drafting;
   readonly presenting: Presenting;
   readonly #client = new SignalingClient();
@@ -93,12 +98,26 @@ export class Room {
       lastSeq: () => this.#sequence.seq ?? 0,
     });
     this.media = new LiveMedia({
-      publish: (request) => this.#connection.callNow("media.publish", request),
+      publish: {
+        offer: (request) => this.#connection.callNow("media.publish", request),
+        restart: (generation) => this.#restartIce("publish", generation),
+      },
       subscribe: {
         offer: (request) => this.#connection.callNow("media.subscribe", request),
         answer: (request) => this.#connection.callNow("media.answer", request),
+        restart: (generation) => this.#restartIce("subscribe", generation),
       },
+      ice: () => this.#connection.callNow("media.ice", {}),
+      view: (view) => this.#connection.callNow("media.view", view),
+      report: (report) => this.#client.hint("media.report", report),
       setSource: (source, active) => this.#setSource(source, active),
+    });
+    this.gallery = new Gallery({
+      me: this.me,
+      ui: this.ui,
+      state: this.state,
+      stage: this.stage,
+      speaker: this.media.speaker,
     });
     this.drafting = new Drafting((name, request) => this.#command(name, request), REAL_TIMING);
     this.presenting = new Presenting(this.#client, REAL_TIMING);
@@ -110,7 +129,12 @@ export class Room {
     this.#connection.open();
     void this.media.local.start();
     setInterval(() => (this.now.value = Date.now() + this.#offsetMs), TICK_MS);
-    addEventListener("online", () => this.#connection.retryNow());
+    onNetworkChanged(() => {
+      this.#connection.retryNow();
+      this.media.networkChanged();
+    });
+    watchAttention(REAL_TIMING, (isHere) => (this.ui.isHere.value = isHere));
+    watchWidth((isNarrow) => (this.ui.isNarrow.value = isNarrow));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") {
         this.#connection.retryNow();
@@ -118,6 +142,7 @@ export class Room {
         this.drafting.saveNow();
       }
     });
+    effect(() => this.media.show(this.gallery.view.value));
   }
 
   /** Take my seat; `takeOver` moves it here from another window. */
@@ -180,7 +205,9 @@ export class Room {
   #hear(): void {
     const client = this.#client;
     client.on("room.event", (event) => this.#take(take(this.#sequence, event)));
-    client.on("room.live", ({ live }) => this.#set(withLive(this.state.peek(), live)));
+    client.on("room.live", ({ live, rules }) =>
+      this.#set(withLive(this.state.peek(), live, rules)),
+    );
     client.on("room.lobby", ({ lobby }) => this.#lobbyChanged(withLobby(this.state.peek(), lobby)));
     client.on("room.view", ({ view }) => {
       this.lead.value = withView(this.lead.peek(), view, this.#shown());
@@ -193,6 +220,14 @@ export class Room {
     client.on("server.draining", ({ retry_ms }) => this.#connection.draining(retry_ms));
     client.on("media.slots", ({ slots }) => this.media.moved(slots));
     client.on("media.lost", ({ media_epoch }) => this.media.lost(media_epoch));
+    client.on("media.layers", (wanted) => this.media.layersAsked(wanted));
+    client.on("media.speakers", (heard) => this.media.speakersHeard(heard));
+    client.on("media.connection", (said) => this.media.connectionSaid(said));
+    client.on("media.muted", (stopped) => this.#stopped(stopped));
+    client.on("media.quality", (shown) => {
+      const here = this.state.peek().live.map((each) => each.person_id);
+      this.media.qualityShown(shown, new Set([...here, this.me]));
+    });
   }
 
   #moved(place: Place): void {
@@ -266,7 +301,8 @@ export class Room {
   #set(state: RoomState): void {
     const before = this.state.peek();
     this.state.value = state;
-    const isNewScreen = screenSharer(state) !== null && screenSharer(before) === null;
+    const sharedBefore = screenSharers(before);
+    const isNewScreen = screenSharers(state).some((each) => !sharedBefore.includes(each));
     const shown = state.meeting?.presentation?.material_id;
     if (isNewScreen || (shown !== undefined && shown !== before.meeting?.presentation?.material_id)) {
       this.ui.show(isNewScreen ? "screen" : "material");
@@ -293,6 +329,33 @@ export class Room {
     this.#set(state);
   }
 
+  /** The chair switched a source of mine off. */
+  #stopped({ source, by }: SourceStopped): void {
+    const { local } = this.media;
+    const name = nameOf(this.state.peek(), by);
+    if (source === "microphone") {
+      local.mute();
+      this.notices.warn(_("%(name)s muted you. Unmute when it is your turn.", { name }));
+    } else if (source === "camera") {
+      local.stopCamera();
+      this.notices.warn(_("%(name)s stopped your camera.", { name }));
+    } else {
+      local.stopSharing();
+      this.notices.warn(_("%(name)s ended your screen sharing.", { name }));
+    }
+  }
+
+  /** Ask for new ICE credentials. Without an answer the line itself is in doubt. */
+  async #restartIce(direction: "publish" | "subscribe", generation: number): Promise<string> {
+    const stop = REAL_TIMING.after(DOUBT_MS, () => this.#connection.doubt());
+    try {
+      const restarted = await this.#connection.callNow("media.restart", { direction, generation });
+      return restarted.sdp;
+    } finally {
+      stop();
+    }
+  }
+
   /** Sources are told again after every return, so a lost word here does no harm. */
   #setSource(source: "microphone" | "camera" | "screen", active: boolean): void {
     if (this.place.peek().kind !== "seated") {
@@ -301,6 +364,9 @@ export class Room {
     this.#connection.callNow("media.set_source", { source, active }).catch((error: unknown) => {
       if (error instanceof CommandRefused) {
         this.notices.warn(error.message);
+        if (source === "screen" && active) {
+          this.media.local.stopSharing();
+        }
       }
     });
   }

@@ -2,8 +2,9 @@
 import { signal } from "@preact/signals";
 
 import type { DissentAdd } from "./contract/events.gen";
+import type { Size } from "./state/viewport";
 
-export type Layout = "auto" | "shared" | "people";
+export type Layout = "auto" | "shared" | "speaker" | "people";
 export type Dialog = "none" | "defer" | "close" | "devices";
 /** A part of the side panel. */
 export type Part = "agenda" | "case" | "recommendation" | "chat" | "people";
@@ -13,6 +14,18 @@ export class Ui {
   readonly layout = signal<Layout>("auto");
   /** Which of the two is on the stage when both a material and a screen are shown. */
   readonly stage = signal<"material" | "screen">("screen");
+  /** The one screen that is drawn when several are shared; null: all of them. */
+  readonly screen = signal<string | null>(null);
+  /** Where the people stand, in CSS px. */
+  readonly frame = signal<Size | null>(null);
+  readonly isNarrow = signal(false);
+  /** The page of people, from 0. */
+  readonly page = signal(0);
+  /** Whom I keep in view. */
+  readonly pinned = signal<string | null>(null);
+  /** This window is in sight, or was a moment ago. */
+  readonly isHere = signal(true);
+  readonly isSoundOnly = signal(false);
   readonly dialog = signal<Dialog>("none");
   readonly deferCode = signal("");
   readonly deferReason = signal("");
@@ -32,7 +45,13 @@ export class Ui {
   show(what: "material" | "screen"): void {
     this.stage.value = what;
     this.layout.value = "auto";
+    this.screen.value = null;
     this.ownMaterial.value = null;
+  }
+
+  /** Keep somebody in view, or no longer. */
+  pin(personId: string): void {
+    this.pinned.value = this.pinned.peek() === personId ? null : personId;
   }
 
   /** Something happened in a part of the panel that nobody should miss. */

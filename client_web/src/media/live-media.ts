@@ -1,91 +1,136 @@
 /** All media of the room: what I send, what I receive from whom, and how both stand. */
 import { computed, signal } from "@preact/signals";
 
-import type { SlotView } from "../contract/events.gen";
+import type {
+  IceServers,
+  LayersAsked,
+  MediaConnection,
+  MediaReport,
+  MediaView,
+  Nothing,
+  QualityShown,
+  SlotView,
+  SpeakersHeard,
+} from "../contract/events.gen";
 import { REAL_TIMING } from "../signaling/connection";
+import { onlyOf, withQuality, type Qualities } from "../state/quality";
+import type { Route } from "./link-stats";
+import { Listening } from "./listening";
 import { LocalMedia, type Source } from "./local-media";
+import { Measuring } from "./measuring";
 import { meterLevel } from "./meter";
 import { Publisher, type Publish } from "./publisher";
-import { Recovery, type Health } from "./recovery";
-import { sameSet, Speaking } from "./speaking";
-import { loudnessOf, Subscriber, type Received, type Subscribe } from "./subscriber";
+import { Recovery, type Fault, type Health, type MediaLink, type Way } from "./recovery";
+import { Relays } from "./relays";
+import { Steadiness } from "./steadiness";
+import { Subscriber, type Received, type Subscribe } from "./subscriber";
+import { Viewing } from "./viewing";
 
 /** The media commands, as the signalling offers them. */
 export interface MediaSignalling {
   readonly publish: Publish;
   readonly subscribe: Subscribe;
+  readonly ice: () => Promise<IceServers>;
+  readonly view: (view: MediaView) => Promise<Nothing>;
+  readonly report: (report: MediaReport) => void;
   /** Tell everybody that a source of mine is on or off. */
   readonly setSource: (source: Source, active: boolean) => void;
 }
 
-const LISTEN_MS = 250;
+/** How one connection stands, and what it waits for when it does not work. */
+export interface Standing {
+  readonly health: Health;
+  readonly fault: Fault | null;
+}
+
 const LOUD = 0.35;
 const SOURCES: readonly Source[] = ["microphone", "camera", "screen"];
+const EVERYTHING: LayersAsked = { camera: "high", screen: true };
+const OFF: Standing = { health: "off", fault: null };
 
 export class LiveMedia {
   readonly local = new LocalMedia();
-  readonly sending = signal<Health>("off");
-  readonly receiving = signal<Health>("off");
+  readonly sending = signal<Standing>(OFF);
+  readonly receiving = signal<Standing>(OFF);
   readonly received = signal<readonly Received[]>([]);
   readonly slots = signal<readonly SlotView[]>([]);
-  readonly speaking = signal<ReadonlySet<string>>(new Set());
+  /** Who speaks most of all, as the server hears it. */
+  readonly speaker = signal<string | null>(null);
+  readonly qualities = signal<Qualities>(new Map());
+  readonly route = signal<Route | null>(null);
   /** My own level, 0 to 1. */
   readonly level = signal(0);
   readonly isLoud = computed(() => this.level.value > LOUD);
   /** The browser keeps sound off until the person clicks. */
   readonly isSilenced = signal(false);
   readonly #byMid = computed(() => new Map(this.received.value.map((each) => [each.mid, each])));
+  readonly #listening = new Listening(this.slots, this.#byMid);
+  readonly speaking = this.#listening.speaking;
   readonly #signalling: MediaSignalling;
+  readonly #relays: Relays;
   readonly #publishing: Recovery<Publisher>;
   readonly #subscribing: Recovery<Subscriber>;
-  readonly #heard = new Speaking();
+  readonly #viewing: Viewing;
+  readonly #measuring: Measuring;
+  readonly #steadiness = new Steadiness();
+  #audible: ReadonlySet<string> | null = null;
+  #wanted = EVERYTHING;
   #epoch: number | null = null;
   #stopMeter: (() => void) | null = null;
-  #listening: ReturnType<typeof setInterval> | null = null;
 
   constructor(signalling: MediaSignalling) {
     this.#signalling = signalling;
-    const first = Math.floor(Date.now() / 1_000);
-    this.#publishing = new Recovery(
-      (generation) =>
-        new Publisher(generation, signalling.publish, () => this.local.tracks.peek()),
-      {
+    this.#relays = new Relays(signalling.ice, REAL_TIMING.now);
+    this.#publishing = this.#recovery({
+      build: (generation, configuration) =>
+        new Publisher(generation, configuration, signalling.publish, () => this.local.tracks.peek()),
+      adopted: (link) => {
         // What was switched while the connection was being built is in place from here.
-        adopted: (link) => link.send(this.local.tracks.peek()),
-        health: (health) => (this.sending.value = health),
+        link.send(this.local.tracks.peek());
+        link.want(this.#wanted);
       },
-      REAL_TIMING,
-      first,
-    );
-    this.#subscribing = new Recovery(
-      (generation) => new Subscriber(generation, signalling.subscribe, (to) => this.moved(to)),
-      {
-        adopted: (link) => (this.received.value = link.received()),
-        health: (health) => (this.receiving.value = health),
+      stands: (standing) => (this.sending.value = standing),
+    });
+    this.#subscribing = this.#recovery({
+      build: (generation, configuration) =>
+        new Subscriber(generation, configuration, signalling.subscribe, (to) => this.moved(to)),
+      adopted: (link) => {
+        this.#steadiness.forget();
+        this.received.value = link.received();
+        this.moved(this.slots.peek());
+        this.#viewing.again();
       },
-      REAL_TIMING,
-      first,
-    );
+      stands: (standing) => (this.receiving.value = standing),
+    });
+    this.#viewing = new Viewing(signalling.view, REAL_TIMING);
+    this.#measuring = this.#measure();
     this.local.listen({
       track: (source, track) => this.#sendTrack(source, track),
       active: (source, active) => signalling.setSource(source, active),
     });
   }
 
+  /** The section that carries a person's camera or screen, or says why it does not. */
+  slotOf(personId: string, source: "camera" | "screen"): SlotView | null {
+    return (
+      this.slots.value.find((each) => each.person_id === personId && each.source === source) ?? null
+    );
+  }
+
   /** The picture of a person's camera or screen, when one of the sections carries it. */
   pictureOf(personId: string, source: "camera" | "screen"): MediaStream | null {
-    const slot = this.slots.value.find(
-      (each) => each.person_id === personId && each.source === source,
-    );
-    return slot === undefined ? null : (this.#byMid.value.get(slot.mid)?.stream ?? null);
+    const slot = this.slotOf(personId, source);
+    return slot === null || slot.paused !== null
+      ? null
+      : (this.#byMid.value.get(slot.mid)?.stream ?? null);
   }
 
   /** I have a new seat: both connections belong to it, and everybody hears what is on. */
   seated(epoch: number): void {
-    this.#epoch = epoch;
-    this.#rebuild();
+    this.lost(epoch);
     this.announce();
-    this.#listening ??= setInterval(() => void this.#listen(), LISTEN_MS);
+    this.#listening.start();
+    this.#measuring.start();
   }
 
   /** I have my old seat again; the connections stand unless the worker was replaced meanwhile. */
@@ -93,6 +138,7 @@ export class LiveMedia {
     if (this.#epoch === epoch) {
       this.#publishing.retryNow();
       this.#subscribing.retryNow();
+      this.#viewing.again();
     } else {
       this.lost(epoch);
     }
@@ -102,11 +148,57 @@ export class LiveMedia {
   /** The media worker was replaced. */
   lost(epoch: number): void {
     this.#epoch = epoch;
-    this.#rebuild();
+    this.#wanted = EVERYTHING;
+    this.#audible = null;
+    this.speaker.value = null;
+    this.#publishing.renew();
+    this.#subscribing.renew();
+    this.#viewing.again();
+  }
+
+  /** The network may be another one: find out now, not when the silence is noticed. */
+  networkChanged(): void {
+    this.#publishing.refresh();
+    this.#subscribing.refresh();
   }
 
   moved(slots: readonly SlotView[]): void {
     this.slots.value = slots;
+    this.#steadiness.update(slots, this.#audible, performance.now());
+  }
+
+  /** Send no layer that nobody is sent. */
+  layersAsked(wanted: LayersAsked): void {
+    this.#wanted = wanted;
+    this.#publishing.current?.want(wanted);
+  }
+
+  speakersHeard(heard: SpeakersHeard): void {
+    this.speaker.value = heard.speaker;
+    this.#audible = new Set(heard.audible);
+    this.#steadiness.update(this.slots.peek(), this.#audible, performance.now());
+  }
+
+  qualityShown(shown: QualityShown, people: ReadonlySet<string>): void {
+    this.qualities.value = onlyOf(withQuality(this.qualities.peek(), shown), people);
+  }
+
+  /** The server says how one of my connections stands on its side. */
+  connectionSaid(said: MediaConnection): void {
+    const recovery = said.direction === "publish" ? this.#publishing : this.#subscribing;
+    if (recovery.current?.generation !== said.generation) {
+      return;
+    }
+    if (said.state === "silent") {
+      recovery.refresh();
+    } else if (said.state === "closed") {
+      recovery.renew();
+    }
+  }
+
+  /** What of the room is in view. */
+  show(view: MediaView): void {
+    this.#viewing.show(view);
   }
 
   /** Say again which of my sources are on. */
@@ -119,19 +211,47 @@ export class LiveMedia {
   leave(): void {
     this.#publishing.stop();
     this.#subscribing.stop();
+    this.#viewing.stop();
+    this.#measuring.stop();
+    this.#listening.stop();
     this.local.release();
     this.#meter(null);
     this.received.value = [];
     this.slots.value = [];
-    if (this.#listening !== null) {
-      clearInterval(this.#listening);
-      this.#listening = null;
-    }
+    this.qualities.value = new Map();
   }
 
-  #rebuild(): void {
-    this.#publishing.renew();
-    this.#subscribing.renew();
+  #recovery<L extends MediaLink>(parts: {
+    readonly build: (generation: number, configuration: RTCConfiguration) => L;
+    readonly adopted: (link: L) => void;
+    readonly stands: (standing: Standing) => void;
+  }): Recovery<L> {
+    return new Recovery<L>({
+      build: async (generation: number, way: Way) =>
+        parts.build(generation, await this.#relays.configuration(way)),
+      listener: {
+        adopted: parts.adopted,
+        health: (health, fault) => parts.stands({ health, fault }),
+      },
+      timing: REAL_TIMING,
+      hasRelay: () => this.#relays.exist,
+      firstGeneration: Math.floor(Date.now() / 1_000),
+    });
+  }
+
+  #measure(): Measuring {
+    return new Measuring({
+      sending: () => this.#publishing.current,
+      receiving: () => this.#subscribing.current,
+      steady: (sinceMs) => this.#steadiness.since(sinceMs),
+      report: (report) => {
+        this.route.value = report.route;
+        this.#signalling.report(report);
+      },
+      silent: () => this.networkChanged(),
+      stalled: (direction) =>
+        (direction === "publish" ? this.#publishing : this.#subscribing).stalled(),
+    });
   }
 
   #sendTrack(source: Source, track: MediaStreamTrack | null): void {
@@ -146,23 +266,5 @@ export class LiveMedia {
     this.level.value = 0;
     this.#stopMeter =
       track === null ? null : meterLevel(track, (level) => (this.level.value = level));
-  }
-
-  async #listen(): Promise<void> {
-    const receivers = this.slots.peek().flatMap((slot) => {
-      const receiver = this.#byMid.peek().get(slot.mid)?.receiver;
-      return slot.person_id === null || slot.source !== "microphone" || receiver === undefined
-        ? []
-        : [{ personId: slot.person_id, receiver }];
-    });
-    const levels = await Promise.all(
-      receivers.map(
-        async ({ personId, receiver }) => [personId, await loudnessOf(receiver)] as const,
-      ),
-    );
-    const speaking = this.#heard.update(new Map(levels), performance.now());
-    if (!sameSet(speaking, this.speaking.peek())) {
-      this.speaking.value = speaking;
-    }
   }
 }

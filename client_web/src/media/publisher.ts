@@ -1,52 +1,79 @@
 /**
- * The publishing connection: one offer of mine, three sections, and never another negotiation.
+ * The publishing connection: one offer of mine, three sections, and never another section.
  *
  * Microphone, camera and screen have their sections from the start; switching a source on or off
- * only replaces its track.
+ * only replaces its track. A camera is sent in three sizes at the same time; those that nobody is
+ * sent are switched off.
  */
 import type { MediaPublished, MediaPublish, PublishSource } from "../contract/events.gen";
+import { activeLayers, CAMERA_LAYERS, SCREEN_LAYERS, TEMPORAL_STEPS, type Quality } from "./layers";
 import type { Source, Tracks } from "./local-media";
-import type { MediaLink } from "./recovery";
+import type { LinkState, MediaLink } from "./recovery";
 
-const CAMERA_BPS = 1_200_000;
-const CAMERA_FPS = 24;
-const SCREEN_BPS = 2_500_000;
-const SCREEN_FPS = 15;
+/** What of mine is sent on to anybody. */
+export interface Wanted {
+  readonly camera: Quality | null;
+  readonly screen: boolean;
+}
 
-export type Publish = (request: MediaPublish) => Promise<MediaPublished>;
+export interface Publish {
+  readonly offer: (request: MediaPublish) => Promise<MediaPublished>;
+  /** Ask for the same answer with new credentials. */
+  readonly restart: (generation: number) => Promise<string>;
+}
 
 export class Publisher implements MediaLink {
-  readonly #connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  readonly generation: number;
+  readonly #connection: RTCPeerConnection;
   readonly #transceivers: ReadonlyMap<Source, RTCRtpTransceiver>;
-  readonly #generation: number;
   readonly #publish: Publish;
   readonly #tracks: () => Tracks;
+  /** Changes of a sender's parameters, one after the other: each is based on the one before. */
+  #changes: Promise<void> = Promise.resolve();
 
-  constructor(generation: number, publish: Publish, tracks: () => Tracks) {
-    this.#generation = generation;
+  constructor(
+    generation: number,
+    configuration: RTCConfiguration,
+    publish: Publish,
+    tracks: () => Tracks,
+  ) {
+    this.generation = generation;
+    this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: "max-bundle" });
     this.#publish = publish;
     this.#tracks = tracks;
     this.#transceivers = new Map<Source, RTCRtpTransceiver>([
-      ["microphone", this.#section("audio", {})],
-      ["camera", this.#section("video", { maxBitrate: CAMERA_BPS, maxFramerate: CAMERA_FPS })],
-      ["screen", this.#section("video", { maxBitrate: SCREEN_BPS, maxFramerate: SCREEN_FPS })],
+      ["microphone", this.#section("audio", [{}])],
+      ["camera", this.#camera()],
+      ["screen", this.#section("video", SCREEN_LAYERS)],
     ]);
   }
 
   async negotiate(): Promise<void> {
     this.send(this.#tracks());
     await this.#connection.setLocalDescription();
-    const answer = await this.#publish({
-      generation: this.#generation,
+    const answer = await this.#publish.offer({
+      generation: this.generation,
       sdp: this.#connection.localDescription?.sdp ?? "",
       sources: this.#sources(),
     });
     await this.#connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+    this.#change("screen", (parameters) => {
+      parameters.degradationPreference = "maintain-resolution";
+    });
   }
 
-  watch(listener: (state: RTCPeerConnectionState) => void): void {
-    const connection = this.#connection;
-    connection.addEventListener("connectionstatechange", () => listener(connection.connectionState));
+  async restart(isWanted: () => boolean): Promise<void> {
+    // Asked first: whatever happens to the answer, the connection is left as it is until then.
+    const sdp = await this.#publish.restart(this.generation);
+    if (isWanted()) {
+      const offer = await this.#connection.createOffer({ iceRestart: true });
+      await this.#connection.setLocalDescription(offer);
+      await this.#connection.setRemoteDescription({ type: "answer", sdp });
+    }
+  }
+
+  watch(listener: (state: LinkState) => void): void {
+    watchState(this.#connection, listener);
   }
 
   /** Send these tracks in their sections. */
@@ -61,14 +88,58 @@ export class Publisher implements MediaLink {
     void this.#transceivers.get(source)?.sender.replaceTrack(track);
   }
 
+  /** Send only what somebody is sent. */
+  want(wanted: Wanted): void {
+    this.#activate("camera", (count) => activeLayers(count, wanted.camera));
+    this.#activate("screen", (count) => Array.from({ length: count }, () => wanted.screen));
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.#connection.getStats();
+  }
+
   close(): void {
     this.#connection.close();
   }
 
-  #section(kind: "audio" | "video", encoding: RTCRtpEncodingParameters): RTCRtpTransceiver {
+  #section(kind: "audio" | "video", layers: readonly RTCRtpEncodingParameters[]): RTCRtpTransceiver {
     return this.#connection.addTransceiver(kind, {
       direction: "sendonly",
-      sendEncodings: [encoding],
+      sendEncodings: layers.map((layer) => ({ ...layer })),
+    });
+  }
+
+  #camera(): RTCRtpTransceiver {
+    try {
+      return this.#section(
+        "video",
+        CAMERA_LAYERS.map((layer) => ({ ...layer, scalabilityMode: TEMPORAL_STEPS })),
+      );
+    } catch {
+      return this.#section("video", CAMERA_LAYERS); // no codec of this browser has steps in time
+    }
+  }
+
+  #activate(source: Source, activeOf: (count: number) => readonly boolean[]): void {
+    this.#change(source, ({ encodings }) => {
+      const active = activeOf(encodings.length);
+      for (const [at, encoding] of encodings.entries()) {
+        encoding.active = active[at] ?? true;
+      }
+    });
+  }
+
+  #change(source: Source, act: (parameters: RTCRtpSendParameters) => void): void {
+    const sender = this.#transceivers.get(source)?.sender;
+    if (sender === undefined) {
+      return;
+    }
+    this.#changes = this.#changes.then(async () => {
+      const parameters = sender.getParameters();
+      act(parameters);
+      await sender.setParameters(parameters).catch(() => {
+        // The connection was closed meanwhile, or the browser has no such wish: it sends as before.
+      });
     });
   }
 
@@ -77,4 +148,15 @@ export class Publisher implements MediaLink {
       mid === null ? [] : [{ mid, source }],
     );
   }
+}
+
+/** Tell how a connection stands whenever either of its two states changes. */
+export function watchState(
+  connection: RTCPeerConnection,
+  listener: (state: LinkState) => void,
+): void {
+  const tell = (): void =>
+    listener({ whole: connection.connectionState, ice: connection.iceConnectionState });
+  connection.addEventListener("connectionstatechange", tell);
+  connection.addEventListener("iceconnectionstatechange", tell);
 }

@@ -1,17 +1,20 @@
 import { beforeEach, expect, test } from "vitest";
 
 import { FakeTiming, settle } from "../testing/fake-timing";
-import { Recovery, type Health, type MediaLink } from "./recovery";
+import { Recovery, type Fault, type Health, type LinkState, type MediaLink, type Way } from "./recovery";
 
 /** A connection whose state the test decides. */
 class FakeLink implements MediaLink {
   readonly generation: number;
+  readonly way: Way;
   isClosed = false;
-  #tell: (state: RTCPeerConnectionState) => void = () => {};
+  restarts = 0;
+  #tell: (state: LinkState) => void = () => {};
   readonly #refuse: boolean;
 
-  constructor(generation: number, refuse: boolean) {
+  constructor(generation: number, way: Way, refuse: boolean) {
     this.generation = generation;
+    this.way = way;
     this.#refuse = refuse;
   }
 
@@ -21,12 +24,22 @@ class FakeLink implements MediaLink {
     }
   }
 
-  watch(listener: (state: RTCPeerConnectionState) => void): void {
+  async restart(isWanted: () => boolean): Promise<void> {
+    await Promise.resolve();
+    if (refuseRestart) {
+      throw new Error("refused");
+    }
+    if (isWanted()) {
+      this.restarts += 1;
+    }
+  }
+
+  watch(listener: (state: LinkState) => void): void {
     this.#tell = listener;
   }
 
-  becomes(state: RTCPeerConnectionState): void {
-    this.#tell(state);
+  becomes(whole: RTCPeerConnectionState, ice: RTCIceConnectionState = iceOf(whole)): void {
+    this.#tell({ whole, ice });
   }
 
   close(): void {
@@ -34,11 +47,18 @@ class FakeLink implements MediaLink {
   }
 }
 
+function iceOf(whole: RTCPeerConnectionState): RTCIceConnectionState {
+  return whole === "connecting" ? "checking" : whole;
+}
+
 let timing: FakeTiming;
 let links: FakeLink[];
 let adopted: number[];
 let health: Health[];
+let fault: Fault | null;
 let refuse: boolean;
+let refuseRestart: boolean;
+let hasRelay: boolean;
 let recovery: Recovery<FakeLink>;
 
 beforeEach(() => {
@@ -46,17 +66,29 @@ beforeEach(() => {
   links = [];
   adopted = [];
   health = [];
+  fault = null;
   refuse = false;
-  recovery = new Recovery(
-    (generation) => {
-      const link = new FakeLink(generation, refuse);
+  refuseRestart = false;
+  hasRelay = false;
+  recovery = new Recovery({
+    build: async (generation, way) => {
+      const link = new FakeLink(generation, way, refuse);
       links.push(link);
       return link;
     },
-    { adopted: (link) => adopted.push(link.generation), health: (now) => health.push(now) },
+    listener: {
+      adopted: (link) => adopted.push(link.generation),
+      health: (now, why) => {
+        fault = why;
+        if (health.at(-1) !== now) {
+          health.push(now);
+        }
+      },
+    },
     timing,
-    100,
-  );
+    hasRelay: () => hasRelay,
+    firstGeneration: 100,
+  });
 });
 
 const latest = () => {
@@ -82,9 +114,9 @@ test("the first connection is adopted when it is connected", async () => {
   expect(timing.timers).toEqual([]);
 });
 
-test("a failed connection is closed only after its successor is connected", async () => {
+test("a replacement is closed only after its successor is connected", async () => {
   const first = await connect();
-  first.becomes("failed");
+  recovery.renew();
   await settle();
   expect(first.isClosed).toBe(false);
   expect(health.at(-1)).toBe("recovering");
@@ -95,10 +127,25 @@ test("a failed connection is closed only after its successor is connected", asyn
   expect(first.isClosed).toBe(true);
 });
 
-test("a short silence is waited out", async () => {
+test("a silence of less than two seconds is waited out", async () => {
   const first = await connect();
   first.becomes("disconnected");
-  await timing.pass(4_000);
+  await timing.pass(1_900);
+  first.becomes("connected");
+  await timing.pass(60_000);
+
+  expect(links).toHaveLength(1);
+  expect(first.restarts).toBe(0);
+  expect(health.at(-1)).toBe("connected");
+});
+
+test("a longer silence takes new credentials on the same connection", async () => {
+  const first = await connect();
+  first.becomes("disconnected");
+  await timing.pass(2_000);
+  expect(first.restarts).toBe(1);
+  expect(fault).toBe("reaching");
+
   first.becomes("connected");
   await timing.pass(60_000);
 
@@ -106,12 +153,159 @@ test("a short silence is waited out", async () => {
   expect(health.at(-1)).toBe("connected");
 });
 
-test("a silence of more than five seconds builds a successor", async () => {
+test("credentials that do not help within five seconds are followed by a successor", async () => {
   const first = await connect();
   first.becomes("disconnected");
-  await timing.pass(5_000);
+  await timing.pass(2_000);
+  first.becomes("failed");
+  await timing.pass(4_900);
+  expect(links).toHaveLength(1);
+
+  await timing.pass(100);
 
   expect(links).toHaveLength(2);
+  expect(first.isClosed).toBe(false);
+});
+
+test("refused credentials are followed by a successor at once", async () => {
+  const first = await connect();
+  refuseRestart = true;
+  first.becomes("failed");
+  await settle();
+
+  expect(first.restarts).toBe(0);
+  expect(links).toHaveLength(2);
+});
+
+test("a connection that comes back by itself is kept, and its successor dropped", async () => {
+  const first = await connect();
+  refuseRestart = true;
+  first.becomes("failed");
+  await settle();
+  const successor = latest();
+
+  first.becomes("connected");
+  await timing.pass(60_000);
+
+  expect(successor.isClosed).toBe(true);
+  expect(first.isClosed).toBe(false);
+  expect(links).toHaveLength(2);
+  expect(health.at(-1)).toBe("connected");
+});
+
+test("an answer that comes after the connection is back restarts nothing", async () => {
+  const first = await connect();
+  first.becomes("disconnected");
+  const late = timing.pass(2_000);
+  first.becomes("connected");
+  await late;
+
+  expect(first.restarts).toBe(0);
+});
+
+test("a failure of encryption needs a new connection, not new credentials", async () => {
+  const first = await connect();
+  first.becomes("failed", "connected");
+  await settle();
+
+  expect(first.restarts).toBe(0);
+  expect(links).toHaveLength(2);
+});
+
+test.each<[RTCPeerConnectionState, RTCIceConnectionState, Fault]>([
+  ["connecting", "checking", "reaching"],
+  ["connecting", "connected", "securing"],
+  ["connecting", "completed", "securing"],
+])("an attempt that is %s with ICE %s waits for %s", async (whole, ice, waitsFor) => {
+  recovery.renew();
+  await settle();
+  latest().becomes(whole, ice);
+
+  expect(fault).toBe(waitsFor);
+});
+
+test("an attempt that the server does not answer says so", async () => {
+  refuse = true;
+  recovery.renew();
+  await settle();
+
+  expect(fault).toBe("asking");
+});
+
+test("a network change restarts a connection that seems well, without a word", async () => {
+  const first = await connect();
+  recovery.refresh();
+  await settle();
+  expect(first.restarts).toBe(1);
+  await timing.pass(60_000);
+
+  expect(links).toHaveLength(1);
+  expect(health).toEqual(["connecting", "connected"]);
+});
+
+test("a connection over which nothing passes is replaced", async () => {
+  await connect();
+  recovery.stalled();
+  expect(fault).toBe("flowing");
+  await settle();
+
+  latest().becomes("connected");
+
+  expect(adopted).toEqual([101, 102]);
+});
+
+test("after two generations that found no way the relay takes turns", async () => {
+  hasRelay = true;
+  recovery.renew();
+  await settle();
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    latest().becomes("failed");
+    // oxlint-disable-next-line no-await-in-loop
+    await timing.pass(5_000);
+  }
+
+  expect(links.map((each) => each.way)).toEqual(["all", "all", "relay", "all", "relay"]);
+});
+
+test("a relay is not tried because of a server that does not answer", async () => {
+  hasRelay = true;
+  refuse = true;
+  recovery.renew();
+  await settle();
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    await timing.pass(5_000);
+  }
+
+  expect(new Set(links.map((each) => each.way))).toEqual(new Set(["all"]));
+});
+
+test("without a relay every generation tries every way", async () => {
+  recovery.renew();
+  await settle();
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    latest().becomes("failed");
+    // oxlint-disable-next-line no-await-in-loop
+    await timing.pass(5_000);
+  }
+
+  expect(new Set(links.map((each) => each.way))).toEqual(new Set(["all"]));
+});
+
+test("the way that worked is the first one next time", async () => {
+  hasRelay = true;
+  recovery.renew();
+  await settle();
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    latest().becomes("failed");
+    // oxlint-disable-next-line no-await-in-loop
+    await timing.pass(5_000);
+  }
+  latest().becomes("connected");
+  recovery.renew();
+  await settle();
+
+  expect(latest().way).toBe("relay");
 });
 
 test("an attempt that neither connects nor fails is replaced", async () => {

@@ -9,11 +9,14 @@ import type {
   Nothing,
   SlotView,
 } from "../contract/events.gen";
-import type { MediaLink } from "./recovery";
+import { watchState } from "./publisher";
+import type { LinkState, MediaLink } from "./recovery";
 
 export interface Subscribe {
   readonly offer: (request: MediaSubscribe) => Promise<MediaOffered>;
   readonly answer: (request: MediaAnswer) => Promise<Nothing>;
+  /** Ask for the same offer with new credentials. */
+  readonly restart: (generation: number) => Promise<string>;
 }
 
 /** What one section of the connection receives. */
@@ -24,11 +27,16 @@ export interface Received {
   readonly receiver: RTCRtpReceiver;
 }
 
+/** The last packet of a receiver that was heard: a browser repeats its level for ten seconds. */
+const lastHeard = new WeakMap<RTCRtpReceiver, number>();
+
 /** How loud a receiver's sound is, 0 to 1. Not every server passes on what the sender measured. */
 export async function loudnessOf(receiver: RTCRtpReceiver): Promise<number> {
-  const measured = receiver.getSynchronizationSources()[0]?.audioLevel;
-  if (measured !== undefined) {
-    return measured;
+  const source = receiver.getSynchronizationSources()[0];
+  if (source?.audioLevel !== undefined) {
+    const isNew = lastHeard.get(receiver) !== source.rtpTimestamp;
+    lastHeard.set(receiver, source.rtpTimestamp);
+    return isNew ? source.audioLevel : 0;
   }
   for (const report of (await receiver.getStats()).values()) {
     const row = report as { readonly type: string; readonly audioLevel?: number };
@@ -40,36 +48,45 @@ export async function loudnessOf(receiver: RTCRtpReceiver): Promise<number> {
 }
 
 export class Subscriber implements MediaLink {
-  readonly #connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
-  readonly #generation: number;
+  readonly generation: number;
+  readonly #connection: RTCPeerConnection;
   readonly #subscribe: Subscribe;
   readonly #slots: (slots: readonly SlotView[]) => void;
 
   constructor(
     generation: number,
+    configuration: RTCConfiguration,
     subscribe: Subscribe,
     slots: (slots: readonly SlotView[]) => void,
   ) {
-    this.#generation = generation;
+    this.generation = generation;
+    this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: "max-bundle" });
     this.#subscribe = subscribe;
     this.#slots = slots;
   }
 
   async negotiate(): Promise<void> {
-    const offered = await this.#subscribe.offer({ generation: this.#generation });
+    const offered = await this.#subscribe.offer({ generation: this.generation });
     await this.#connection.setRemoteDescription({ type: "offer", sdp: offered.sdp });
     await this.#connection.setLocalDescription();
     this.#slots(offered.slots);
     await this.#subscribe.answer({
-      generation: this.#generation,
+      generation: this.generation,
       offer_id: offered.offer_id,
       sdp: this.#connection.localDescription?.sdp ?? "",
     });
   }
 
-  watch(listener: (state: RTCPeerConnectionState) => void): void {
-    const connection = this.#connection;
-    connection.addEventListener("connectionstatechange", () => listener(connection.connectionState));
+  async restart(isWanted: () => boolean): Promise<void> {
+    const sdp = await this.#subscribe.restart(this.generation);
+    if (isWanted()) {
+      await this.#connection.setRemoteDescription({ type: "offer", sdp });
+      await this.#connection.setLocalDescription();
+    }
+  }
+
+  watch(listener: (state: LinkState) => void): void {
+    watchState(this.#connection, listener);
   }
 
   /** Every section with a stream of its own, so that an element never has to be re-mapped. */
@@ -79,6 +96,10 @@ export class Subscriber implements MediaLink {
       const kind = track.kind === "audio" ? "audio" : "video";
       return mid === null ? [] : [{ mid, kind, stream: new MediaStream([track]), receiver }];
     });
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.#connection.getStats();
   }
 
   close(): void {

@@ -179,6 +179,16 @@ export class Connection {
   }
 
   /**
+   * The line says that it is up, but something went without an answer: open another one. A network
+   * that changed under a line leaves it silent for as long as the system goes on trying.
+   */
+  doubt(): void {
+    if (this.#line.isUp && this.#isReady) {
+      this.#line.close();
+    }
+  }
+
+  /**
    * Send a command; through a drop it is sent again under the same id, which the server knows.
    *
    * Rejects with CommandRefused, or with CommandLost when there was no answer for 30 s.

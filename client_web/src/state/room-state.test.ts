@@ -47,7 +47,9 @@ test("a snapshot forgets what came before it", () => {
 });
 
 test("who is live is replaced as a whole", () => {
-  const room = withLive(EMPTY_ROOM, [live("p1"), live("p2")]);
+  const rules = { cameras: "chair", screens: 2 } as const;
+  const room = withLive(EMPTY_ROOM, [live("p1"), live("p2")], EMPTY_ROOM.rules);
 
-  expect(withLive(room, [live("p2")]).live.map((each) => each.person_id)).toEqual(["p2"]);
+  expect(withLive(room, [live("p2")], rules).rules).toEqual(rules);
+  expect(withLive(room, [live("p2")], rules).live.map((each) => each.person_id)).toEqual(["p2"]);
 });

@@ -10,6 +10,7 @@ import type {
   QuorumView,
   RecommendationView,
   RoomEvent,
+  RoomRules,
   Snapshot,
 } from "../contract/events.gen";
 
@@ -23,6 +24,7 @@ export interface RoomState {
   readonly chat: readonly ChatLineView[];
   readonly quorum: QuorumView | null;
   readonly live: readonly LiveView[];
+  readonly rules: RoomRules;
   readonly lobby: readonly LobbyGuest[];
 }
 
@@ -34,13 +36,14 @@ export const EMPTY_ROOM: RoomState = {
   chat: [],
   quorum: null,
   live: [],
+  rules: { cameras: "everyone", screens: 1 },
   lobby: [],
 };
 
 /** Begin anew from everything the server knows. */
 export function fromSnapshot(snapshot: Snapshot): RoomState {
-  const { live, lobby } = snapshot;
-  return { ...withChange(EMPTY_ROOM, snapshot.change), live, lobby };
+  const { live, rules, lobby } = snapshot;
+  return { ...withChange(EMPTY_ROOM, snapshot.change), live, rules, lobby };
 }
 
 /** Apply one event. */
@@ -48,8 +51,12 @@ export function withEvent(room: RoomState, event: RoomEvent): RoomState {
   return withChange(room, event.change);
 }
 
-export function withLive(room: RoomState, live: readonly LiveView[]): RoomState {
-  return { ...room, live };
+export function withLive(
+  room: RoomState,
+  live: readonly LiveView[],
+  rules: RoomRules,
+): RoomState {
+  return { ...room, live, rules };
 }
 
 export function withLobby(room: RoomState, lobby: readonly LobbyGuest[]): RoomState {

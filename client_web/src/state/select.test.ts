@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 
 import { item, live, meeting, person, recommendation } from "../testing/fixtures";
 import { EMPTY_ROOM, type RoomState } from "./room-state";
-import { absentPeople, handPlace, nextItem, openItem, presentPeople, recommendationOf } from "./select";
+import {
+  absentPeople,
+  handPlace,
+  nextItem,
+  openItem,
+  presentPeople,
+  recommendationOf,
+  screenSharers,
+} from "./select";
 
 const room: RoomState = {
   ...EMPTY_ROOM,
@@ -32,4 +40,12 @@ test("a superseded recommendation does not stand", () => {
   ];
 
   expect(recommendationOf({ ...room, recommendations: both }, "i1")?.id).toBe("new");
+});
+
+test("of two screens the presenter's comes first", () => {
+  const sharing = [live("a", { screen: true }), live("b"), live("c", { screen: true })];
+  const presented = [item("2", { state: "presenting", presenter_id: "c" })];
+
+  expect(screenSharers({ ...room, live: sharing })).toEqual(["a", "c"]);
+  expect(screenSharers({ ...room, live: sharing, items: presented })).toEqual(["c", "a"]);
 });

@@ -48,7 +48,9 @@ export function handPlace(room: RoomState, personId: string): number {
   return (room.meeting?.hands.indexOf(personId) ?? -1) + 1;
 }
 
-/** Who shares a screen now; the first when there are several. */
-export function screenSharer(room: RoomState): string | null {
-  return room.live.find((each) => each.screen)?.person_id ?? null;
+/** Who shares a screen now; the presenter of the open item first. */
+export function screenSharers(room: RoomState): readonly string[] {
+  const presenter = openItem(room)?.presenter_id ?? null;
+  const sharing = room.live.filter((each) => each.screen).map((each) => each.person_id);
+  return sharing.toSorted((a, b) => Number(b === presenter) - Number(a === presenter));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { columnsFor, stageOf, type StageFacts } from "./stage";
+import { columnsFor, shownScreens, stageOf, type StageFacts } from "./stage";
 
 const facts: StageFacts = {
   choice: "auto",
@@ -17,6 +17,7 @@ test.each<[string, Partial<StageFacts>, string]>([
   ["both are shown", { hasScreen: true, hasMaterial: true }, "screen"],
   ["both, and the material is wanted", { hasScreen: true, hasMaterial: true, preferred: "material" }, "material"],
   ["people are wanted beside a screen", { hasScreen: true, choice: "people" }, "people"],
+  ["the speaker is wanted beside a screen", { hasScreen: true, choice: "speaker" }, "speaker"],
   ["I could show something", { couldShow: true }, "material"],
   ["the viewer is wanted while nothing is shared", { choice: "shared" }, "material"],
 ])("when %s", (_when, given, stage) => {
@@ -33,4 +34,15 @@ test.each([
   [2, 380, 900, 1],
 ])("%i pictures in %i×%i stand in %i columns", (count, width, height, columns) => {
   expect(columnsFor(count, width, height)).toBe(columns);
+});
+
+test.each([
+  [[], null, []],
+  [["a"], null, ["a"]],
+  [["a", "b"], null, ["a", "b"]],
+  [["a", "b", "c"], null, ["a", "b"]],
+  [["a", "b"], "b", ["b"]],
+  [["a"], "gone", ["a"]],
+])("of the screens of %j, with %j chosen, %j are drawn", (sharers, chosen, drawn) => {
+  expect(shownScreens(sharers, chosen)).toEqual(drawn);
 });

@@ -1,10 +1,11 @@
 /** What stands in the middle of the room. Pure. */
 
-export type Stage = "people" | "material" | "screen";
+/** Everybody alike, one large above the others, or something that is shared. */
+export type Stage = "people" | "speaker" | "material" | "screen";
 
 export interface StageFacts {
   /** What the person chose; `auto` follows what happens. */
-  readonly choice: "auto" | "shared" | "people";
+  readonly choice: "auto" | "shared" | "speaker" | "people";
   readonly preferred: "material" | "screen";
   readonly hasScreen: boolean;
   readonly hasMaterial: boolean;
@@ -15,6 +16,9 @@ export interface StageFacts {
 /** A screen or material stands in the middle while there is one; else the people do. */
 export function stageOf(facts: StageFacts): Stage {
   const isShared = facts.hasScreen || facts.hasMaterial;
+  if (facts.choice === "speaker") {
+    return "speaker";
+  }
   if (facts.choice === "people" || (facts.choice === "auto" && !isShared && !facts.couldShow)) {
     return "people";
   }
@@ -22,6 +26,14 @@ export function stageOf(facts: StageFacts): Stage {
     return "screen";
   }
   return "material";
+}
+
+/** Which of the shared screens are drawn: the chosen one while it is there, else all of them. */
+export function shownScreens(
+  sharers: readonly string[],
+  chosen: string | null,
+): readonly string[] {
+  return chosen !== null && sharers.includes(chosen) ? [chosen] : sharers.slice(0, 2);
 }
 
 /** Columns of a grid of `count` pictures in a frame of this shape, so that they are largest. */

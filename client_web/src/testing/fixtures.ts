@@ -83,7 +83,13 @@ export function person(id: string, over: Partial<ParticipantView> = {}): Partici
 }
 
 export function live(id: string, over: Partial<LiveView> = {}): LiveView {
-  const off = { microphone: false, camera: false, screen: false, connected: true };
+  const off = {
+    microphone: false,
+    camera: false,
+    screen: false,
+    connected: true,
+    media_away: false,
+  };
   return { person_id: id, ...off, ...over };
 }
 
@@ -109,5 +115,13 @@ export function recommendation(over: Partial<RecommendationView> = {}): Recommen
 
 export function snapshot(seq: number, change: Partial<Change> = {}): Snapshot {
   const full = { ...NO_CHANGE, ...change };
-  return { seq, server_now: "2026-03-02T08:00:00Z", change: full, live: [], view: null, lobby: [] };
+  return {
+    seq,
+    server_now: "2026-03-02T08:00:00Z",
+    change: full,
+    live: [],
+    rules: { cameras: "everyone", screens: 1 },
+    view: null,
+    lobby: [],
+  };
 }

@@ -1,34 +1,29 @@
 /** What does not work right now, by name; each goes away by itself when it works again. */
 import { gettext as _ } from "../locale/gettext";
+import type { Standing } from "../media/live-media";
 import { useRoom } from "../room";
 import { Icon, type IconName } from "./icon";
+import { faultWords } from "./quality-words";
+
+interface Line {
+  readonly icon: IconName;
+  readonly text: string;
+}
 
 export function Banners() {
   const { isLineUp, media, state, boot } = useRoom();
-  const lines: { readonly icon: IconName; readonly text: string }[] = [];
-  if (!isLineUp.value) {
-    lines.push({
-      icon: "offline",
-      text: _("The connection to the meeting is lost; it is coming back by itself. What you enter is kept."),
-    });
-  } else {
-    if (media.sending.value === "recovering") {
-      lines.push({
-        icon: "microphoneOff",
-        text: _("Your sound and picture do not reach the others. Trying again."),
-      });
-    }
-    if (media.receiving.value === "recovering") {
-      lines.push({
-        icon: "cameraOff",
-        text: _("You do not receive the others’ sound and picture. Trying again."),
-      });
-    }
-  }
+  const lines = isLineUp.value
+    ? mediaLines(media.sending.value, media.receiving.value)
+    : [
+        {
+          icon: "offline",
+          text: _("The connection to the meeting is lost; it is coming back by itself. What you enter is kept."),
+        } as const,
+      ];
   return (
     <div class="banners" role="status">
       {lines.map((line) => (
-        <p key={line.text} class="banner" data-tone="warn">
+        <p key={line.icon} class="banner" data-tone="warn">
           <Icon name={line.icon} />
           {line.text}
         </p>
@@ -53,4 +48,28 @@ export function Banners() {
       )}
     </div>
   );
+}
+
+/** Which direction fails, and which part of it. */
+function mediaLines(sending: Standing, receiving: Standing): readonly Line[] {
+  const isUpBad = sending.health === "recovering";
+  const isDownBad = receiving.health === "recovering";
+  if (isUpBad && isDownBad && sending.fault === receiving.fault) {
+    const text = _("Sound and picture pass in neither direction. Trying again.");
+    return [{ icon: "offline", text: withReason(text, sending) }];
+  }
+  const lines: Line[] = [];
+  if (isUpBad) {
+    const text = _("Your sound and picture do not reach the others. Trying again.");
+    lines.push({ icon: "microphoneOff", text: withReason(text, sending) });
+  }
+  if (isDownBad) {
+    const text = _("You do not receive the others’ sound and picture. Trying again.");
+    lines.push({ icon: "cameraOff", text: withReason(text, receiving) });
+  }
+  return lines;
+}
+
+function withReason(text: string, standing: Standing): string {
+  return standing.fault === null ? text : `${text} ${faultWords(standing.fault)}`;
 }

@@ -2,6 +2,8 @@
 import { gettext as _, ngettext } from "../locale/gettext";
 import { useRoom } from "../room";
 import { presentPeople } from "../state/select";
+import type { Layout } from "../ui";
+import { ConnectionBadge } from "./connection-badge";
 import { devicesTitle } from "./dialogs";
 import { Icon, type IconName } from "./icon";
 import { ThemeSwitch } from "./theme-switch";
@@ -21,7 +23,7 @@ export function Header() {
       </h1>
       <SessionChip />
       <span class="grow" />
-      <ConnectionChip />
+      <ConnectionBadge />
       <span class="chip wide">
         <Icon name="recordOff" />
         {_("Not recorded")}
@@ -46,33 +48,6 @@ function SessionChip() {
     default:
       return <span class="chip">{_("Not started")}</span>;
   }
-}
-
-function ConnectionChip() {
-  const { isLineUp, media } = useRoom();
-  const isWhole =
-    isLineUp.value && media.sending.value === "connected" && media.receiving.value === "connected";
-  const isBroken =
-    !isLineUp.value ||
-    media.sending.value === "recovering" ||
-    media.receiving.value === "recovering";
-  if (isBroken) {
-    return <Chip icon="offline" tone="bad" text={_("Reconnecting")} />;
-  }
-  return isWhole ? (
-    <Chip icon="online" tone="good" text={_("Connected")} />
-  ) : (
-    <Chip icon="online" tone="" text={_("Connecting")} />
-  );
-}
-
-function Chip(props: { readonly icon: IconName; readonly tone: string; readonly text: string }) {
-  return (
-    <span class="chip" data-tone={props.tone}>
-      <Icon name={props.icon} />
-      {props.text}
-    </span>
-  );
 }
 
 function CountChip() {
@@ -101,28 +76,39 @@ function DevicesButton() {
 }
 
 function LayoutSwitch() {
-  const { ui, stage } = useRoom();
-  const isPeople = stage.value === "people";
+  const { stage } = useRoom();
+  const current = stage.value;
   return (
     <div class="switch" role="group" aria-label={_("View")}>
-      <button
-        type="button"
-        class="btn quiet small"
-        aria-pressed={!isPeople}
-        onClick={() => (ui.layout.value = "shared")}
-      >
-        <Icon name="presentation" />
-        <span class="wide">{_("Shared view")}</span>
-      </button>
-      <button
-        type="button"
-        class="btn quiet small"
-        aria-pressed={isPeople}
-        onClick={() => (ui.layout.value = "people")}
-      >
-        <Icon name="grid" />
-        <span class="wide">{_("Grid")}</span>
-      </button>
+      <LayoutButton
+        layout="shared"
+        icon="presentation"
+        text={_("Shared view")}
+        isOn={current === "material" || current === "screen"}
+      />
+      <LayoutButton layout="speaker" icon="speaker" text={_("Speaker")} isOn={current === "speaker"} />
+      <LayoutButton layout="people" icon="grid" text={_("Grid")} isOn={current === "people"} />
     </div>
+  );
+}
+
+function LayoutButton(props: {
+  readonly layout: Layout;
+  readonly icon: IconName;
+  readonly text: string;
+  readonly isOn: boolean;
+}) {
+  const { ui } = useRoom();
+  return (
+    <button
+      type="button"
+      class="btn quiet small"
+      aria-pressed={props.isOn}
+      title={props.text}
+      onClick={() => (ui.layout.value = props.layout)}
+    >
+      <Icon name={props.icon} />
+      <span class="wide">{props.text}</span>
+    </button>
   );
 }

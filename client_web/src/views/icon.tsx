@@ -25,32 +25,41 @@ import microphone from "lucide-static/icons/mic.svg?raw";
 import microphoneOff from "lucide-static/icons/mic-off.svg?raw";
 import minus from "lucide-static/icons/minus.svg?raw";
 import moon from "lucide-static/icons/moon.svg?raw";
+import nextPage from "lucide-static/icons/chevron-right.svg?raw";
 import next from "lucide-static/icons/skip-forward.svg?raw";
 import offline from "lucide-static/icons/wifi-off.svg?raw";
 import online from "lucide-static/icons/wifi.svg?raw";
 import pause from "lucide-static/icons/pause.svg?raw";
 import people from "lucide-static/icons/users.svg?raw";
+import pin from "lucide-static/icons/pin.svg?raw";
 import planned from "lucide-static/icons/circle-dashed.svg?raw";
 import play from "lucide-static/icons/play.svg?raw";
 import plus from "lucide-static/icons/plus.svg?raw";
 import pointer from "lucide-static/icons/mouse-pointer-2.svg?raw";
 import presentation from "lucide-static/icons/presentation.svg?raw";
+import previousPage from "lucide-static/icons/chevron-left.svg?raw";
 import recordOff from "lucide-static/icons/circle-off.svg?raw";
 import screen from "lucide-static/icons/screen-share.svg?raw";
 import screenOff from "lucide-static/icons/screen-share-off.svg?raw";
 import send from "lucide-static/icons/send.svg?raw";
 import settings from "lucide-static/icons/settings-2.svg?raw";
+import signalFair from "lucide-static/icons/signal-medium.svg?raw";
+import signalGood from "lucide-static/icons/signal.svg?raw";
+import signalPoor from "lucide-static/icons/signal-low.svg?raw";
+import speaker from "lucide-static/icons/square-user.svg?raw";
 import stop from "lucide-static/icons/square.svg?raw";
 import sun from "lucide-static/icons/sun.svg?raw";
 import talk from "lucide-static/icons/graduation-cap.svg?raw";
+import unpin from "lucide-static/icons/pin-off.svg?raw";
 import volume from "lucide-static/icons/volume-2.svg?raw";
 import warning from "lucide-static/icons/triangle-alert.svg?raw";
 
 const DRAWINGS = {
   arrowRight, book, camera, cameraOff, chat, check, clock, close, coffee, file, fit, follow,
   gavel, grid, hand, headphones, history, hourglass, image, later, leave, list, microphone,
-  microphoneOff, minus, moon, next, offline, online, pause, people, planned, play, plus, pointer,
-  presentation, recordOff, screen, screenOff, send, settings, stop, sun, talk, volume, warning,
+  microphoneOff, minus, moon, next, nextPage, offline, online, pause, people, pin, planned, play,
+  plus, pointer, presentation, previousPage, recordOff, screen, screenOff, send, settings,
+  signalFair, signalGood, signalPoor, speaker, stop, sun, talk, unpin, volume, warning,
 } as const;
 
 export type IconName = keyof typeof DRAWINGS;

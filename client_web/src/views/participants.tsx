@@ -1,123 +1,89 @@
-/** The people in the room: one tile each, with their picture, name, and what they are doing. */
-import type { ParticipantView } from "../contract/events.gen";
+/** The people in view: one tile each, a large one where there is one, and the pages of all. */
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
-import { hueAt, initialsOf } from "../state/names";
-import { handPlace, presentPeople } from "../state/select";
-import { columnsFor } from "../state/stage";
+import { nameOf } from "../state/select";
 import { Icon } from "./icon";
-import { Picture } from "./picture";
-import { useSize } from "./use-size";
+import { Tile } from "./tile";
+import { useMeasured } from "./use-size";
 
-export function Participants({ isGrid }: { readonly isGrid: boolean }) {
-  const { state } = useRoom();
-  const people = presentPeople(state.value);
-  const [frame, size] = useSize<HTMLUListElement>();
-  const columns = isGrid && size !== null ? columnsFor(people.length, size.width, size.height) : 1;
+export function Participants() {
+  const { gallery, state, ui } = useRoom();
+  const { large, shown, columns, rows, pages, tilePx } = gallery.tiling.value;
+  const frame = useMeasured<HTMLDivElement>(ui.frame);
+  const inView = large === null ? shown : [large, ...shown];
+  const people = inView.flatMap(
+    (id) => state.value.participants.find((each) => each.person_id === id) ?? [],
+  );
   return (
-    <ul
-      ref={frame}
-      class="tiles"
-      role="list"
-      aria-label={_("Participants")}
-      style={{
-        "--columns": String(columns),
-        "--rows": String(Math.ceil(people.length / columns)),
-      }}
-    >
-      {people.map((person) => (
-        <Tile key={person.person_id} person={person} />
-      ))}
-    </ul>
+    <div ref={frame} class="gallery" data-paged={pages > 1}>
+      <ul
+        class="tiles"
+        role="list"
+        aria-label={_("Participants")}
+        style={{
+          "--columns": String(columns),
+          "--rows": String(rows),
+          "--tile": tilePx === 0 ? undefined : `${tilePx}px`,
+        }}
+      >
+        {people.map((person) => (
+          <Tile
+            key={person.person_id}
+            person={person}
+            isLarge={person.person_id === large}
+          />
+        ))}
+      </ul>
+      {pages > 1 && <Pager />}
+    </div>
   );
 }
 
-function Tile({ person }: { readonly person: ParticipantView }) {
-  const room = useRoom();
-  const id = person.person_id;
-  const isMe = id === room.me;
-  const live = room.state.value.live.find((each) => each.person_id === id);
-  const place = room.state.value.participants.findIndex((each) => each.person_id === id);
-  const { local } = room.media;
-  const stream = isMe ? local.preview.value : room.media.pictureOf(id, "camera");
-  const hasPicture = stream !== null && (isMe || live?.camera === true);
-  const isHeard = isMe ? local.isActive("microphone") : live?.microphone === true;
-  const isSpeaking = isMe
-    ? isHeard && room.media.isLoud.value
-    : room.media.speaking.value.has(id);
-  const hasFloor = room.state.value.meeting?.floor === id;
+function Pager() {
+  const { gallery } = useRoom();
+  const { page, pages } = gallery.tiling.value;
   return (
-    <li
-      class="tile"
-      role="listitem"
-      aria-label={person.display_name}
-      data-speaking={isSpeaking}
-      data-floor={hasFloor}
-      data-away={live?.connected === false}
-      style={{ "--h": String(hueAt(place)) }}
-    >
-      <Picture stream={stream} mirrored={isMe} hidden={!hasPicture} />
-      {!hasPicture && (
-        <span class="face" aria-hidden="true">
-          {initialsOf(person.display_name)}
-        </span>
-      )}
-      <Flags
-        isHeard={isHeard}
-        place={handPlace(room.state.value, id)}
-        isAway={live?.connected === false}
-      />
-      <span class="who">
-        <b>
-          <bdi>{person.display_name}</bdi>
-          {isMe && <span class="you"> {_("(you)")}</span>}
-        </b>
-        <small>{describe(room.label("disciplines", person.discipline), roleWords(room, person))}</small>
+    <nav class="pager" aria-label={_("Pages of people")}>
+      <button
+        type="button"
+        class="btn quiet small icon-only"
+        disabled={page === 0}
+        onClick={() => gallery.turn(-1)}
+      >
+        <Icon name="previousPage" />
+        <span class="sr">{_("Previous page of people")}</span>
+      </button>
+      <span class="pager-count" role="status">
+        <span aria-hidden="true">{`${page + 1} / ${pages}`}</span>
+        <span class="sr">{_("Page %(n)s of %(pages)s", { n: page + 1, pages })}</span>
       </span>
-    </li>
+      <button
+        type="button"
+        class="btn quiet small icon-only"
+        disabled={page === pages - 1}
+        onClick={() => gallery.turn(1)}
+      >
+        <Icon name="nextPage" />
+        <span class="sr">{_("Next page of people")}</span>
+      </button>
+      <Elsewhere />
+    </nav>
   );
 }
 
-function Flags(props: {
-  readonly isHeard: boolean;
-  readonly place: number;
-  readonly isAway: boolean;
-}) {
-  return (
-    <span class="flags">
-      {props.isAway && (
-        <span class="flag" title={_("Connection lost")}>
-          <Icon name="offline" />
-          <span class="sr">{_("Connection lost")}</span>
-        </span>
-      )}
-      {props.place > 0 && (
-        <span class="flag up" title={_("Hand raised, place %(n)s", { n: props.place })}>
-          <Icon name="hand" />
-          <b>{props.place}</b>
-          <span class="sr">{_("Hand raised, place %(n)s", { n: props.place })}</span>
-        </span>
-      )}
-      {!props.isHeard && (
-        <span class="flag" title={_("Muted")}>
-          <Icon name="microphoneOff" />
-          <span class="sr">{_("Muted")}</span>
-        </span>
-      )}
-    </span>
+/** Whoever speaks on another page is one click away. */
+function Elsewhere() {
+  const { gallery, me, state } = useRoom();
+  const { large, shown } = gallery.tiling.value;
+  const focus = gallery.focus.value;
+  if (focus === null || focus === me || focus === large || shown.includes(focus)) {
+    return null;
+  }
+  const name = nameOf(state.value, focus);
+  return name === "" ? null : (
+    <button type="button" class="btn small elsewhere" onClick={() => gallery.turnTo(focus)}>
+      <Icon name="volume" />
+      <span class="elsewhere-name">{_("%(name)s speaks", { name })}</span>
+    </button>
   );
-}
-
-function roleWords(room: ReturnType<typeof useRoom>, person: ParticipantView): string {
-  if (room.state.value.meeting?.floor === person.person_id) {
-    return _("has the floor");
-  }
-  if (room.item.value?.presenter_id === person.person_id) {
-    return _("presenter");
-  }
-  return person.role === "member" ? "" : room.label("roles", person.role);
-}
-
-function describe(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join(" · ");
 }

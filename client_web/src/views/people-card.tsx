@@ -3,7 +3,7 @@ import type { ParticipantView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { absentPeople, handPlace, presentPeople } from "../state/select";
-import { Icon } from "./icon";
+import { Icon, type IconName } from "./icon";
 
 export function PeopleCard() {
   const { state } = useRoom();
@@ -51,6 +51,7 @@ function Present({ person }: { readonly person: ParticipantView }) {
         </span>
       )}
       {hasFloor && <span class="chip live">{_("has the floor")}</span>}
+      {room.may.value.lead && person.person_id !== room.me && <Silence person={person} />}
       {room.may.value.lead && place > 0 && (
         <button
           type="button"
@@ -82,6 +83,45 @@ function Present({ person }: { readonly person: ParticipantView }) {
         </button>
       )}
     </li>
+  );
+}
+
+/** What of somebody's the chair can switch off; they may switch it on again. */
+function Silence({ person }: { readonly person: ParticipantView }) {
+  const room = useRoom();
+  const live = room.state.value.live.find((each) => each.person_id === person.person_id);
+  const ref = { person_id: person.person_id };
+  const name = person.display_name;
+  return (
+    <>
+      {live?.microphone === true && (
+        <IconButton
+          icon="microphone"
+          text={_("Mute %(name)s", { name })}
+          act={() => void room.act("person.mute", ref)}
+        />
+      )}
+      {live?.camera === true && (
+        <IconButton
+          icon="camera"
+          text={_("Stop the camera of %(name)s", { name })}
+          act={() => void room.act("person.stop_camera", ref)}
+        />
+      )}
+    </>
+  );
+}
+
+function IconButton(props: {
+  readonly icon: IconName;
+  readonly text: string;
+  readonly act: () => void;
+}) {
+  return (
+    <button type="button" class="btn quiet small icon-only" title={props.text} onClick={props.act}>
+      <Icon name={props.icon} />
+      <span class="sr">{props.text}</span>
+    </button>
   );
 }
 

@@ -6,6 +6,7 @@ import { handPlace, nameOf, nextItem } from "../state/select";
 import { clockText, shareLeft, timeLeft } from "../state/timer";
 import { Icon } from "./icon";
 import { missingWords } from "./quorum-words";
+import { Rules } from "./rules";
 
 const EXTEND_S = 120;
 
@@ -18,6 +19,7 @@ export function SessionCard() {
       {room.may.value.lead && <ChairActions item={item} />}
       <Quorum quorum={room.state.value.quorum} />
       {room.may.value.lead && <RaisedHands />}
+      <Rules />
     </section>
   );
 }

@@ -1,78 +1,85 @@
 /** The middle of the room: the people, a material of the case, or a shared screen. */
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
-import { nameOf, screenSharer, shownMaterial } from "../state/select";
-import { Icon } from "./icon";
+import { nameOf, screenSharers, shownMaterial } from "../state/select";
 import { MaterialViewer } from "./material-viewer";
 import { Participants } from "./participants";
-import { Picture } from "./picture";
+import { ScreenView } from "./screen-view";
 
 export function StageView() {
   const room = useRoom();
-  const state = room.state.value;
-  const { ui } = room;
   const stage = room.stage.value;
-  const hasScreen = screenSharer(state) !== null;
-  const hasMaterial = shownMaterial(state) !== null || ui.ownMaterial.value !== null;
   return (
     <main class="stage" data-stage={stage} aria-label={_("Shared view")}>
       {stage === "screen" && <ScreenView />}
       {stage === "material" && <MaterialViewer />}
-      {stage !== "people" && hasScreen && hasMaterial && <StageChoice />}
-      <Participants isGrid={stage === "people"} />
+      {(stage === "screen" || stage === "material") && <StageChoice />}
+      <Participants />
     </main>
   );
 }
 
-/** Both a screen and a material are shown: which of them is in the middle. */
+interface Choice {
+  readonly key: string;
+  readonly text: string;
+  readonly isOn: boolean;
+  readonly choose: () => void;
+}
+
+/** Several things are shared: which of them is in the middle. */
 function StageChoice() {
-  const { ui } = useRoom();
+  const choices = useChoices();
+  if (choices.length < 2) {
+    return null;
+  }
   return (
     <div class="stage-choice" role="group" aria-label={_("In the middle")}>
-      {(["material", "screen"] as const).map((which) => (
+      {choices.map((each) => (
         <button
-          key={which}
+          key={each.key}
           type="button"
           class="btn small"
-          aria-pressed={ui.stage.value === which}
-          onClick={() => (ui.stage.value = which)}
+          aria-pressed={each.isOn}
+          onClick={each.choose}
         >
-          {which === "material" ? _("Material") : _("Screen")}
+          {each.text}
         </button>
       ))}
     </div>
   );
 }
 
-function ScreenView() {
-  const room = useRoom();
-  const sharer = screenSharer(room.state.value);
-  const isMine = sharer === room.me;
-  const stream =
-    sharer === null
-      ? null
-      : isMine
-        ? room.media.local.screenPreview.value
-        : room.media.pictureOf(sharer, "screen");
-  return (
-    <section class="viewer" aria-label={_("Shared screen")}>
-      <div class="viewer-bar">
-        <span class="follow">
-          <Icon name="screen" />
-          {isMine
-            ? _("You share your screen")
-            : _("Screen of %(name)s", { name: nameOf(room.state.value, sharer) })}
-        </span>
-        <span class="grow" />
-        {isMine && (
-          <button type="button" class="btn small" onClick={() => room.media.local.stopSharing()}>
-            {_("End sharing")}
-          </button>
-        )}
-      </div>
-      <div class="canvas">
-        <Picture class="screen" stream={stream} />
-      </div>
-    </section>
-  );
+function useChoices(): readonly Choice[] {
+  const { ui, state, stage } = useRoom();
+  const room = state.value;
+  const sharers = screenSharers(room);
+  const hasMaterial = shownMaterial(room) !== null || ui.ownMaterial.value !== null;
+  const isScreen = stage.value === "screen";
+  const screen = (key: string, text: string, personId: string | null): Choice => ({
+    key,
+    text,
+    isOn: isScreen && (sharers.length < 2 || ui.screen.value === personId),
+    choose: () => {
+      ui.stage.value = "screen";
+      ui.screen.value = personId;
+    },
+  });
+  const material: Choice = {
+    key: "material",
+    text: _("Material"),
+    isOn: !isScreen,
+    choose: () => (ui.stage.value = "material"),
+  };
+  return [
+    ...(hasMaterial ? [material] : []),
+    ...(sharers.length === 1 ? [screen("screen", _("Screen"), null)] : []),
+    ...(sharers.length > 1
+      ? [
+          screen("both", _("Both screens"), null),
+          ...sharers.map((id) =>
+            screen(id, _("Screen of %(name)s", { name: nameOf(room, id) }), id),
+          ),
+        ]
+      : []),
+  ];
 }

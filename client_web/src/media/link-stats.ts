@@ -1,0 +1,210 @@
+/**
+ * What a browser's statistics say of my connections, in the few numbers that anybody needs. Pure.
+ *
+ * Browsers count from the beginning, so a report is the difference of two samples. A receiving
+ * section that changed hands or was paused between the two is left out: its standing picture is
+ * no freeze. Source of the names: W3C webrtc-stats; what a browser lacks counts as nothing.
+ */
+
+export type Route = "udp" | "tcp" | "turn_udp" | "turn_tcp" | "turn_tls";
+
+/** One row of `getStats`, as far as it is read here. */
+export interface StatsRow {
+  readonly type: string;
+  readonly id: string;
+  readonly kind?: string;
+  readonly mid?: string;
+  readonly state?: string;
+  readonly selected?: boolean;
+  readonly nominated?: boolean;
+  readonly selectedCandidatePairId?: string;
+  readonly localCandidateId?: string;
+  readonly candidateType?: string;
+  readonly protocol?: string;
+  readonly relayProtocol?: string;
+  readonly bytesReceived?: number;
+  readonly packetsSent?: number;
+  readonly timestamp?: number;
+  readonly framesDecoded?: number;
+  readonly freezeCount?: number;
+  readonly totalFreezesDuration?: number;
+  readonly totalSamplesReceived?: number;
+  readonly concealedSamples?: number;
+  readonly silentConcealedSamples?: number;
+}
+
+/** Counters of one receiving section. */
+export interface SectionCount {
+  readonly kind: "audio" | "video";
+  readonly bytes: number;
+  readonly frames: number;
+  readonly freezes: number;
+  readonly frozenS: number;
+  readonly samples: number;
+  readonly concealed: number;
+}
+
+/** One connection at one moment. */
+export interface LinkSample {
+  readonly atMs: number;
+  readonly route: Route | null;
+  /** Bytes that came over the way that was chosen, whatever they carried. */
+  readonly received: number;
+  readonly packetsSent: number;
+  /** When the far end last said what it got of mine; null when it never did. */
+  readonly heardBackAt: number | null;
+  readonly sections: ReadonlyMap<string, SectionCount>;
+}
+
+/** What is told to the server every few seconds. */
+export interface Report {
+  readonly freezes: number;
+  readonly freeze_s: number;
+  /** Share of the sound that was made up, 0 to 1. */
+  readonly concealed: number;
+  /** Of the pictures that should move, on average; null when there is none. */
+  readonly frames_per_s: number | null;
+  readonly route: Route | null;
+}
+
+export function sampleOf(rows: Iterable<StatsRow>, atMs: number): LinkSample {
+  const byId = new Map<string, StatsRow>();
+  const sections = new Map<string, SectionCount>();
+  let packetsSent = 0;
+  let heardBackAt: number | null = null;
+  for (const row of rows) {
+    byId.set(row.id, row);
+    if (row.type === "inbound-rtp") {
+      sections.set(row.mid ?? row.id, countOf(row));
+    } else if (row.type === "outbound-rtp") {
+      packetsSent += row.packetsSent ?? 0;
+    } else if (row.type === "remote-inbound-rtp" && row.timestamp !== undefined) {
+      heardBackAt = Math.max(heardBackAt ?? 0, row.timestamp);
+    }
+  }
+  const pair = chosenPair(byId);
+  return {
+    atMs,
+    route: routeOf(byId.get(pair?.localCandidateId ?? "")),
+    received: pair?.bytesReceived ?? 0,
+    packetsSent,
+    heardBackAt,
+    sections,
+  };
+}
+
+/** What happened between two samples, in the sections that carried the same all the time. */
+export function reportOf(
+  before: LinkSample,
+  after: LinkSample,
+  steady: ReadonlySet<string>,
+): Report {
+  let freezes = 0;
+  let frozenS = 0;
+  let samples = 0;
+  let concealed = 0;
+  let frames = 0;
+  let pictures = 0;
+  for (const [mid, now] of after.sections) {
+    const old = before.sections.get(mid);
+    if (old === undefined || !steady.has(mid)) {
+      continue;
+    }
+    freezes += grown(old.freezes, now.freezes);
+    frozenS += grown(old.frozenS, now.frozenS);
+    samples += grown(old.samples, now.samples);
+    concealed += grown(old.concealed, now.concealed);
+    if (now.kind === "video") {
+      pictures += 1;
+      frames += grown(old.frames, now.frames);
+    }
+  }
+  const seconds = Math.max(0.001, (after.atMs - before.atMs) / 1_000);
+  return {
+    freezes,
+    freeze_s: rounded(frozenS),
+    concealed: samples === 0 ? 0 : rounded(Math.min(1, concealed / samples)),
+    frames_per_s: pictures === 0 ? null : rounded(frames / pictures / seconds),
+    route: after.route,
+  };
+}
+
+/** Whether anything came in the sections where something should have. */
+export function isArriving(
+  before: LinkSample,
+  after: LinkSample,
+  expected: ReadonlySet<string>,
+): boolean {
+  const known = [...expected].filter((mid) => before.sections.has(mid) && after.sections.has(mid));
+  return (
+    known.length === 0 ||
+    known.some((mid) => bytesOf(after, mid) !== bytesOf(before, mid))
+  );
+}
+
+/** Whether the far end says that it gets what I send; true while there is nothing to say. */
+export function isHeard(before: LinkSample, after: LinkSample): boolean {
+  const isSending = after.packetsSent - before.packetsSent > MANY_PACKETS;
+  return !isSending || before.heardBackAt === null || after.heardBackAt !== before.heardBackAt;
+}
+
+/** Whether the way itself went dead: I sent a good deal, and not one byte came back. */
+export function isSilent(before: LinkSample, after: LinkSample): boolean {
+  const isSending = after.packetsSent - before.packetsSent > MANY_PACKETS;
+  return isSending && after.received === before.received;
+}
+
+/** Fewer than a voice has in a second: a pause in talking is no reason to expect an answer. */
+const MANY_PACKETS = 20;
+
+function countOf(row: StatsRow): SectionCount {
+  return {
+    kind: row.kind === "video" ? "video" : "audio",
+    bytes: row.bytesReceived ?? 0,
+    frames: row.framesDecoded ?? 0,
+    freezes: row.freezeCount ?? 0,
+    frozenS: row.totalFreezesDuration ?? 0,
+    samples: row.totalSamplesReceived ?? 0,
+    // Silence that was made up for silence is not heard.
+    concealed: Math.max(0, (row.concealedSamples ?? 0) - (row.silentConcealedSamples ?? 0)),
+  };
+}
+
+/** Chromium names the pair in its transport's row; Firefox marks the pair itself. */
+function chosenPair(rows: ReadonlyMap<string, StatsRow>): StatsRow | null {
+  const all = [...rows.values()];
+  const named = all.find((row) => row.type === "transport" && row.selectedCandidatePairId);
+  if (named?.selectedCandidatePairId !== undefined) {
+    return rows.get(named.selectedCandidatePairId) ?? null;
+  }
+  const pairs = all.filter((row) => row.type === "candidate-pair");
+  return (
+    pairs.find((row) => row.selected === true) ??
+    pairs.find((row) => row.nominated === true && row.state === "succeeded") ??
+    null
+  );
+}
+
+function routeOf(candidate: StatsRow | undefined): Route | null {
+  if (candidate === undefined) {
+    return null;
+  }
+  if (candidate.candidateType === "relay") {
+    const { relayProtocol } = candidate;
+    return relayProtocol === "tls" ? "turn_tls" : relayProtocol === "tcp" ? "turn_tcp" : "turn_udp";
+  }
+  return candidate.protocol === "tcp" ? "tcp" : "udp";
+}
+
+/** Counters begin anew with a new connection; then there is no difference to speak of. */
+function grown(before: number, after: number): number {
+  return Math.max(0, after - before);
+}
+
+function bytesOf(sample: LinkSample, mid: string): number {
+  return sample.sections.get(mid)?.bytes ?? 0;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+
+import { MOST_TILES, pageOf, tilingOf, type TilingFacts } from "./tiling";
+
+const people = (count: number) => Array.from({ length: count }, (_each, at) => `p${at}`);
+const facts = (over: Partial<TilingFacts> = {}): TilingFacts => ({
+  people: people(6),
+  stage: "people",
+  isNarrow: false,
+  frame: { width: 1_000, height: 740 },
+  page: 0,
+  pinned: null,
+  large: null,
+  ...over,
+});
+const everyPage = (given: TilingFacts) =>
+  Array.from({ length: tilingOf(given).pages }, (_each, page) => tilingOf({ ...given, page }));
+
+test.each([1, 2, 6, 11, 12])("%i people of a board fit on one page of a wide window", (count) => {
+  const tiling = tilingOf(facts({ people: people(count) }));
+
+  expect(tiling.pages).toBe(1);
+  expect(tiling.shown).toHaveLength(count);
+});
+
+test.each([
+  [13, [7, 6]],
+  [24, [12, 12]],
+  [30, [10, 10, 10]],
+])("%i people stand on pages of %j", (count, sizes) => {
+  const pages = everyPage(facts({ people: people(count) }));
+
+  expect(pages.map((each) => each.shown.length)).toEqual(sizes);
+});
+
+test.each([
+  ["people", 1_000, 740, false],
+  ["people", 640, 480, false],
+  ["people", 366, 0, true],
+  ["speaker", 1_000, 740, false],
+  ["material", 1_000, 130, false],
+  ["screen", 366, 80, true],
+] as const)("in %s of %i×%i everybody is on exactly one page", (stage, width, height, isNarrow) => {
+  for (let count = 0; count <= 40; count += 1) {
+    const all = facts({ people: people(count), stage, isNarrow, frame: { width, height }, large: "p1" });
+    const pages = everyPage(all);
+    const seen = pages.flatMap((each) => each.shown);
+    const large = pages[0]?.large ?? null;
+
+    expect([...seen, ...(large === null ? [] : [large])].toSorted()).toEqual(people(count).toSorted());
+    expect(Math.max(...pages.map((each) => each.shown.length))).toBeLessThanOrEqual(MOST_TILES);
+  }
+});
+
+test("whom I keep in view stands on every page, and counts to its size", () => {
+  const pages = everyPage(facts({ people: people(30), pinned: "p29" }));
+
+  expect(pages.map((each) => each.shown[0])).toEqual(pages.map(() => "p29"));
+  expect(Math.max(...pages.map((each) => each.shown.length))).toBeLessThanOrEqual(MOST_TILES);
+});
+
+test("who is large is not in the strip below", () => {
+  const tiling = tilingOf(facts({ stage: "speaker", large: "p3" }));
+
+  expect(tiling.large).toBe("p3");
+  expect(tiling.shown).toEqual(["p0", "p1", "p2", "p4", "p5"]);
+});
+
+test("nobody is large outside of the speaker's layout, or when they are gone", () => {
+  expect(tilingOf(facts({ large: "p3" })).large).toBeNull();
+  expect(tilingOf(facts({ stage: "speaker", large: "gone" })).large).toBeNull();
+});
+
+test("a page that is no longer there gives way to the last one", () => {
+  expect(tilingOf(facts({ people: people(30), page: 9 })).page).toBe(2);
+  expect(tilingOf(facts({ people: people(3), page: 9 })).page).toBe(0);
+});
+
+test("a narrow strip pages early rather than showing stamps", () => {
+  const tiling = tilingOf(
+    facts({ stage: "material", isNarrow: true, frame: { width: 366, height: 80 } }),
+  );
+
+  expect(tiling.shown).toHaveLength(2);
+  expect(tiling.tilePx).toBeGreaterThanOrEqual(112);
+});
+
+test("the page of a person is found", () => {
+  const all = facts({ people: people(30) });
+
+  expect(pageOf(all, "p0")).toBe(0);
+  expect(pageOf(all, "p29")).toBe(2);
+  expect(pageOf(all, "nobody")).toBeNull();
+});

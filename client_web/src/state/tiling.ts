@@ -1,0 +1,130 @@
+/** Who is on the page of pictures that is in view, and how they stand. Pure. */
+import { columnsFor, type Stage } from "./stage";
+import type { Size } from "./viewport";
+
+export interface TilingFacts {
+  /** Everybody in the room, in their order. */
+  readonly people: readonly string[];
+  readonly stage: Stage;
+  /** A phone: pages are as long as they are, and scroll with everything else. */
+  readonly isNarrow: boolean;
+  /** Where the pictures stand; null before it was measured. */
+  readonly frame: Size | null;
+  /** From 0; what is beyond the last page is the last page. */
+  readonly page: number;
+  /** Whom I keep in view; they stand on every page. */
+  readonly pinned: string | null;
+  /** Who is large in the speaker's layout. */
+  readonly large: string | null;
+}
+
+export interface Tiling {
+  /** Drawn large above the others. */
+  readonly large: string | null;
+  /** The page, in order, without the large one. */
+  readonly shown: readonly string[];
+  readonly page: number;
+  readonly pages: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Width of a tile in CSS px; 0 before it was measured. */
+  readonly tilePx: number;
+}
+
+export const MOST_TILES = 12;
+export const GAP_PX = 8;
+const PAGER_PX = 44;
+const GRID_PX = 200;
+const STRIP_PX = 136;
+const STRIP_MOST_PX = 208;
+const PHONE_PX = 112;
+const PHONE_GRID_PX = 160;
+const PHONE_ROWS = 4;
+
+export function tilingOf(facts: TilingFacts): Tiling {
+  const { people, pinned, stage } = facts;
+  const large =
+    stage === "speaker" && facts.large !== null && people.includes(facts.large)
+      ? facts.large
+      : null;
+  const kept = pinned !== null && pinned !== large && people.includes(pinned) ? [pinned] : [];
+  const others = people.filter((each) => each !== large && !kept.includes(each));
+  const most = Math.max(1, capacityOf(facts, others.length + kept.length) - kept.length);
+  const pages = Math.max(1, Math.ceil(others.length / most));
+  // The last page is as full as the others: nobody stands alone there.
+  const perPage = Math.ceil(others.length / pages);
+  const page = Math.min(Math.max(0, facts.page), pages - 1);
+  const shown = [...kept, ...others.slice(page * perPage, (page + 1) * perPage)];
+  return { large, shown, page, pages, ...shapeOf(facts, kept.length + perPage, pages) };
+}
+
+/** The page that somebody stands on; null when there is none. */
+export function pageOf(facts: TilingFacts, personId: string): number | null {
+  const { pages } = tilingOf(facts);
+  for (let page = 0; page < pages; page += 1) {
+    const tiling = tilingOf({ ...facts, page });
+    if (tiling.large === personId || tiling.shown.includes(personId)) {
+      return page;
+    }
+  }
+  return null;
+}
+
+function capacityOf(facts: TilingFacts, count: number): number {
+  const { frame } = facts;
+  if (frame === null) {
+    return MOST_TILES;
+  }
+  if (facts.stage !== "people") {
+    const all = stripFit(facts, frame.width);
+    return Math.min(MOST_TILES, count <= all ? all : stripFit(facts, frame.width - PAGER_PX));
+  }
+  if (facts.isNarrow) {
+    return Math.min(MOST_TILES, PHONE_ROWS * phoneColumns(frame.width));
+  }
+  const wanted = Math.min(count, MOST_TILES);
+  for (let most = wanted; most > 1; most -= 1) {
+    const height = frame.height - (most < count ? PAGER_PX : 0);
+    if (gridTile(most, { width: frame.width, height }).tilePx >= GRID_PX) {
+      return most;
+    }
+  }
+  return 1;
+}
+
+function shapeOf(
+  facts: TilingFacts,
+  count: number,
+  pages: number,
+): Pick<Tiling, "columns" | "rows" | "tilePx"> {
+  const { frame } = facts;
+  if (count === 0 || frame === null) {
+    return { columns: Math.max(1, count), rows: 1, tilePx: 0 };
+  }
+  const pager = pages > 1 ? PAGER_PX : 0;
+  if (facts.stage !== "people") {
+    const width = (frame.width - (facts.isNarrow ? 0 : pager) + GAP_PX) / count - GAP_PX;
+    return { columns: count, rows: 1, tilePx: Math.floor(Math.min(width, STRIP_MOST_PX)) };
+  }
+  if (facts.isNarrow) {
+    const columns = count === 1 ? 1 : phoneColumns(frame.width);
+    return { columns, rows: Math.ceil(count / columns), tilePx: Math.floor(frame.width / columns) };
+  }
+  return gridTile(count, { width: frame.width, height: frame.height - pager });
+}
+
+function gridTile(count: number, frame: Size): Pick<Tiling, "columns" | "rows" | "tilePx"> {
+  const columns = columnsFor(count, frame.width, frame.height);
+  const rows = Math.ceil(count / columns);
+  const width = Math.min(frame.width / columns, ((frame.height / rows) * 16) / 10);
+  return { columns, rows, tilePx: Math.floor(width - GAP_PX) };
+}
+
+function stripFit(facts: TilingFacts, width: number): number {
+  const least = facts.isNarrow ? PHONE_PX : STRIP_PX;
+  return Math.max(1, Math.floor((width + GAP_PX) / (least + GAP_PX)));
+}
+
+function phoneColumns(width: number): number {
+  return Math.max(2, Math.floor(width / PHONE_GRID_PX));
+}

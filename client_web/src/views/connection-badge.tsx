@@ -1,0 +1,122 @@
+/** How my own connection stands: a badge in words, and the numbers behind it on demand. */
+import type { LinkView } from "../contract/events.gen";
+import { gettext as _ } from "../locale/gettext";
+import type { Standing } from "../media/live-media";
+import { useRoom } from "../room";
+import { levelOf, type Level } from "../state/quality";
+import { Icon, type IconName } from "./icon";
+import {
+  delayWords,
+  levelWords,
+  pictureWords,
+  rateWords,
+  reasonWords,
+  routeWords,
+  shareWords,
+} from "./quality-words";
+
+const ID = "connection";
+const ICONS = { good: "signalGood", fair: "signalFair", poor: "signalPoor" } as const;
+const TONES = { good: "good", fair: "warn", poor: "bad" } as const;
+
+export function ConnectionBadge() {
+  const { isLineUp, media, me } = useRoom();
+  const all = [media.sending.value, media.receiving.value];
+  const level = levelOf(media.qualities.value, me);
+  if (!isLineUp.value || all.some((each) => each.health === "recovering")) {
+    return <Badge icon="offline" tone="bad" words={_("Reconnecting")} level={level} />;
+  }
+  if (!all.every((each: Standing) => each.health === "connected")) {
+    return <Badge icon="online" tone="" words={_("Connecting")} level={level} />;
+  }
+  return <Badge icon={ICONS[level]} tone={TONES[level]} words={levelWords(level)} level={level} />;
+}
+
+function Badge(props: {
+  readonly icon: IconName;
+  readonly tone: string;
+  readonly words: string;
+  readonly level: Level;
+}) {
+  return (
+    <>
+      <button type="button" class="chip badge" data-tone={props.tone} popovertarget={ID}>
+        <Icon name={props.icon} />
+        <span class="badge-words">{props.words}</span>
+        <span class="sr">{_("Show details of the connection")}</span>
+      </button>
+      <span class="sr" role="status">
+        {props.tone === "good" ? "" : props.words}
+      </span>
+      <Details level={props.level} />
+    </>
+  );
+}
+
+function Details({ level }: { readonly level: Level }) {
+  const { media, me, ui } = useRoom();
+  const mine = media.qualities.value.get(me);
+  const route = media.route.value;
+  return (
+    <section id={ID} class="card popover" popover="auto" aria-labelledby={`${ID}-title`}>
+      <h2 id={`${ID}-title`}>{_("Your connection")}</h2>
+      <p class="small">{reasonWords(level, mine?.reason ?? null)}</p>
+      <Numbers up={mine?.up ?? null} down={mine?.down ?? null} />
+      {route !== null && (
+        <p class="hint">
+          {_("Way to the server")}: {routeWords(route)}
+        </p>
+      )}
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={ui.isSoundOnly.value}
+          onChange={(event) => (ui.isSoundOnly.value = event.currentTarget.checked)}
+        />
+        {_("Sound only: receive no pictures")}
+      </label>
+    </section>
+  );
+}
+
+function Numbers({ up, down }: { readonly up: LinkView | null; readonly down: LinkView | null }) {
+  if (up === null && down === null) {
+    return <p class="hint">{_("Nothing was measured yet.")}</p>;
+  }
+  const rows: readonly (readonly [string, (link: LinkView) => string])[] = [
+    [_("Speed"), (link) => rateWords(link.bitrate_bps)],
+    [_("Lost on the way"), (link) => shareWords(link.loss)],
+    [_("Round trip"), (link) => delayWords(link.round_trip_s)],
+    [_("Variation of delay"), (link) => delayWords(link.jitter_s)],
+    [_("Best picture"), (link) => pictureWords(link.quality)],
+  ];
+  return (
+    <table class="numbers">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span class="sr">{_("Measured")}</span>
+          </th>
+          <th scope="col">{_("Sending")}</th>
+          <th scope="col">{_("Receiving")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, words]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{up === null ? "–" : words(up)}</td>
+            <td>{down === null ? "–" : words(down)}</td>
+          </tr>
+        ))}
+        {down !== null && down.estimate_bps !== null && (
+          <tr>
+            <th scope="row">{_("Could carry")}</th>
+            <td>–</td>
+            <td>{rateWords(down.estimate_bps)}</td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}

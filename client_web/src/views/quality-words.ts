@@ -1,0 +1,142 @@
+/** How well media gets through, and why not, in words. */
+import type { LinkView, PersonQuality, SlotView } from "../contract/events.gen";
+import { currentLanguage, gettext as _ } from "../locale/gettext";
+import type { Route } from "../media/link-stats";
+import type { Fault } from "../media/recovery";
+import type { Level } from "../state/quality";
+
+type Reason = PersonQuality["reason"];
+
+/** The badge of my own connection. */
+export function levelWords(level: Level): string {
+  switch (level) {
+    case "good":
+      return _("Good connection");
+    case "fair":
+      return _("Fair connection");
+    case "poor":
+      return _("Poor connection");
+  }
+}
+
+/** What the level means for me, and what helps. */
+export function reasonWords(level: Level, reason: Reason): string {
+  if (level === "good") {
+    return _("Sound and picture pass well in both directions.");
+  }
+  switch (reason) {
+    case "loss":
+      return _("Packets are lost on the way: words may be cut off. A cable instead of Wi-Fi often helps.");
+    case "delay":
+      return _("Sound takes long to arrive: leave a pause before you answer.");
+    case "bandwidth":
+      return _("The connection is slow: sound goes first, pictures become smaller or stop.");
+    case "frozen":
+      return _("Pictures stand still at times; sound goes first.");
+    case null:
+      return _("Sound or picture may be disturbed.");
+  }
+}
+
+/** The mark on somebody else's tile. */
+export function otherQualityWords(level: "fair" | "poor", reason: Reason): string {
+  const words = level === "fair" ? _("Fair connection") : _("Poor connection");
+  const why = otherReason(reason);
+  return why === "" ? words : `${words}: ${why}`;
+}
+
+function otherReason(reason: Reason): string {
+  switch (reason) {
+    case "loss":
+      return _("packets are lost");
+    case "delay":
+      return _("long delay");
+    case "bandwidth":
+      return _("too slow for pictures");
+    case "frozen":
+      return _("pictures stand still");
+    case null:
+      return "";
+  }
+}
+
+/** Why nothing is sent in a section, in words; empty when something is. */
+export function pausedWords(slot: SlotView): string {
+  const isScreen = slot.source === "screen";
+  switch (slot.paused) {
+    case "congestion":
+      return isScreen
+        ? _("Screen paused: your connection is too slow")
+        : _("Picture paused: your connection is too slow");
+    case "user":
+      return _("Pictures are off: you chose sound only");
+    case "policy":
+      return isScreen ? _("This screen is not shown to you") : _("Shown to the chair only");
+    case "no_source":
+      return isScreen ? _("The screen has not arrived yet") : _("The picture has not arrived yet");
+    case null:
+      return "";
+  }
+}
+
+/** Which part of a connection fails, for the person and for whoever helps them. */
+export function faultWords(fault: Fault): string {
+  switch (fault) {
+    case "asking":
+      return _("The server has not answered yet (signalling).");
+    case "reaching":
+      return _("No way through the network to the media server was found yet (ICE).");
+    case "securing":
+      return _("The media server is reached, but encryption is not set up yet (DTLS).");
+    case "flowing":
+      return _("The connection stands, but nothing passes over it (RTP).");
+  }
+}
+
+export function routeWords(route: Route): string {
+  switch (route) {
+    case "udp":
+      return _("Direct (UDP)");
+    case "tcp":
+      return _("Direct (TCP), as UDP is blocked");
+    case "turn_udp":
+      return _("Over a relay (TURN, UDP)");
+    case "turn_tcp":
+      return _("Over a relay (TURN, TCP)");
+    case "turn_tls":
+      return _("Over a relay (TURN, TLS)");
+  }
+}
+
+/** The best picture that passes. */
+export function pictureWords(quality: LinkView["quality"]): string {
+  switch (quality) {
+    case "low":
+      return _("small");
+    case "medium":
+      return _("medium");
+    case "high":
+      return _("large");
+    case null:
+      return _("none");
+  }
+}
+
+export function rateWords(bps: number): string {
+  return bps < 1_000_000
+    ? _("%(n)s kbit/s", { n: decimal(bps / 1_000, 0) })
+    : _("%(n)s Mbit/s", { n: decimal(bps / 1_000_000, 1) });
+}
+
+export function shareWords(share: number): string {
+  return `${decimal(share * 100, share > 0 && share < 0.1 ? 1 : 0)} %`;
+}
+
+export function delayWords(seconds: number | null): string {
+  return seconds === null ? "–" : _("%(n)s ms", { n: decimal(seconds * 1_000, 0) });
+}
+
+function decimal(value: number, digits: number): string {
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(currentLanguage(), format).format(value);
+}
