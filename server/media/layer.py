@@ -166,8 +166,8 @@ class Layer:
         return rates[-1] if rates else 0
 
     def is_alive(self, now_s: float) -> bool:
-        """True while packets come; a new one counts as alive before its first."""
-        return not self.newest_at_s or now_s - self.newest_at_s < SILENT_AFTER_S
+        """True while packets come."""
+        return now_s - self.newest_at_s < SILENT_AFTER_S
 
     def note_level(self, level: int, _now_s: float) -> None:
         """Take how loud one packet is, 0 (loudest) to 127, in −dBov. Source: RFC 6464."""

@@ -9,6 +9,8 @@ SILENT_AFTER_S: Final = 1.5
 
 _SAMPLE_S = 0.1
 _SMOOTHING_S = 1.0
+_NOTHING_BPS = 100
+"""What is left of a temporal layer some seconds after it stopped."""
 
 
 class RateMeter:
@@ -50,9 +52,11 @@ class RateMeter:
             return
         # Until a second has passed, each sample has its share of the whole time.
         share = min(1.0, passed_s / min(_SMOOTHING_S, now_s - self._began_at_s))
+        top = 0
         for tid, octets in enumerate(self.octets):
-            if octets:
-                self._top = max(self._top, tid)
             self._bps[tid] += (8 * octets / passed_s - self._bps[tid]) * share
             self.octets[tid] = 0
+            if self._bps[tid] > _NOTHING_BPS:
+                top = tid
+        self._top = top
         self._sampled_at_s = now_s

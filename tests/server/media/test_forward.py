@@ -7,74 +7,11 @@ from collections.abc import Generator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pylibsrtp import Policy, Session
 
-from server.media.counters import Counters
 from server.media.forward import retransmit
 from server.media.layer import Layer
-from server.media.slot_stream import SlotStream
-from server.media.transport.dtls import Srtp
-from server.media.transport.outbox import LAST_START, Outbox, Sending
-
-KEY = bytes(range(28))
-GCM = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
-
-
-def _session(kind: int, *, repeats: bool = False) -> Session:
-    policy = Policy(key=KEY, ssrc_type=kind, srtp_profile=GCM)
-    policy.allow_repeat_tx = repeats
-    policy.window_size = 1024
-    return Session(policy)
-
-
-class Way:
-    """One subscriber's box over a socket pair, and what came out of it."""
-
-    def __init__(self) -> None:
-        self.counters = Counters()
-        self._far = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._far.bind(("127.0.0.1", 0))
-        self._far.setblocking(False)
-        self._far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        self._near = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._near.setblocking(False)
-        self._srtp = Srtp(_session(Policy.SSRC_ANY_INBOUND), _session(Policy.SSRC_ANY_OUTBOUND))
-        self._reader = _session(Policy.SSRC_ANY_INBOUND)
-        self.full: list[Outbox] = []
-        self.box = Outbox(Sending(self._near, self.counters), self._srtp.outbound)
-        self.box.address = self._far.getsockname()
-        self.stream = SlotStream(is_video=True)
-        self.stream.box = self.box
-        self.stream.payload_type = 120
-        self.stream.rtx_payload_type = 121
-
-    def close(self) -> None:
-        self._near.close()
-        self._far.close()
-
-    def layer(self, *, is_video: bool = True, first_seq: int = 0) -> Layer:
-        return Layer(
-            self.counters,
-            self.full,
-            ssrc=9,
-            payload_type=96,
-            is_video=is_video,
-            clock_hz=90_000,
-            first_seq=first_seq,
-        )
-
-    def arrived(self) -> list[bytes]:
-        """Flush, and return the clear packets; a number used twice does not authenticate here."""
-        for box in self.full:
-            box.flush()
-        self.full.clear()
-        clear = []
-        while True:
-            try:
-                data = self._far.recv(2048)
-            except BlockingIOError:
-                return clear
-            clear.append(self._reader.unprotect(data))
+from server.media.transport.outbox import LAST_START
+from tests.server.media.egress import Way
 
 
 @pytest.fixture

@@ -118,3 +118,58 @@ def test_no_number_is_used_twice_and_none_jumps_over_any_switches(
         later - earlier < 100
         for earlier, later in zip(sorted(sent), sorted(sent)[1:], strict=False)
     )
+
+
+def test_frames_left_out_leave_no_gap_and_can_not_be_asked_for() -> None:
+    rewriter = RtpRewriter[str](100, 0)
+    rewriter.begin("ann", 10, 0, picture(7), now_s=0.0, clock_hz=CLOCK_HZ)
+    start = picture(8)._replace(starts=True)
+    rewriter.leave_out(12, start)
+    rewriter.leave_out(13, picture(8))
+
+    assert [14 + rewriter.seq_shift, 9 + rewriter.picture_shift] == [102, 8]
+    assert rewriter.first_seq == 14
+    assert rewriter.run_of(12) is None
+    found = [rewriter.sent_as(out, 15) for out in (100, 101, 102, 103, 104)]
+    assert [each and each[1] for each in found] == [10, 11, 14, 15, None]
+
+
+def test_what_a_layer_before_sent_is_found_until_it_is_forgotten() -> None:
+    rewriter = RtpRewriter[str](100, 0)
+    rewriter.begin("low", 10, 0, PLAIN, now_s=0.0, clock_hz=CLOCK_HZ)
+    rewriter.end(14, 0, PLAIN, sent_at_s=0.1)
+    rewriter.begin("high", 900, 0, PLAIN, now_s=0.1, clock_hz=CLOCK_HZ)
+
+    found = rewriter.sent_as(103, 900)
+    assert found is not None
+    assert (found[0].layer, found[1]) == ("low", 13)
+    rewriter.forget()
+    assert rewriter.sent_as(103, 900) is None
+    assert rewriter.sent_as(105, 900) is not None
+
+
+@given(
+    aligned=st.integers(-(1 << 20), 1 << 20),
+    elapsed_s=st.floats(0, 100),
+    last=st.integers(0, (1 << 32) - 1),
+)
+def test_time_goes_forward_and_not_far_from_what_passed(
+    aligned: int, elapsed_s: float, last: int
+) -> None:
+    rewriter = RtpRewriter[str](0, last)
+    rewriter.begin("low", 1, 0, PLAIN, now_s=0.0, clock_hz=CLOCK_HZ)
+    rewriter.end(1, 0, PLAIN, sent_at_s=0.0)
+    rewriter.begin(
+        "high",
+        1,
+        0,
+        PLAIN,
+        now_s=elapsed_s,
+        clock_hz=CLOCK_HZ,
+        aligned=(last + aligned) & 0xFFFFFFFF,
+    )
+
+    step = (rewriter.ts_shift - last) & 0xFFFFFFFF
+    assert 1 <= step <= (elapsed_s + 3.0) * CLOCK_HZ + 1
+    if 0 < aligned and abs(aligned - int(elapsed_s * CLOCK_HZ)) <= 3 * CLOCK_HZ:
+        assert step == aligned
