@@ -11,7 +11,7 @@ from collections import deque
 from typing import Final
 
 from server.media.delay_trend import TICK_MS, DelayTrend
-from server.media.loss_control import HIGH, LOW, LossControl
+from server.media.loss_control import HIGH, LOW, MAX_OWN_LOSS, LossControl
 from server.media.rtp.sent_log import Acked
 
 START_BPS: Final = 400_000
@@ -58,7 +58,7 @@ class Bandwidth:
         self.has_feedback = False
         self._bps = float(START_BPS)
         self._rates: deque[tuple[float, float, int, int]] = deque(maxlen=64)
-        self._feedback_s = now_s
+        self._start_s = self._feedback_s = now_s
         self.last_sent_s = 0.0
         """When the newest packet left that feedback spoke of."""
         self._blind_until_s = 0.0
@@ -67,6 +67,7 @@ class Bandwidth:
         self._stubborn = 0
         self._standing_at_cut_ms = 0.0
         self._before_cut_bps = 0.0
+        self._before_cut_s = float("-inf")
         self._ceiling_bps = float("inf")
         self._long_since_s: float | None = None
         self._before_silence_bps = 0.0
@@ -83,6 +84,10 @@ class Bandwidth:
     def loss(self) -> float:
         """Fraction lost of late, before any repair."""
         return self.loss_control.loss
+
+    def is_blind(self, now_s: float) -> bool:
+        """Return whether the receiver seems to give no transport-wide feedback at all."""
+        return not self.has_feedback and now_s - self._start_s > SILENCE_S
 
     def on_feedback(self, acked: Acked, now_s: float) -> None:
         """Take what one feedback packet said."""
@@ -130,7 +135,7 @@ class Bandwidth:
 
     def on_probe_sent(self, start_s: float, end_s: float, queue_ms: float) -> None:
         """Overlook what a probe does: a queue up to ``queue_ms`` and what it loses."""
-        self._shield = (start_s, end_s, self.trend.standing_ms + queue_ms)
+        self._shield = (start_s, end_s, queue_ms)
 
     def on_proof(self, bps: float, *, is_clear: bool) -> None:
         """Take what a probe found; within bounds of what was carried for a second.
@@ -193,14 +198,20 @@ class Bandwidth:
         return start_s <= left_s <= end_s and self.trend.standing_ms <= queue_ms
 
     def _follow_loss(self, now_s: float) -> None:
-        control = self.loss_control
-        if control.judge(now_s, self.trend.standing_ms) and self.acked_bps:
-            self._before_cut_bps = self._bps
-            self._decrease(0.95 * self.acked_bps, now_s)
+        control, standing_ms = self.loss_control, self.trend.standing_ms
+        if control.judge(now_s, standing_ms) and self.acked_bps:
+            is_modest = control.loss < MAX_OWN_LOSS and standing_ms < _QUIET_MS
+            if is_modest and self._bps <= START_BPS:
+                control.accept()
+                return
+            self._before_cut_bps, self._before_cut_s = self._bps, self.decreased_s
+            least = START_BPS if is_modest else MIN_BPS
+            self._decrease(max(least, 0.95 * self.acked_bps), now_s)
             control.cut(now_s)
         elif control.was_in_vain:
             control.was_in_vain = False
             self._bps = max(self._bps, min(self._before_cut_bps, LOSSY_BPS))
+            self.decreased_s = self._before_cut_s
 
     def _follow_delay(self, left_s: float, now_s: float, elapsed_s: float) -> None:
         if not self.trend.is_growing and not self._is_long(now_s):

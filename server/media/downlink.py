@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from server.media.allocate import AUDIO, Demand, Option, allocate, needed_bps
 from server.media.bandwidth import Bandwidth
-from server.media.probing import NEXT_S, QUEUE_S, TAIL_S, Probe, Prober, Proof
+from server.media.probing import NEXT_S, TAIL_S, Probe, Prober, Proof
 from server.media.rtp.sent_log import Acknowledger, SentLog
 from server.media.rtp.twcc import read_feedback
 
@@ -32,6 +32,8 @@ _DRAIN_S = 1.5
 _LEAST_DRAIN = 0.5
 _SHIELD_S = 1.0
 _QUIET_MS = 30.0
+_FORGIVEN_S = 90.0
+_BACKLOG_S = 0.1
 _SETTLED_S = 20.0
 _MAX_LOSS_SHARE = 0.3
 
@@ -59,6 +61,7 @@ class Downlink:
         self._up_bps = 0.0
         self._down_s = float("-inf")
         self._failed_bps = 0.0
+        self._failed_s = float("-inf")
         self._hold_s = 0.0
         self._hold_until_s = float("-inf")
         self._padded_s = now_s
@@ -137,6 +140,7 @@ class Downlink:
             return 0
         until_s = min(now_s, probe.until_s)
         self._padding += probe.bps * max(0.0, until_s - self._padded_s) / 8
+        self._padding = min(self._padding, probe.bps * _BACKLOG_S / 8)
         self._padded_s = max(self._padded_s, until_s)
         return max(0, int(self._padding))
 
@@ -229,7 +233,7 @@ class Downlink:
             self._up_s = float("-inf")
             self._hold_s = min(MAX_HOLD_S, max(FIRST_HOLD_S, 2 * self._hold_s))
             self._hold_until_s = now_s + self._hold_s
-            self._failed_bps = self._up_bps
+            self._failed_bps, self._failed_s = self._up_bps, now_s
             self._prober.is_careful = True
         elif now_s - self._up_s > _SETTLED_S:
             self._hold_s = 0.0
@@ -244,31 +248,35 @@ class Downlink:
                 prober.is_careful = False
 
     def _probe(self, now_s: float, demands: Sequence[Demand]) -> Probe | None:
+        """Return the padding to be sent from now on; begin a probe when more is wanted."""
         bandwidth, prober = self._bandwidth, self._prober
-        if prober.active is not None:
-            return prober.active if now_s < prober.active.until_s else None
+        trend = bandwidth.trend
         repair = 1 + min(bandwidth.loss, _MAX_LOSS_SHARE)
         wanted_bps = _wanted_bps(demands) * MARGIN * _TOLERANCE * repair
-        may = (
+        may_begin = (
             bandwidth.bps < wanted_bps
             and now_s - bandwidth.decreased_s >= UP_PAUSE_S
-            and bandwidth.trend.standing_ms < _QUIET_MS
+            and trend.standing_ms < _QUIET_MS
+            and (bandwidth.sent_bps > 0 or bandwidth.is_blind(now_s))
         )
-        if not may:
+        if prober.active is None and not may_begin:
             return None
-        probe = prober.start(
+        if prober.is_careful and now_s - self._failed_s > _FORGIVEN_S:
+            prober.is_careful = False
+        begun = prober.start(
             now_s,
             known_bps=bandwidth.bps,
             sent_bps=bandwidth.sent_bps or needed_bps(self._grants),
             wanted_bps=wanted_bps,
-            queue_ms=bandwidth.trend.standing_ms,
+            queue_ms=trend.standing_ms,
+            is_blind=bandwidth.is_blind(now_s),
         )
-        if probe is not None:
+        if begun is not None:
             self._padded_s, self._padding = now_s, 0.0
-            growth = (probe.bps + bandwidth.sent_bps) / bandwidth.bps - 1
-            queue_ms = 1000 * max(QUEUE_S, growth * (probe.until_s - now_s)) + 30
-            bandwidth.on_probe_sent(now_s, probe.until_s + TAIL_S + _SHIELD_S, queue_ms)
-        return probe
+            overlooked_ms = trend.standing_ms + prober.queue_ms + _QUIET_MS
+            bandwidth.on_probe_sent(now_s, begun.until_s + TAIL_S + _SHIELD_S, overlooked_ms)
+        probe = prober.active
+        return probe if probe is not None and now_s < probe.until_s else None
 
 
 def _now_of(granted: Option, demand: Demand) -> Option | None:

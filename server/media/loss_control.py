@@ -80,10 +80,15 @@ class LossControl:
             self._compare(loss, self._cut_loss, is_quiet=is_quiet)
             self._cut_loss = None
         noise = 2 * sqrt(max(loss, LOW) * (1 - loss) / total)
-        self.allows_more = loss <= self.own_loss + _MARGIN + noise
-        if loss < self.own_loss or (is_quiet and loss <= HIGH):
-            self.own_loss += _LEARNING * (loss - self.own_loss)
-        return loss > HIGH and loss - self.own_loss > _MARGIN + noise
+        excess = loss - self.own_loss
+        self.allows_more = excess <= _MARGIN + noise
+        if excess < 0 or (is_quiet and self.allows_more):
+            self.own_loss = min(MAX_OWN_LOSS, self.own_loss + _LEARNING * excess)
+        return loss > HIGH and excess > _MARGIN + noise
+
+    def accept(self) -> None:
+        """Take the last loss for the link's own, as sending less is no remedy."""
+        self.own_loss = min(MAX_OWN_LOSS, self._last)
 
     def cut(self, now_s: float) -> None:
         """Note that less is sent because of loss; what comes of it is judged after a while."""

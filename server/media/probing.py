@@ -21,7 +21,8 @@ FACTOR: Final = 2.0
 CAREFUL_FACTOR: Final = 1.5
 MIN_S: Final = 0.1
 MAX_S: Final = 0.4
-CAREFUL_S: Final = 0.6
+CAREFUL_S: Final = 1.5
+CAREFUL_QUEUE_MS: Final = 150.0
 RETRY_S: Final = 3.0
 NEXT_S: Final = 0.1
 TAIL_S: Final = 0.08
@@ -31,8 +32,10 @@ _LEAST_FACTOR = 1.5
 _GIVE_UP_S = 3.0
 _ABORT_MS = 40.0
 _JITTER_MS = 4.0
+_SLACK_MS = 30.0
 _WITNESSES = 0.66
 _CLEAR = 0.9
+_TELLING = 1.1
 _LOST = 0.15
 _FEW_LOST = 3
 _FEW_PACKETS = 5
@@ -79,8 +82,20 @@ class Prober:
         self._was_in_vain = False
         self._clear(now_s, 0.0)
 
+    @property
+    def queue_ms(self) -> float:
+        """The queue that the probe may leave, at worst."""
+        return CAREFUL_QUEUE_MS if self.is_careful else 1000 * QUEUE_S + _SLACK_MS
+
     def start(
-        self, now_s: float, *, known_bps: float, sent_bps: float, wanted_bps: float, queue_ms: float
+        self,
+        now_s: float,
+        *,
+        known_bps: float,
+        sent_bps: float,
+        wanted_bps: float,
+        queue_ms: float,
+        is_blind: bool = False,
     ) -> Probe | None:
         """Begin a probe when it is time.
 
@@ -90,15 +105,19 @@ class Prober:
             sent_bps: what is sent without padding.
             wanted_bps: what would be sent if the link carried everything; no more is probed.
             queue_ms: the queue that stands now.
+            is_blind: there is no feedback to judge by; the padding lifts the receiver's estimate.
         """
-        if self.active is not None or now_s < self._next_s:
+        if self.active is not None:
+            if now_s > self.active.until_s + (0.0 if is_blind else _GIVE_UP_S):
+                self.stop(now_s)
             return None
-        is_repeated = self._was_in_vain
-        factor = CAREFUL_FACTOR if self.is_careful or is_repeated else FACTOR
+        if now_s < self._next_s:
+            return None
+        is_long, is_repeated = self.is_careful or is_blind, self._was_in_vain
+        factor = CAREFUL_FACTOR if is_long or is_repeated else FACTOR
         target_bps = known_bps * max(_LEAST_FACTOR, min(factor, wanted_bps / known_bps))
-        if self.is_careful:
-            length_s = CAREFUL_S
-        else:
+        length_s = CAREFUL_S
+        if not is_long:
             queue_s = REPEATED_QUEUE_S if is_repeated else QUEUE_S
             length_s = queue_s * known_bps / (target_bps - known_bps)
             length_s = max(MIN_S, min(MAX_S, length_s))
@@ -133,13 +152,11 @@ class Prober:
         if acked.sent_s[-1] > end_s + TAIL_S:
             self.stop(now_s)
             proof = self._judge(own_loss)
-            self._was_in_vain = proof is None or not proof.is_clear
+            self._was_in_vain = proof is not None and not proof.is_clear
             return proof
         queue_ms = self._packets[-1][1] if self._packets else 0.0
         if self.is_careful and now_s < end_s and queue_ms > self._before_ms + _ABORT_MS:
             self.active = Probe(0, now_s)
-        elif now_s > end_s + _GIVE_UP_S:
-            self.stop(now_s)
         return None
 
     def _clear(self, now_s: float, queue_ms: float) -> None:
@@ -168,6 +185,8 @@ class Prober:
         share = 1.0 if is_lossy else total / arrived
         sent_bps = min(sent_bps * share, self._target_bps)
         carried_bps = min(carried_bps * share, self._target_bps)
+        if sent_bps < _TELLING * self.known_bps:
+            return None
         is_clear = not is_lossy and carried_bps > _CLEAR * sent_bps
         return Proof(sent_bps if is_clear else carried_bps, is_clear)
 
