@@ -37,6 +37,7 @@ from server.media.rtp.reports import (
     pack_receiver_report,
     read_sender_info,
 )
+from server.media.rtp.round_trip import XR, pack_question, read_answer
 from server.media.rtp.twcc import TwccRecorder
 from server.media.sdp.answer import Accepted
 from server.media.sound import SoundIntake
@@ -204,10 +205,12 @@ class Publisher:
             self.transport.send_rtcp(packet)
 
     def send_reports(self, now_s: float) -> None:
-        """Send receiver reports for all streams."""
+        """Send receiver reports for all streams, and ask how far away the publisher is."""
         blocks = [layer.reception.block(layer.ssrc, now_s) for layer in self._layers.values()]
         if blocks:
-            self.transport.send_rtcp(pack_receiver_report(self._own_ssrc, blocks[:MAX_BLOCKS]))
+            report = pack_receiver_report(self._own_ssrc, blocks[:MAX_BLOCKS])
+            question = pack_question(self._own_ssrc, self._ntp(now_s))
+            self.transport.send_rtcp(report + question)
 
     def link_stats(self, now_s: float) -> UpLink:
         """Return how the way up went since the last call."""
@@ -303,13 +306,27 @@ class Publisher:
             return
         self._streams.met(sender)
         for part in walk(bytes(buffer[: length[0]])):
+            if part.kind == XR:
+                self._take_answer(part.body, now_s)
+                continue
             info = read_sender_info(part.body) if part.kind == SR else None
             layer = self._layers.get(info[0]) if info is not None else None
             if info is None or layer is None:
                 continue
             _, ntp, timestamp = info
             if self.ntp_shift is None:
-                self.ntp_shift = ntp_time(now_s + self._mux.wall_shift_s) - ntp
+                self.ntp_shift = self._ntp(now_s) - ntp
             layer.clock = SenderClock(ntp, timestamp, self.ntp_shift)
             layer.reception.report_ntp_middle = ntp >> 16 & 0xFFFFFFFF
             layer.reception.report_at_s = now_s
+
+    def _take_answer(self, body: bytes, now_s: float) -> None:
+        """Learn the round trip, also for asking again for what is lost."""
+        trip_s = read_answer(body, self._own_ssrc, self._ntp(now_s))
+        if trip_s is not None:
+            self._meter.round_trip_s = trip_s
+            for layer in self._layers.values():
+                layer.nack.suppose(trip_s)
+
+    def _ntp(self, now_s: float) -> int:
+        return ntp_time(now_s + self._mux.wall_shift_s)

@@ -7,6 +7,7 @@ import pytest
 
 from server.media.incoming import MAX_STREAMS
 from server.media.rtp.nack import NACK_FORMAT, RTPFB, unpack_nack
+from server.media.rtp.round_trip import XR
 from tests.server.media.sdp.descriptions import SOURCES, recorded
 from tests.server.media.uplinks import AUDIO, H264, H264_RTX, RED, RTX, VP8, Uplink, uplink
 
@@ -257,6 +258,20 @@ async def test_what_was_mended_still_counts_as_lost(up: Uplink) -> None:
 
     assert up.counters.red_recovered == 49
     assert up.publisher.link_stats(up.now_s).loss == pytest.approx(0.5, abs=0.01)
+
+
+async def test_the_round_trip_is_asked_for_and_used(up: Uplink) -> None:
+    up.send(LOW, VP8, 1, KEY, mid="1", rid="l")
+    up.publisher.send_reports(up.now_s)
+    question = next(part for part in up.asked() if part.kind == XR)
+    asker = int.from_bytes(question.body[:4], "big")
+    middle = int.from_bytes(question.body[10:14], "big")
+    up.now_s += 0.5
+    answer = struct.pack("!BBHLBBHLLL", 0x80, XR, 5, LOW, 5, 0, 3, asker, middle, 13_107)
+    up.put(up.sender.protect_rtcp(answer))
+
+    assert up.publisher.link_stats(up.now_s).round_trip_s == pytest.approx(0.3, abs=0.001)
+    assert up.layers()[0].nack.round_trip_s == pytest.approx(0.3, abs=0.001)
 
 
 async def test_a_detached_connection_feeds_nothing(up: Uplink) -> None:
