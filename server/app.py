@@ -32,8 +32,11 @@ from server.http.deps import MinutesPdf, WebDeps
 from server.http.routes import new_application
 from server.http.serving import KEEP_ALIVE_S, Doorkeeper, GatedSite
 from server.http.templates import Templates
+from server.metrics import Census, Metrics, MetricsSite
 from server.sessions.entrance import Entrance
 from server.sessions.presence import Holds
+from server.sessions.quality_log import QualityLog
+from server.sessions.quality_record import Interval
 from server.sessions.registry import Rooms
 from server.sessions.room_media import RoomMedia
 from server.settings import CLIENT_DIST, TEMPLATES, Settings
@@ -45,7 +48,7 @@ from server.signaling.desk import Desk, Record
 from server.signaling.dispatch import Dispatcher
 from server.signaling.engineio_port import SocketLimits
 from server.signaling.media_events import MediaEvents
-from server.signaling.quality_board import QualityBoard
+from server.signaling.quality_board import SWEEP_EVERY_S, QualityBoard
 from server.signaling.relays import Relays
 from server.signaling.routes import COMMANDS
 from server.signaling.socketio_port import GuardedServer
@@ -146,15 +149,22 @@ class App:
         settings = self.settings
         cards = CaseCards()
         self.rooms = Rooms(replay_events=settings.rooms.replay_events)
+        self.metrics = Metrics(self.census)
+        self.metrics_site = MetricsSite(self.metrics, self.engine, settings.metrics.port)
         self.sockets = GuardedServer(_socket_limits(settings), self._is_own_origin)
         self.broadcaster = Broadcaster(
             sockets=self.sockets, rooms=self.rooms, cards=cards, clock=utc_now
         )
+        self._quality_log = QualityLog(self._store_quality, self.tasks)
         self.quality = QualityBoard(
-            rooms=self.rooms, broadcaster=self.broadcaster, now_s=time.monotonic
+            rooms=self.rooms,
+            broadcaster=self.broadcaster,
+            record=self._quality_log.add,
+            now_s=time.monotonic,
+            clock=utc_now,
         )
         self._record = record = Record(board=self.board, write=self.write, cards=cards)
-        media = RoomMedia(rooms=self.rooms, engine=self.engine)
+        media = RoomMedia(rooms=self.rooms, engine=self.engine, on_cut=self.quality.left)
         self.entrance = Entrance(
             rooms=self.rooms,
             attendance=record,
@@ -179,7 +189,7 @@ class App:
         self.connections = Connections(
             sign_ins=self.sign_ins,
             sockets=self.sockets,
-            dispatcher=Dispatcher(COMMANDS, desk),
+            dispatcher=Dispatcher(COMMANDS, desk, self.metrics.acknowledged),
             entrance=self.entrance,
             limits=ConnectionLimits(
                 commands_per_s=signaling.commands_per_s,
@@ -225,9 +235,15 @@ class App:
         later.push_async_callback(self.write.close)
         later.push_async_callback(self.tasks.close)
         await asyncio.to_thread(self._anchors.catch_up)
+        later.push_async_callback(self._close_quality)
         later.push_async_callback(self.engine.stop)
         await self.engine.start(
-            MediaEvents(rooms=self.rooms, broadcaster=self.broadcaster, quality=self.quality)
+            MediaEvents(
+                rooms=self.rooms,
+                broadcaster=self.broadcaster,
+                quality=self.quality,
+                metrics=self.metrics,
+            )
         )
         runner = web.AppRunner(
             self.web,
@@ -243,7 +259,11 @@ class App:
         doorkeeper = Doorkeeper(limits, http.trusted_proxies)
         self._site = GatedSite(runner, http.host, http.port, doorkeeper)
         await self._site.start()
+        if self.settings.metrics.port:
+            later.push_async_callback(self.metrics_site.stop)
+            await self.metrics_site.start()
         self.tasks.start(self.connections.watch(), name="connections.watch")
+        self.tasks.start(self._sweep_quality(), name="quality.sweep")
         self.tasks.start(self._forget_expired(), name="sign_ins.forget")
         log.info("server.started", host=http.host, port=self.port)
 
@@ -275,6 +295,18 @@ class App:
             except MdtError as refusal:  # the database is busy or full: the next time, then
                 log.warning("sign_in.not_forgotten", code=refusal.code)
 
+    async def _sweep_quality(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_S)
+            self.quality.sweep()
+
+    async def _close_quality(self) -> None:
+        self.quality.close()
+        await self._quality_log.close()
+
+    async def _store_quality(self, intervals: Sequence[Interval]) -> None:
+        await self.write.run(lambda uow: uow.quality.add(intervals))
+
     # -- questions
 
     async def _takes_people(self) -> bool:
@@ -289,6 +321,12 @@ class App:
         except EngineError:
             return False
         return True
+
+    def census(self) -> Census:
+        """Count the rooms, the people in them, and the open connections."""
+        people = sum(len(room.seated) for room in self.rooms)
+        rooms = sum(1 for _ in self.rooms)
+        return Census(rooms=rooms, people=people, sockets=len(self.connections))
 
     def _is_own_origin(self, origin: str, request: web.Request) -> bool:
         http = self.settings.http

@@ -5,8 +5,9 @@ What the workers count is asked of them when Prometheus asks, not before.
 """
 
 import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import structlog
 from aiohttp import web
@@ -34,20 +35,14 @@ _IDENTITY: Final = frozenset({"pid", "port", "fan_out"})
 log = structlog.get_logger()
 
 
-class Census(Protocol):
-    """Counts what there is on the server's side at the moment."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Census:
+    """What there is on the server's side at the moment."""
 
-    def rooms(self) -> int:
-        """How many rooms are open."""
-        ...
-
-    def people(self) -> int:
-        """How many people have a seat."""
-        ...
-
-    def sockets(self) -> int:
-        """How many signalling connections are open."""
-        ...
+    rooms: int
+    people: int
+    """Who has a seat."""
+    sockets: int
 
 
 class Tally:
@@ -78,8 +73,8 @@ class Tally:
 class Metrics:
     """What the server counts itself."""
 
-    def __init__(self, census: Census) -> None:
-        """Take what says how many there are."""
+    def __init__(self, census: Callable[[], Census]) -> None:
+        """Take what counts how many there are."""
         self._census = census
         self._acks = Tally(ACK_BUCKETS_S)
         self._refusals: dict[str, int] = {}
@@ -106,10 +101,11 @@ class Metrics:
 
     def families(self) -> Iterator[Metric]:
         """Return everything, as Prometheus takes it."""
+        now = self._census()
         for name, count, said in (
-            ("rooms", self._census.rooms(), "Rooms that are open."),
-            ("participants", self._census.people(), "People who have a seat in a room."),
-            ("sockets", self._census.sockets(), "Signalling connections."),
+            ("rooms", now.rooms, "Rooms that are open."),
+            ("participants", now.people, "People who have a seat in a room."),
+            ("sockets", now.sockets, "Signalling connections."),
         ):
             yield GaugeMetricFamily(f"consilium_{name}", said, value=count)
         acks = HistogramMetricFamily(

@@ -211,6 +211,7 @@ class Entrance:
         meeting = room.meeting
         if meeting is None or self._is_draining:
             return
+        self._tasks.start(self._media.permit(room), name="media.permit")
         for seat in room:
             actor = policy.actor_in(meeting, seat.person_id)
             may_enter = self._may_enter(room, seat)

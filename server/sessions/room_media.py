@@ -4,6 +4,8 @@ An engine that fails keeps nobody out and nobody in: the room works without soun
 that is gone forwards nothing.
 """
 
+from collections.abc import Callable
+
 import structlog
 
 from server.engine.engine import EngineError, MediaEngine
@@ -17,9 +19,17 @@ log = structlog.get_logger()
 class RoomMedia:
     """Opens and closes the engine's rooms as people come and go."""
 
-    def __init__(self, *, rooms: Rooms, engine: MediaEngine) -> None:
+    def __init__(
+        self,
+        *,
+        rooms: Rooms,
+        engine: MediaEngine,
+        on_cut: Callable[[Room, Seat], None] = lambda _room, _seat: None,
+    ) -> None:
+        """Take the rooms of both sides, and who is told before a person's media is cut."""
         self._rooms = rooms
         self._engine = engine
+        self._on_cut = on_cut
 
     async def open(self, room: Room) -> None:
         """Make sure that the engine has the room."""
@@ -52,6 +62,7 @@ class RoomMedia:
         """End a person's media; on return no packet goes either way."""
         seat.microphone = seat.camera = seat.screen = False
         seat.media.clear()
+        self._on_cut(room, seat)
         room.permitted.pop(seat.person_id, None)
         try:
             await self._engine.remove(room.meeting_id, seat.person_id)

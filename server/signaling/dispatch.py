@@ -90,8 +90,20 @@ class Envelope(Wire):
 class Dispatcher(Generic[D]):
     """Runs commands; the caller gives those of one connection one at a time."""
 
-    def __init__(self, commands: Iterable[AnyCommand[D]], desk: D) -> None:
-        """Take the routing table, and what handlers work with."""
+    def __init__(
+        self,
+        commands: Iterable[AnyCommand[D]],
+        desk: D,
+        on_answered: Callable[[float, str | None], None] = lambda _duration_s, _code: None,
+    ) -> None:
+        """Take the routing table, and what handlers work with.
+
+        Args:
+            commands: what there is.
+            desk: handed to every handler.
+            on_answered: told of each answer how many seconds it took, and the code of a refusal.
+        """
+        self._on_answered = on_answered
         self._commands = {command.name: command for command in commands}
         self._desk = desk
 
@@ -123,12 +135,15 @@ class Dispatcher(Generic[D]):
         except Exception as failure:  # every failure is answered
             refusal = as_refusal(failure)
             _report(refusal, failure, name, caller)
+            self._on_answered(time.monotonic() - started, refusal.code)
             return refuse(refusal, caller.language)
+        duration_s = time.monotonic() - started
+        self._on_answered(duration_s, None)
         log.debug(
             "command.done",
             command=name,
             person_id=caller.person_id,
-            duration_ms=round((time.monotonic() - started) * 1000, 1),
+            duration_ms=round(duration_s * 1000, 1),
         )
         return {"ok": True, "value": reply.model_dump(mode="json")}
 

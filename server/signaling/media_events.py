@@ -14,6 +14,7 @@ from server.engine.engine import (
     SpeakersChanged,
     WorkerLost,
 )
+from server.metrics import Metrics
 from server.sessions.presence import Place, Seat
 from server.sessions.registry import Room, Rooms
 from server.signaling.broadcast import Broadcaster
@@ -34,11 +35,14 @@ log = structlog.get_logger()
 class MediaEvents:
     """The engine's listener."""
 
-    def __init__(self, *, rooms: Rooms, broadcaster: Broadcaster, quality: QualityBoard) -> None:
-        """Take whom to tell, and where quality is judged."""
+    def __init__(
+        self, *, rooms: Rooms, broadcaster: Broadcaster, quality: QualityBoard, metrics: Metrics
+    ) -> None:
+        """Take whom to tell, and where quality is judged and counted."""
         self._rooms = rooms
         self._broadcaster = broadcaster
         self._quality = quality
+        self._metrics = metrics
 
     def __call__(self, event: EngineEvent) -> None:
         """Take one event, in order."""
@@ -56,6 +60,7 @@ class MediaEvents:
             case SpeakersChanged():
                 self._speakers_changed(event)
             case LinkMeasured():
+                self._metrics.measured(event)
                 self._quality.measured(event)
             case ConnectionChanged():
                 self._connection_changed(event)

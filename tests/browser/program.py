@@ -39,7 +39,10 @@ class Program:
         """Start the server and wait until it is ready."""
         command = [sys.executable, "-m", "server", "run", "--demo", "--data", str(self.data)]
         command += ["--port", str(self.port), "--media-port", str(self.media_port)]
-        environment = os.environ | {"CONSILIUM_DEMO_PASSWORD": PASSWORD}
+        environment = os.environ | {
+            "CONSILIUM_DEMO_PASSWORD": PASSWORD,
+            "CONSILIUM_METRICS__PORT": "0",
+        }
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT

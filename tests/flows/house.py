@@ -36,6 +36,7 @@ def settings_for(data: Path, **groups: Mapping[str, object]) -> Settings:
         "http": {"port": 0, "drain_s": 1.0},
         "auth": {"argon2_memory_kib": 8, "argon2_passes": 1},
         "logs": {"level": "warning"},
+        "metrics": {"port": 0},
     }
     for group, names in groups.items():
         chosen[group] = {**chosen.get(group, {}), **names}

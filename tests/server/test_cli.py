@@ -30,6 +30,7 @@ def sentence(result: Result) -> str:
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSILIUM_AUTH__ARGON2_MEMORY_KIB", "8")
     monkeypatch.setenv("CONSILIUM_LOGS__LEVEL", "error")
+    monkeypatch.setenv("CONSILIUM_METRICS__PORT", "0")
 
 
 def test_a_busy_port_is_told(tmp_path: Path) -> None:

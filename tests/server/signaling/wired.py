@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
@@ -13,8 +14,10 @@ from pydantic import SecretStr
 from mdt.domain.errors import MdtError
 from mdt.service.outcome import Outcome
 from server.http.cookies import Cookies
+from server.metrics import Census, Metrics
 from server.sessions.entrance import Entrance
 from server.sessions.presence import Holds
+from server.sessions.quality_record import Interval
 from server.sessions.registry import Rooms
 from server.sessions.room_media import RoomMedia
 from server.settings import TurnSettings
@@ -35,6 +38,7 @@ from tests.server.signaling.fakes import FakeEngine, FakeSignIns
 from tests.server.signaling.wires import LIMITS, until
 
 T = TypeVar("T")
+EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 NO_TURN = TurnSettings(urls=(), secret=SecretStr(""), ttl_s=600, relay_only=False)
 GENEROUS = ConnectionLimits(commands_per_s=1000, commands_burst=1000, sockets_per_person=8)
 
@@ -80,11 +84,17 @@ class Wired:
             sockets=self.sockets, rooms=self.rooms, cards=cards, clock=lambda: sitting.now
         )
         record = Record(board=sitting.service, write=self.store, cards=cards)
-        media = RoomMedia(rooms=self.rooms, engine=self.engine)
         self.now_s = 1_000.0
+        self.recorded: list[Interval] = []
         self.quality = QualityBoard(
-            rooms=self.rooms, broadcaster=self.broadcaster, now_s=lambda: self.now_s
+            rooms=self.rooms,
+            broadcaster=self.broadcaster,
+            record=self.recorded.extend,
+            now_s=lambda: self.now_s,
+            clock=lambda: EPOCH + timedelta(seconds=self.now_s),
         )
+        media = RoomMedia(rooms=self.rooms, engine=self.engine, on_cut=self.quality.left)
+        self.metrics = Metrics(lambda: Census(rooms=0, people=0, sockets=0))
         self.entrance = Entrance(
             rooms=self.rooms,
             attendance=record,
@@ -109,7 +119,7 @@ class Wired:
         self.connections = Connections(
             sign_ins=self.sign_ins,
             sockets=self.sockets,
-            dispatcher=Dispatcher(COMMANDS, desk),
+            dispatcher=Dispatcher(COMMANDS, desk, self.metrics.acknowledged),
             entrance=self.entrance,
             limits=limits,
             cookies=Cookies(https=False),
@@ -259,7 +269,12 @@ async def wired(
     app = web.Application()
     wired.sockets.serve(app, wired.connections)
     await wired.engine.start(
-        MediaEvents(rooms=wired.rooms, broadcaster=wired.broadcaster, quality=wired.quality)
+        MediaEvents(
+            rooms=wired.rooms,
+            broadcaster=wired.broadcaster,
+            quality=wired.quality,
+            metrics=wired.metrics,
+        )
     )
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
