@@ -25,7 +25,7 @@ FIRST_HOLD_S: Final = 4.0
 MAX_HOLD_S: Final = 60.0
 
 _TOLERANCE = 1.05
-_CLEARLY_MORE = 1.5
+_CLEARLY_MORE = 1.7
 _AUDIO_FALL_A_SECOND = 20_000.0
 _DRAIN_MS = 80.0
 _DRAIN_S = 1.5
@@ -58,7 +58,6 @@ class Downlink:
         self._audio_bps = 0.0
         self._stepped_s = now_s
         self._up_s = float("-inf")
-        self._up_bps = 0.0
         self._down_s = float("-inf")
         self._failed_bps = 0.0
         self._failed_s = float("-inf")
@@ -204,8 +203,9 @@ class Downlink:
         return current
 
     def _may_rise(self, now_s: float) -> bool:
+        has_plenty = self._bandwidth.bps > _CLEARLY_MORE * needed_bps(self._grants)
         return (
-            now_s - self._down_s >= AFTER_DOWN_S
+            (has_plenty or now_s - self._down_s >= AFTER_DOWN_S)
             and now_s - self._up_s >= UP_PAUSE_S
             and now_s - self._bandwidth.decreased_s >= UP_PAUSE_S
             and now_s >= self._hold_until_s
@@ -224,19 +224,22 @@ class Downlink:
     ) -> None:
         if any(_rises(demand, self._grants, grants) for demand in demands):
             self._up_s = now_s
-            self._up_bps = needed_bps(grants)
         self._grants = grants
 
     def _on_congestion(self, now_s: float) -> None:
-        self._prober.stop(now_s)
+        """Hold the next steps up when this follows one; short probes had told that it would fit."""
+        prober = self._prober
+        prober.stop(now_s)
         if now_s - self._up_s < TRIAL_S:
             self._up_s = float("-inf")
             self._hold_s = min(MAX_HOLD_S, max(FIRST_HOLD_S, 2 * self._hold_s))
             self._hold_until_s = now_s + self._hold_s
-            self._failed_bps, self._failed_s = self._up_bps, now_s
-            self._prober.is_careful = True
+            self._failed_s = now_s
+            prober.is_careful = True
         elif now_s - self._up_s > _SETTLED_S:
             self._hold_s = 0.0
+        if prober.is_careful:
+            self._failed_bps = self._bandwidth.bps
 
     def _on_proof(self, proof: Proof, now_s: float) -> None:
         bandwidth, prober = self._bandwidth, self._prober

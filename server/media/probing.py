@@ -33,6 +33,7 @@ _GIVE_UP_S = 3.0
 _ABORT_MS = 40.0
 _JITTER_MS = 4.0
 _SLACK_MS = 30.0
+_LAST_S = 0.045
 _WITNESSES = 0.66
 _CLEAR = 0.9
 _TELLING = 1.1
@@ -66,6 +67,7 @@ class Prober:
         "_start_s",
         "_target_bps",
         "_was_in_vain",
+        "_was_stopped",
         "active",
         "is_careful",
         "known_bps",
@@ -157,6 +159,7 @@ class Prober:
         queue_ms = self._packets[-1][1] if self._packets else 0.0
         if self.is_careful and now_s < end_s and queue_ms > self._before_ms + _ABORT_MS:
             self.active = Probe(0, now_s)
+            self._was_stopped = True
         return None
 
     def _clear(self, now_s: float, queue_ms: float) -> None:
@@ -164,6 +167,7 @@ class Prober:
         self._before_ms = queue_ms
         self._packets: list[tuple[float, float, int]] = []
         self._lost = 0
+        self._was_stopped = False
 
     def _collect(self, acked: Acked, base_ms: float, end_s: float) -> None:
         """Keep (time sent, queue met, size) of the packets that belong to the probe."""
@@ -188,7 +192,15 @@ class Prober:
         if sent_bps < _TELLING * self.known_bps:
             return None
         is_clear = not is_lossy and carried_bps > _CLEAR * sent_bps
+        if self.is_careful:
+            is_clear = is_clear and not self._was_stopped and self._last_queue_ms() < _ABORT_MS
+            carried_bps = min(carried_bps, self.known_bps)
         return Proof(sent_bps if is_clear else carried_bps, is_clear)
+
+    def _last_queue_ms(self) -> float:
+        last_s = self._packets[-1][0] - _LAST_S
+        queues_ms = [queue_ms for left_s, queue_ms, _ in self._packets if left_s >= last_s]
+        return min(queues_ms) - self._before_ms
 
 
 def _rates(packets: Sequence[tuple[float, float, int]], before_ms: float) -> tuple[float, float]:
