@@ -5,7 +5,7 @@ pictures first, and everything once it is clear that it never will. Together wit
 the redundancy of the sound follows the loss.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from server.media.allocate import AUDIO, Demand, Option, allocate
@@ -22,7 +22,7 @@ from server.media.transport.outbox import Outbox
 SOUND: Final = "sound"
 """The key under which all sound is asked for together."""
 SOUND_BPS: Final = 50_000
-"""One voice with its headers."""
+"""One voice with its headers, which is kept free even when nobody speaks."""
 MUTE_AFTER_S: Final = 3.0
 """A client that reported nothing for so long is one that never will."""
 HEAVY_LOSS: Final = 0.1
@@ -74,11 +74,8 @@ class Delivery:
 
     def list_demands(self, options: Options) -> None:
         """Take what can be sent of each track now."""
-        voices = sum(
-            slot.is_joined and slot.carried.track is not None and slot.carried.track.is_active
-            for slot in self._sounds
-        )
-        need_bps = voices * SOUND_BPS * (1 + self._redundancy.count)
+        sound_bps = sum(options[track][-1].bps for track in self._heard() if options.get(track))
+        need_bps = max(SOUND_BPS, sound_bps) * (1 + self._redundancy.count)
         self._demands = [Demand(SOUND, AUDIO, (Option(0, 0, need_bps),))]
         wanted = [slot for slot in self._pictures if slot.is_joined]
         wanted.sort(key=lambda slot: (slot.carried.kind, slot.carried.rank))
@@ -133,6 +130,12 @@ class Delivery:
             quality=None if best == PAUSED else QUALITIES[best],
             estimate_bps=self.downlink.estimate_bps if self.is_limited else None,
         )
+
+    def _heard(self) -> Iterator[Track]:
+        for slot in self._sounds:
+            track = slot.carried.track
+            if slot.is_joined and track is not None and track.is_active:
+                yield track
 
     def _grants(self, now_s: float) -> Mapping[str, Option | None]:
         if self.is_limited:

@@ -5,7 +5,7 @@ feedback, and the sharing of each way down. Less often: what is told to publishe
 all this. The work is spread, so that connections have their turns at different ticks.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from server.media.allocate import Option
@@ -61,7 +61,7 @@ class Rounds:
         """
         self.speakers = Speakers(top_speakers)
         self.options: dict[Track, tuple[Option, ...]] = {}
-        """What can be sent of each picture now."""
+        """What can be sent of each source now."""
         self._room_id = room_id
         self._people = people
         self._emit = emit
@@ -110,19 +110,21 @@ class Rounds:
         return is_other
 
     def review(self, now_s: float) -> None:
-        """Learn what can be sent of each picture."""
-        self.options = {track: track.options(now_s) for track in self._pictures()}
+        """Learn what can be sent of each source, and what it takes."""
+        self.options = {}
+        for person in self._people.values():
+            for source, track in person.tracks.items():
+                if source == "microphone":
+                    layer = track.layer
+                    rate_bps = layer.rate_bps(now_s) if layer is not None else 0
+                    self.options[track] = (Option(0, 0, rate_bps),)
+                else:
+                    self.options[track] = track.options(now_s)
 
     def say_layers_again(self, person: Participant) -> None:
         """Tell a publisher who connected anew what is of use, unless it is all."""
         if person.wanted_layers != (QUALITIES[-1], True):
             self._tell_layers(person)
-
-    def _pictures(self) -> Iterator[Track]:
-        for person in self._people.values():
-            for source, track in person.tracks.items():
-                if source != "microphone":
-                    yield track
 
     def _serve_publisher(self, publisher: Publisher, at: int, now_s: float) -> None:
         publisher.ask(now_s)

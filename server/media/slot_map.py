@@ -73,8 +73,8 @@ def _settle(
 def _least_needed(
     places: Sequence[str | None], kept: Collection[str], spared: Collection[str]
 ) -> int:
-    """Return the last place of somebody who is not to be kept; there is always one."""
-    return max(
+    """Return the first place of somebody who is not to be kept; there is always one."""
+    return min(
         (index for index, each in enumerate(places) if each not in kept),
-        key=lambda index: (places[index] not in spared, index),
+        key=lambda index: (places[index] in spared, index),
     )

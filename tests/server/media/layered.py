@@ -62,9 +62,9 @@ class LayeredSender:
         )
 
     def cameras(self, *, key: bool = False, size: int = 20) -> None:
-        """Send one frame of every layer."""
+        """Send one frame of every layer, each twice as large as the one below."""
         for layer in range(len(self.rids)):
-            self.camera(layer, key=key, size=size)
+            self.camera(layer, key=key, size=size << layer)
 
     def screen(self, *, key: bool = False) -> None:
         """Send one packet that is a whole frame of the screen."""

@@ -180,7 +180,10 @@ class Hall:
         )
         return sender
 
-    async def subscribe(self, name: str, generation: int = 1) -> Listener:
+    async def subscribe(
+        self, name: str, generation: int = 1, edit: Callable[[str], str] = str
+    ) -> Listener:
+        """Connect somebody who receives; ``edit`` may change what they answer."""
         connection = self.connection()
         offer = self.worker.subscribe(ROOM, name, generation=generation)
         local = Local(connection.ufrag, connection.pwd, connection.fingerprint, "active")
@@ -189,7 +192,7 @@ class Hall:
             name,
             generation=generation,
             offer_id=offer.offer_id,
-            sdp=subscribe_answer(local, offer.sdp),
+            sdp=edit(subscribe_answer(local, offer.sdp)),
         )
         listener = Listener(connection, *_ssrcs(offer.sdp))
         await connection.connect(read_remote(offer.sdp, ["127.0.0.1"]))

@@ -5,6 +5,15 @@ import socket
 
 from server.media.control import Control
 from server.media.frames import Frame, encode, read_frame
+from server.media.messages import (
+    ConnectionChanged,
+    LayersWanted,
+    LinkMeasured,
+    LinkStats,
+    SlotsChanged,
+    SlotState,
+    SpeakersChanged,
+)
 from server.media.transport.udp_mux import bind_udp
 from server.media.worker import MediaWorker
 
@@ -19,6 +28,7 @@ async def replies(*calls: Frame) -> list[Frame | None]:
         addresses=("127.0.0.1",),
         pairs=1,
         screens=0,
+        voices=1,
         emit=control.tell,
     )
     worker.start()
@@ -68,3 +78,65 @@ async def test_identifiers_and_sources_are_bounded() -> None:
     assert long["error"] == "limit"
     assert source is not None
     assert source["error"] == "invalid_sdp"
+
+
+VIEW: Frame = {
+    "room_id": "room", "participant_id": "ann", "large": "ben", "chosen": None, "tiles": ["ben"],
+    "tile_quality": "low", "screens": [], "sound": True, "pictures": True,
+}  # fmt: skip
+PERMISSION: Frame = {
+    "room_id": "room", "participant_id": "ann", "send": ["microphone"], "receives": True,
+    "camera_to": None,
+}  # fmt: skip
+
+
+async def test_views_permissions_and_restarts_are_calls() -> None:
+    opened, view, permission, crowded, missing, restart, gone = await replies(
+        {"id": 1, "do": "open_room", "room_id": "room"},
+        {"id": 2, "do": "set_view", **VIEW},
+        {"id": 3, "do": "set_permission", **PERMISSION},
+        {"id": 4, "do": "set_view", **VIEW, "tiles": ["ben", "cem"]},
+        {"id": 5, "do": "set_view", **{key: VIEW[key] for key in VIEW if key != "sound"}},
+        {"id": 6, "do": "restart_ice", "room_id": "room", "participant_id": "ann",
+         "direction": "publish", "generation": 1},
+        {"id": 7, "do": "set_permission", **PERMISSION, "room_id": "none"},
+    )  # fmt: skip
+
+    assert [opened, view, permission] == [{"id": each, "value": None} for each in (1, 2, 3)]
+    codes = [reply and reply["error"] for reply in (crowded, missing, restart, gone)]
+    assert codes == ["limit", "invalid_call", "no_participant", "no_room"]
+
+
+async def test_every_kind_of_event_can_be_told() -> None:
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_unix_connection(sock=ours)
+    control = Control(*await asyncio.open_unix_connection(sock=theirs))
+    link = LinkStats(bitrate_bps=1, loss=0.5, round_trip_s=None, jitter_s=0.25, quality="low")
+    slot = SlotState(mid="0", participant_id="ben", source="camera", paused="user")
+    place = {"room_id": "room", "participant_id": "ann"}
+    events = {
+        "slots": SlotsChanged(**place, slots=(slot,)),
+        "connection": ConnectionChanged(
+            **place, direction="publish", generation=1, state="connected"
+        ),
+        "layers": LayersWanted(**place, camera="medium", screen=False),
+        "speakers": SpeakersChanged(room_id="room", speaker=None, audible=("ann",)),
+        "link": LinkMeasured(**place, up=link, down=None),
+    }
+
+    told = []
+    for event in events.values():
+        control.tell(event)
+        told.append(await read_frame(reader))
+    writer.close()
+    await writer.wait_closed()
+    await control.close()
+
+    assert [frame and frame["event"] for frame in told] == list(events)
+    link_told = told[-1]
+    assert link_told is not None
+    assert link_told["up"] == {
+        "bitrate_bps": 1, "loss": 0.5, "round_trip_s": None, "jitter_s": 0.25, "quality": "low",
+        "estimate_bps": None,
+    }  # fmt: skip
+    assert link_told["down"] is None

@@ -1,0 +1,30 @@
+"""How much sound goes along with each sound."""
+
+import pytest
+
+from server.media.redundancy import CALM_S, Redundancy
+
+
+@pytest.mark.parametrize(
+    ("loss", "count"), [(0.0, 0), (0.01, 0), (0.011, 1), (0.08, 1), (0.081, 2), (1.0, 2)]
+)
+def test_more_loss_takes_more_redundancy_at_once(loss: float, count: int) -> None:
+    assert Redundancy().follow(loss, 100.0) == count
+
+
+def test_less_follows_only_when_it_was_calm_for_long() -> None:
+    redundancy = Redundancy()
+    redundancy.follow(0.2, 0.0)
+
+    assert redundancy.follow(0.0, CALM_S - 0.1) == 2
+    assert redundancy.follow(0.0, CALM_S) == 0
+
+
+def test_one_more_bad_second_begins_the_calm_anew() -> None:
+    redundancy = Redundancy()
+    redundancy.follow(0.02, 0.0)
+    redundancy.follow(0.0, 5.0)
+    redundancy.follow(0.02, 9.0)
+
+    assert redundancy.follow(0.0, 18.0) == 1
+    assert redundancy.follow(0.0, 19.0) == 0
