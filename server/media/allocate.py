@@ -67,39 +67,33 @@ class _Shares:
 
     def show(self, demands: Iterable[Demand]) -> None:
         """Grant each the least that it has, while there is room."""
-        for demand in demands:
-            if self.grants[demand.key] is None:
-                self._take(demand, usable(demand), None)
+        for key, _, options, best in demands:
+            for option in options:
+                if option[2] <= self.left and option[0] <= best:
+                    self.grants[key] = option
+                    self.left -= option[2]
+                    break
 
     def raise_to(self, quality: int, demands: Iterable[Demand]) -> None:
         """Grant each that is seen the best up to a quality that there is room for."""
-        for demand in demands:
-            now = self.grants[demand.key]
-            if now is not None:
-                better = [
-                    option
-                    for option in usable(demand)
-                    if now[:2] < option[:2] and option.quality <= quality
-                ]
-                self._take(demand, reversed(better), now)
-
-    def _take(self, demand: Demand, options: Iterable[Option], now: Option | None) -> None:
-        room = self.left + (now.bps if now is not None else 0)
-        for option in options:
-            if option.bps <= room:
-                self.grants[demand.key] = option
-                self.left = room - option.bps
-                return
-
-
-def usable(demand: Demand) -> list[Option]:
-    """Return the options up to the best quality that the viewer has use for."""
-    return [option for option in demand.options if option.quality <= demand.best]
+        for key, _, options, best in demands:
+            now = self.grants[key]
+            if now is None:
+                continue
+            limit, room = min(quality, best), self.left + now[2]
+            for option in reversed(options):
+                if option[0] <= limit:
+                    if option is now or option[:2] <= now[:2]:
+                        break
+                    if option[2] <= room:
+                        self.grants[key] = option
+                        self.left = room - option[2]
+                        break
 
 
 def needed_bps(grants: Mapping[str, Option | None]) -> int:
     """Return what the grants take together."""
-    return sum(option.bps for option in grants.values() if option is not None)
+    return sum([option[2] for option in grants.values() if option is not None])
 
 
 def allocate(budget_bps: int, demands: Sequence[Demand]) -> dict[str, Option | None]:

@@ -9,7 +9,7 @@ for anew is answered at once, either way.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from server.media.allocate import AUDIO, Demand, Option, allocate, needed_bps
+from server.media.allocate import AUDIO, SILENT, Demand, Kind, Option, allocate, needed_bps
 from server.media.bandwidth import Bandwidth
 from server.media.probing import NEXT_S, TAIL_S, Probe, Prober, Proof
 from server.media.rtp.sent_log import Acknowledger, SentLog
@@ -54,7 +54,7 @@ class Downlink:
         self._acknowledger = Acknowledger()
         self._log: SentLog | None = None
         self._grants: dict[str, Option | None] = {}
-        self._asked: tuple[tuple[str, int, int], ...] = ()
+        self._asked: list[tuple[str, Kind, int, bool]] = []
         self._audio_bps = 0.0
         self._stepped_s = now_s
         self._up_s = float("-inf")
@@ -116,8 +116,12 @@ class Downlink:
         """
         self._watch_silence(now_s)
         budget_bps = self._budget(now_s, demands)
-        asked = tuple((demand.key, demand.kind, demand.best) for demand in demands)
-        current = self._current(demands)
+        asked = [
+            (key, kind, best, not options)
+            for key, kind, options, best in demands
+            if kind is not AUDIO
+        ]
+        current, is_full = self._current(demands)
         if asked != self._asked:
             self._asked = asked
             self._take(allocate(int(budget_bps), demands), demands, now_s)
@@ -126,11 +130,12 @@ class Downlink:
             self._down_s = now_s
         else:
             self._grants = current
-            if self._may_rise(now_s):
+            if not is_full and self._may_rise(now_s):
                 better = self._better(allocate(int(budget_bps / MARGIN), demands))
                 self._take(better, demands, now_s)
         self._stepped_s = now_s
-        return Step(self._drained(budget_bps, demands, now_s), self._probe(now_s, demands))
+        probe = None if is_full else self._probe(now_s, demands)
+        return Step(self._drained(budget_bps, demands, now_s), probe)
 
     def padding_due(self, now_s: float) -> int:
         """Return the bytes of padding to be sent now; to be called at every tick (20 ms)."""
@@ -165,7 +170,7 @@ class Downlink:
         with the words.
         """
         audio_bps = sum(
-            option.bps for demand in demands if demand.kind == AUDIO for option in demand.options
+            option[2] for _, kind, options, _ in demands if kind is AUDIO for option in options
         )
         fall_bps = _AUDIO_FALL_A_SECOND * (now_s - self._stepped_s)
         self._audio_bps = max(audio_bps, self._audio_bps - fall_bps)
@@ -184,23 +189,28 @@ class Downlink:
         less = [
             demand._replace(options=[option for option in demand.options if option[:2] <= now[:2]])
             for demand in demands
-            if (now := self._grants.get(demand.key)) is not None and demand.kind != AUDIO
+            if (now := self._grants.get(demand.key)) is not None and demand.kind is not AUDIO
         ]
-        sound = [demand for demand in demands if demand.kind == AUDIO]
+        sound = [demand for demand in demands if demand.kind is AUDIO]
         drained = allocate(int(share * budget_bps), sound + less)
         return {key: drained.get(key) for key in self._grants}
 
-    def _current(self, demands: Sequence[Demand]) -> dict[str, Option | None]:
-        """Return the grants with what they take by now."""
+    def _current(self, demands: Sequence[Demand]) -> tuple[dict[str, Option | None], bool]:
+        """Return the grants with what they take by now, and whether nothing more is wanted."""
         current: dict[str, Option | None] = {}
+        is_full = True
         for demand in demands:
-            granted = self._grants.get(demand.key)
-            if demand.kind == AUDIO:
-                granted = demand.options[-1] if demand.options else Option(0, 0, 0)
-            elif granted is not None:
+            key, kind, options, best = demand
+            if kind is AUDIO:
+                current[key] = options[-1] if options else SILENT
+                continue
+            granted = self._grants.get(key)
+            if granted is not None:
                 granted = _now_of(granted, demand)
-            current[demand.key] = granted
-        return current
+            current[key] = granted
+            if is_full and options and (granted is None or granted is not options[-1]):
+                is_full = granted is not None and granted == _best_of(options, best)
+        return current, is_full
 
     def _may_rise(self, now_s: float) -> bool:
         has_plenty = self._bandwidth.bps > _CLEARLY_MORE * needed_bps(self._grants)
@@ -285,22 +295,31 @@ class Downlink:
 def _now_of(granted: Option, demand: Demand) -> Option | None:
     """Return the option that a grant has become: its like, or the best below it."""
     found = None
+    quality, temporal, _ = granted
     for option in demand.options:
-        if option[:2] <= granted[:2] and option.quality <= demand.best:
-            found = option
+        if option[0] > demand.best or option[0] > quality:
+            break
+        if option[0] == quality and option[1] > temporal:
+            break
+        found = option
     return found
 
 
 def _rises(demand: Demand, old: dict[str, Option | None], new: dict[str, Option | None]) -> bool:
     before, after = old.get(demand.key), new[demand.key]
-    if demand.kind == AUDIO or after is None:
+    if demand.kind is AUDIO or after is None:
         return False
     return before is None or after[:2] > before[:2]
 
 
+def _best_of(options: Sequence[Option], best: int) -> Option | None:
+    return next((option for option in reversed(options) if option[0] <= best), None)
+
+
 def _wanted_bps(demands: Sequence[Demand]) -> int:
     total = 0
-    for demand in demands:
-        usable = [option.bps for option in demand.options if option.quality <= demand.best]
-        total += max(usable, default=0)
+    for _, _, options, best in demands:
+        wanted = _best_of(options, best)
+        if wanted is not None:
+            total += wanted[2]
     return total
