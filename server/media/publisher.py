@@ -184,14 +184,22 @@ class Publisher:
             self._repair(place, size, payload_at, now_s)
 
     def ask(self, now_s: float) -> None:
-        """Send the requests for lost packets and key frames that are due."""
+        """Send the requests for lost packets and key frames that are due.
+
+        Of a layer that nobody takes nothing is asked for: it is taken from a key frame on. A
+        layer that has stopped is not asked for key frames; it starts with one.
+        """
         for layer in self._layers.values():
+            if not layer.takers and not layer.waiting:
+                layer.nack.forget()
+                continue
             if layer.nack.is_waiting:
                 seqs = layer.nack.due(now_s)
                 if seqs:
                     self._counters.nacks_sent += len(seqs)
                     self.transport.send_rtcp(pack_nack(self._own_ssrc, layer.ssrc, seqs))
-            if layer.keyframes.is_wanted and layer.keyframes.should_ask(now_s):
+            keyframes = layer.keyframes
+            if keyframes.is_wanted and layer.is_alive(now_s) and keyframes.should_ask(now_s):
                 self._counters.plis_sent += 1
                 self.transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
 

@@ -68,6 +68,10 @@ class NackTracker:
             self._missing[seq] = _Loss(now_s)
         return True
 
+    def forget(self) -> None:
+        """Ask for nothing that is missing now."""
+        self._missing.clear()
+
     def arrived(self, seq: int, now_s: float) -> bool:
         """Take a late packet off the list; False when it was not missing (so a duplicate)."""
         loss = self._missing.pop(seq, None)

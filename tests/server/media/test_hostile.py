@@ -8,6 +8,7 @@ import pytest
 from aioice import stun
 from structlog.testing import capture_logs
 
+from server.media.incoming import MAX_STREAMS
 from server.media.rtp.nack import pack_nack
 from server.media.sdp.parse import parse
 from tests.server.media.people import CERTIFICATE, ROOM, SOURCES, Hall, hall, until
@@ -159,7 +160,7 @@ async def test_a_publisher_can_not_open_streams_without_end() -> None:
             await until(lambda: counters.received > before, "the worker to read")  # noqa: B023
 
         (publisher,) = room.worker._rooms[ROOM].publishers()
-        assert len(publisher._met) == 24
+        assert len(publisher._streams._met) == MAX_STREAMS
         assert counters.dropped_unknown_stream == 100
 
 

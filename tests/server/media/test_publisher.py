@@ -1,11 +1,16 @@
 """A publishing connection: layers by name, redundant sound, and what it asks for and reports."""
 
+import asyncio
 import struct
 from collections.abc import AsyncGenerator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from server.media.incoming import MAX_STREAMS
+from server.media.rtp.feedback import Part
+from server.media.rtp.keyframes import PLI_FORMAT, PSFB
 from server.media.rtp.nack import NACK_FORMAT, RTPFB, unpack_nack
 from server.media.rtp.round_trip import XR
 from tests.server.media.sdp.descriptions import SOURCES, recorded
@@ -215,21 +220,59 @@ async def test_malformed_redundancy_is_counted_and_dropped(up: Uplink, payload: 
     assert up.layers("microphone")[2].reception.received == 3
 
 
-async def test_each_layer_asks_for_its_own_losses_and_key_frames(up: Uplink) -> None:
-    up.listen("camera", is_video=True)
-    for rid, ssrc in (("l", LOW), ("h", HIGH)):
+def asked_for(parts: list[Part]) -> dict[int, list[int]]:
+    """Return which packets were asked for, by stream."""
+    return {
+        int.from_bytes(part.body[4:8], "big"): [*unpack_nack(part.body[8:])]
+        for part in parts
+        if (part.kind, part.detail) == (RTPFB, NACK_FORMAT)
+    }
+
+
+def key_frames_asked_for(parts: list[Part]) -> list[int]:
+    return [
+        int.from_bytes(part.body[4:8], "big")
+        for part in parts
+        if (part.kind, part.detail) == (PSFB, PLI_FORMAT)
+    ]
+
+
+async def test_each_layer_asks_for_its_own_losses(up: Uplink) -> None:
+    for quality in (0, 2):
+        up.tracks["camera"].aim(up.listen("camera", is_video=True).stream, quality)
+    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
         up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
         up.send(ssrc, VP8, 4, DELTA)
     up.now_s += 0.05
     up.publisher.ask(up.now_s)
 
-    parts = up.asked()
-    nacks = {
-        int.from_bytes(part.body[4:8], "big"): [*unpack_nack(part.body[8:])]
-        for part in parts
-        if (part.kind, part.detail) == (RTPFB, NACK_FORMAT)
-    }
-    assert nacks == {LOW: [2, 3], HIGH: [2, 3]}
+    assert asked_for(up.asked()) == {LOW: [2, 3], HIGH: [2, 3]}
+
+
+async def test_many_wishes_for_a_key_frame_are_one_request_in_half_a_second(up: Uplink) -> None:
+    ear = up.listen("camera", is_video=True)
+    up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")
+    for step in range(100):
+        up.layers()[2].keyframes.want()
+        up.publisher.ask(up.now_s)
+        if step % 10 == 0:
+            up.send(HIGH, VP8, 2 + step, KEY if step == 50 else DELTA)
+        up.now_s += 0.02
+
+    asked = key_frames_asked_for(up.asked())
+    assert {*asked} == {HIGH}
+    assert 2 <= len(asked) <= 4
+    assert len(ear.heard()) == 5
+
+
+async def test_a_layer_that_stopped_is_not_asked_for_key_frames(up: Uplink) -> None:
+    up.listen("camera", is_video=True)
+    up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")
+    for _ in range(500):
+        up.now_s += 0.02
+        up.publisher.ask(up.now_s)
+
+    assert len(key_frames_asked_for(up.asked())) <= 2
 
 
 async def test_how_the_way_up_goes_is_told_since_the_last_time(up: Uplink) -> None:
@@ -295,3 +338,38 @@ async def test_reports_of_all_layers_are_kept_for_lip_sync(up: Uplink) -> None:
         LOW: LOW * 1000,
         HIGH: HIGH * 1000,
     }
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([MIC, LOW, HIGH, REPAIR, 77]),
+            st.sampled_from([AUDIO, RED, VP8, RTX, 13]),
+            st.integers(0, 0xFFFF),
+            st.binary(max_size=60),
+            st.sampled_from(["", "0", "1", "2", "9"]),
+            st.sampled_from(["", "l", "h", "x"]),
+        ),
+        max_size=30,
+    )
+)
+def test_whatever_a_publisher_says_is_counted_and_nothing_is_sent_twice(
+    packets: list[tuple[int, int, int, bytes, str, str]],
+) -> None:
+    async def run() -> None:
+        with uplink(recorded("chromium_three_layers"), SOURCES) as up:
+            ears = [up.listen("microphone", is_video=False), up.listen("camera", is_video=True)]
+            for ssrc, payload_type, seq, payload, mid, rid in packets:
+                up.send_if_new(ssrc, payload_type, seq, payload, mid, rid)
+                up.now_s += 0.02
+                up.publisher.ask(up.now_s)
+            up.publisher.send_arrivals()
+            up.publisher.send_reports(up.now_s)
+            up.publisher.link_stats(up.now_s)
+
+            for ear in ears:
+                ear.heard()
+            assert up.counters.protect_failed == 0
+
+    asyncio.run(run())

@@ -1,11 +1,13 @@
 """A publishing connection without a network: SRTP goes in, what subscribers get comes out."""
 
+import contextlib
 import socket
 import struct
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pylibsrtp
 from pylibsrtp import Policy, Session
 
 from server.media.counters import Counters
@@ -133,6 +135,23 @@ class Uplink:
         )
         head += struct.pack("!HH", 0xBEDE, len(block) // 4)
         self.put(self.sender.protect(head + block + payload))
+
+    def send_if_new(
+        self, ssrc: int, payload_type: int, seq: int, payload: bytes, mid: str, rid: str
+    ) -> None:
+        """Send a packet, unless its number was used: that, SRTP does not let a sender do."""
+        own, repaired = ("", rid) if payload_type == RTX else (rid, "")
+        with contextlib.suppress(pylibsrtp.Error):
+            self.send(
+                ssrc,
+                payload_type,
+                seq,
+                payload,
+                timestamp=seq * 960,
+                mid=mid,
+                rid=own,
+                repaired=repaired,
+            )
 
     def report(self, ssrc: int, ntp: int, timestamp: int) -> None:
         """Send a sender report."""
