@@ -22,7 +22,10 @@ def _is_local(host: object) -> bool:
         address = ip_address(str(host).partition("%")[0])
     except ValueError:
         return False
-    return address.is_loopback or address.is_unspecified
+    if address.is_loopback or address.is_unspecified:
+        return True
+    # tests/network.py names the address of the private network that the tests are in now.
+    return str(address) in os.environ.get("CONSILIUM_TEST_NETWORK", "").split()
 
 
 def _close_network(event: str, args: tuple[object, ...]) -> None:

@@ -19,7 +19,21 @@ COMMANDS = (
     "ip link set private1 up",
     "ip route add default via 10.77.0.2",
 )
+REACHABLE = "CONSILIUM_TEST_NETWORK"
+"""The variable that names addresses beyond loopback which tests may reach; see conftest.py."""
+
 _CLONE_NEWNET = 0x40000000  # sched.h
+
+
+@contextmanager
+def reachable(host: str) -> Iterator[None]:
+    """Let tests reach an address of this machine's, for as long as this lasts."""
+    before = os.environ.get(REACHABLE, "")
+    os.environ[REACHABLE] = f"{before} {host}".strip()
+    try:
+        yield
+    finally:
+        os.environ[REACHABLE] = before
 
 
 @contextmanager
@@ -36,7 +50,8 @@ def private_network() -> Iterator[bool]:
         try:
             for command in COMMANDS:
                 subprocess.run(command.split(), check=True)
-            yield True
+            with reachable(HOST):
+                yield True
         finally:
             if libc.setns(outside.fileno(), _CLONE_NEWNET) != 0:
                 raise OSError(ctypes.get_errno(), "the tests are stuck in their namespace")

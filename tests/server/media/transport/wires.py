@@ -101,6 +101,7 @@ class Port:
     """A media port with UDP and TCP."""
 
     mux: UdpMux
+    host: str
     peers: list[PeerTransport] = field(default_factory=list)
     clients: list[SyntheticConnection] = field(default_factory=list)
     sockets: list[socket.socket] = field(default_factory=list)
@@ -118,7 +119,7 @@ class Port:
 
     def peer(self) -> PeerTransport:
         """Return a new connection of ours that nobody answered yet."""
-        peer = PeerTransport(self.mux, OURS, ("127.0.0.1",))
+        peer = PeerTransport(self.mux, OURS, (self.host,))
         self.peers.append(peer)
         return peer
 
@@ -129,7 +130,7 @@ class Port:
         own.setblocking(False)
         own.bind((source, 0))
         accepted = self.counters.links_accepted
-        await asyncio.get_running_loop().sock_connect(own, ("127.0.0.1", self.mux.port))
+        await asyncio.get_running_loop().sock_connect(own, (self.host, self.mux.port))
         await until(lambda: self.counters.links_accepted > accepted, "the worker to accept")
         return Wire(own)
 
@@ -140,15 +141,17 @@ class Port:
         await wire.packet()
         return wire
 
-    async def connect(self, protocol: str) -> tuple[PeerTransport, SyntheticConnection]:
+    async def connect(
+        self, protocol: str, client: SyntheticConnection | None = None
+    ) -> tuple[PeerTransport, SyntheticConnection]:
         """Return both ends of a connection that is up."""
-        client = SyntheticConnection(THEIRS)
+        client = client or SyntheticConnection(THEIRS)
         self.clients.append(client)
         peer = self.peer()
         peer.start((("sha-256", client.fingerprint),), is_client=False)
         await client.connect(
             Remote(
-                address=("127.0.0.1", self.mux.port),
+                address=(self.host, self.mux.port),
                 ufrag=peer.ice.ufrag,
                 pwd=peer.ice.password,
                 fingerprint=RTCDtlsFingerprint("sha-256", OURS.fingerprint),
@@ -161,12 +164,12 @@ class Port:
 
 
 @asynccontextmanager
-async def media_port() -> AsyncGenerator[Port]:
+async def media_port(host: str = "127.0.0.1", number: int = 0) -> AsyncGenerator[Port]:
     """Open a port; leave nothing behind."""
-    own, listener = bind_both("127.0.0.1", 0)
+    own, listener = bind_both(host, number)
     mux = UdpMux(own, Counters(), listener)
     mux.start()
-    port = Port(mux)
+    port = Port(mux, host)
     try:
         yield port
     finally:
