@@ -1,15 +1,16 @@
-"""A participant's publishing connection: tells the streams apart, repairs them, reports back.
+"""A participant's publishing connection: from protected packets to the layers that they are of.
 
 Packets are changed in place in the socket's buffer until one copy is made to keep and forward.
-Which stream is what, ``incoming`` knows; what becomes of a packet, its layer does.
+Which stream is what, ``incoming`` knows; what a publisher is told, ``return_path``; what becomes
+of a packet, its layer.
 """
 
-import secrets
 from collections.abc import Mapping
 
 from server.media.counters import Counters
 from server.media.incoming import Place, Streams, extension_kinds
 from server.media.layer import Layer
+from server.media.return_path import ReturnPath
 from server.media.rtp.extensions import (
     NAMELESS,
     Seen,
@@ -17,9 +18,6 @@ from server.media.rtp.extensions import (
     normalise,
     write_send_time,
 )
-from server.media.rtp.feedback import walk
-from server.media.rtp.keyframes import pack_pli
-from server.media.rtp.nack import pack_nack
 from server.media.rtp.packet import (
     MARKER,
     PADDING,
@@ -29,23 +27,13 @@ from server.media.rtp.packet import (
     read_ssrc,
     strip_padding,
 )
-from server.media.rtp.reports import (
-    MAX_BLOCKS,
-    SR,
-    SenderClock,
-    ntp_time,
-    pack_receiver_report,
-    read_sender_info,
-)
-from server.media.rtp.round_trip import XR, pack_question, read_answer
-from server.media.rtp.twcc import TwccRecorder
 from server.media.sdp.answer import Accepted
 from server.media.sound import SoundIntake
 from server.media.track import Track
 from server.media.transport.dtls import SrtpContext, new_length, unprotect, unprotect_rtcp
 from server.media.transport.peer import PeerTransport
 from server.media.transport.udp_mux import UdpMux
-from server.media.uplink import UpLink, UplinkMeter
+from server.media.uplink import UpLink
 
 
 class Publisher:
@@ -68,14 +56,11 @@ class Publisher:
         self.transport = transport
         self.generation = generation
         self.accepted = {item.mid: item for item in accepted}
-        self.ntp_shift: int | None = None
-        """Our clock minus the publisher's, from its first sender report."""
         self._mux = mux
         self._counters: Counters = mux.counters
         self._kinds = extension_kinds(accepted)
         self._seen = Seen()
         self._length = new_length()
-        self._own_ssrc = secrets.randbelow((1 << 32) - 1) + 1
         self._tracks: Mapping[str, Track] = {}
         self._streams = Streams(accepted)
         self._layers: dict[int, Layer] = {}
@@ -84,8 +69,7 @@ class Publisher:
         self._retired: set[int] = set()
         """Streams that another one has taken the place of."""
         self._sound: SoundIntake | None = None
-        self._twcc = TwccRecorder()
-        self._meter = UplinkMeter()
+        self._back = ReturnPath(transport, self._layers, mux.counters, mux.wall_shift_s)
         self._names = NAMELESS
         """What the packet just opened says of its stream, when ``_wants_names``."""
         self._wants_names = False
@@ -133,7 +117,7 @@ class Publisher:
         if unprotect(self._inbound, self._mux.pointer, length):
             self._counters.dropped_unauthentic += 1
             return 0, 0
-        self._meter.octets += size
+        self._back.meter.octets += size
         size = length[0]
         start, end, payload_at = locate_payload(buffer, size)
         if payload_at >= 0:
@@ -184,47 +168,22 @@ class Publisher:
             self._repair(place, size, payload_at, now_s)
 
     def ask(self, now_s: float) -> None:
-        """Send the requests for lost packets and key frames that are due.
-
-        Of a layer that nobody takes nothing is asked for: it is taken from a key frame on. A
-        layer that has stopped is not asked for key frames; it starts with one.
-        """
-        for layer in self._layers.values():
-            if not layer.takers and not layer.waiting:
-                layer.nack.forget()
-                continue
-            if layer.nack.is_waiting:
-                seqs = layer.nack.due(now_s)
-                if seqs:
-                    self._counters.nacks_sent += len(seqs)
-                    self.transport.send_rtcp(pack_nack(self._own_ssrc, layer.ssrc, seqs))
-            keyframes = layer.keyframes
-            if keyframes.is_wanted and layer.is_alive(now_s) and keyframes.should_ask(now_s):
-                self._counters.plis_sent += 1
-                self.transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
+        """Send the requests for lost packets and key frames that are due."""
+        self._back.ask(now_s)
 
     def send_arrivals(self) -> None:
         """Send the congestion feedback for what arrived since the last."""
-        if not self._twcc.count:
-            return
-        media_ssrc = next(iter(self._layers), 0)
-        for packet in self._twcc.feedback(self._own_ssrc, media_ssrc):
-            self._counters.twcc_sent += 1
-            self.transport.send_rtcp(packet)
+        self._back.send_arrivals()
 
     def send_reports(self, now_s: float) -> None:
-        """Send receiver reports for all streams, and ask how far away the publisher is."""
-        blocks = [layer.reception.block(layer.ssrc, now_s) for layer in self._layers.values()]
-        if blocks:
-            report = pack_receiver_report(self._own_ssrc, blocks[:MAX_BLOCKS])
-            question = pack_question(self._own_ssrc, self._ntp(now_s))
-            self.transport.send_rtcp(report + question)
+        """Send receiver reports for all streams."""
+        self._back.send_reports(now_s)
 
     def link_stats(self, now_s: float) -> UpLink:
         """Return how the way up went since the last call."""
         sound = self._sound
         mended = {sound.layer.ssrc: sound.recovered} if sound is not None else {}
-        return self._meter.take(self._layers.values(), mended, now_s)
+        return self._back.meter.take(self._layers.values(), mended, now_s)
 
     def _forward(
         self, layer: Layer, place: tuple[int, int], seq: int, timestamp: int, now_s: float
@@ -257,7 +216,7 @@ class Publisher:
         if not normalise(buffer, start, end, self._kinds, seen):
             return False
         if seen.transport_seq >= 0:
-            self._twcc.record(seen.transport_seq, now_s)
+            self._back.arrivals.record(seen.transport_seq, now_s)
         if seen.send_time_at:
             write_send_time(buffer, seen.send_time_at, now_s)
         return True
@@ -286,6 +245,7 @@ class Publisher:
             clock_hz=item.clock_hz,
             first_seq=seq,
             quality=place.quality,
+            fan=self._mux.sending.fan,
         )
         if not item.is_video:
             self._sound = SoundIntake(
@@ -313,28 +273,4 @@ class Publisher:
             self._counters.dropped_unauthentic += 1
             return
         self._streams.met(sender)
-        for part in walk(bytes(buffer[: length[0]])):
-            if part.kind == XR:
-                self._take_answer(part.body, now_s)
-                continue
-            info = read_sender_info(part.body) if part.kind == SR else None
-            layer = self._layers.get(info[0]) if info is not None else None
-            if info is None or layer is None:
-                continue
-            _, ntp, timestamp = info
-            if self.ntp_shift is None:
-                self.ntp_shift = self._ntp(now_s) - ntp
-            layer.clock = SenderClock(ntp, timestamp, self.ntp_shift)
-            layer.reception.report_ntp_middle = ntp >> 16 & 0xFFFFFFFF
-            layer.reception.report_at_s = now_s
-
-    def _take_answer(self, body: bytes, now_s: float) -> None:
-        """Learn the round trip, also for asking again for what is lost."""
-        trip_s = read_answer(body, self._own_ssrc, self._ntp(now_s))
-        if trip_s is not None:
-            self._meter.round_trip_s = trip_s
-            for layer in self._layers.values():
-                layer.nack.suppose(trip_s)
-
-    def _ntp(self, now_s: float) -> int:
-        return ntp_time(now_s + self._mux.wall_shift_s)
+        self._back.take(bytes(buffer[: length[0]]), now_s)
