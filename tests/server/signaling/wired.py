@@ -93,7 +93,9 @@ class Wired:
             now_s=lambda: self.now_s,
             clock=lambda: EPOCH + timedelta(seconds=self.now_s),
         )
-        media = RoomMedia(rooms=self.rooms, engine=self.engine, on_cut=self.quality.left)
+        self.media = media = RoomMedia(
+            rooms=self.rooms, engine=self.engine, on_cut=self.quality.left
+        )
         self.metrics = Metrics(lambda: Census(rooms=0, people=0, sockets=0))
         self.entrance = Entrance(
             rooms=self.rooms,
