@@ -24,9 +24,10 @@ test.each([1, 2, 6, 11, 12])("%i people of a board fit on one page of a wide win
 });
 
 test.each([
-  [13, [7, 6]],
+  [13, [9, 4]],
   [24, [12, 12]],
-  [30, [10, 10, 10]],
+  [25, [9, 9, 7]],
+  [30, [12, 12, 6]],
 ])("%i people stand on pages of %j", (count, sizes) => {
   const pages = everyPage(facts({ people: people(count) }));
 
@@ -81,7 +82,7 @@ test("a narrow strip pages early rather than showing stamps", () => {
     facts({ stage: "material", isNarrow: true, frame: { width: 366, height: 80 } }),
   );
 
-  expect(tiling.shown).toHaveLength(2);
+  expect(tiling.shown).toHaveLength(3);
   expect(tiling.tilePx).toBeGreaterThanOrEqual(112);
 });
 
@@ -91,4 +92,20 @@ test("the page of a person is found", () => {
   expect(pageOf(all, "p0")).toBe(0);
   expect(pageOf(all, "p29")).toBe(2);
   expect(pageOf(all, "nobody")).toBeNull();
+});
+
+test.each([
+  [1, 1_000, 740],
+  [2, 1_000, 740],
+  [2, 1_900, 700],
+  [6, 1_000, 740],
+  [12, 1_000, 740],
+])("%i tiles fill %i×%i without losing heads", (count, width, height) => {
+  const tiling = tilingOf(facts({ people: people(count), frame: { width, height } }));
+  const ratio = tiling.tilePx / tiling.tileHighPx;
+
+  expect(ratio).toBeLessThan(1.79);
+  expect(ratio).toBeGreaterThan(0.79);
+  expect(tiling.columns * tiling.tilePx).toBeLessThanOrEqual(width);
+  expect(tiling.rows * tiling.tileHighPx).toBeLessThanOrEqual(height);
 });

@@ -27,8 +27,9 @@ export interface Tiling {
   readonly pages: number;
   readonly columns: number;
   readonly rows: number;
-  /** Width of a tile in CSS px; 0 before it was measured. */
+  /** Size of a tile in CSS px; 0 before it was measured, and where it follows from the width. */
   readonly tilePx: number;
+  readonly tileHighPx: number;
 }
 
 export const MOST_TILES = 12;
@@ -40,6 +41,9 @@ const STRIP_MOST_PX = 208;
 const PHONE_PX = 112;
 const PHONE_GRID_PX = 160;
 const PHONE_ROWS = 4;
+/** A camera's picture fills its tile; wider or taller than this it would lose the head. */
+const WIDEST = 16 / 9;
+const TALLEST = 4 / 5;
 
 export function tilingOf(facts: TilingFacts): Tiling {
   const { people, pinned, stage } = facts;
@@ -51,12 +55,22 @@ export function tilingOf(facts: TilingFacts): Tiling {
   const others = people.filter((each) => each !== large && !kept.includes(each));
   const most = Math.max(1, capacityOf(facts, others.length + kept.length) - kept.length);
   const pages = Math.max(1, Math.ceil(others.length / most));
-  // The last page is as full as the others: nobody stands alone there.
-  const perPage = Math.ceil(others.length / pages);
+  const perPage = perPageOf(facts, most, Math.ceil(others.length / pages), kept.length);
   const page = Math.min(Math.max(0, facts.page), pages - 1);
   const shown = [...kept, ...others.slice(page * perPage, (page + 1) * perPage)];
   return { large, shown, page, pages, ...shapeOf(facts, kept.length + perPage, pages) };
 }
+
+/** No page is nearly empty, and all but the last have whole rows. */
+function perPageOf(facts: TilingFacts, most: number, even: number, kept: number): number {
+  if (facts.stage !== "people" || even === 0) {
+    return even;
+  }
+  const { columns } = shapeOf(facts, most + kept, 2);
+  return Math.min(most, Math.ceil((even + kept) / columns) * columns - kept);
+}
+
+type Shape = Pick<Tiling, "columns" | "rows" | "tilePx" | "tileHighPx">;
 
 /** The page that somebody stands on; null when there is none. */
 export function pageOf(facts: TilingFacts, personId: string): number | null {
@@ -77,7 +91,8 @@ function capacityOf(facts: TilingFacts, count: number): number {
   }
   if (facts.stage !== "people") {
     const all = stripFit(facts, frame.width);
-    return Math.min(MOST_TILES, count <= all ? all : stripFit(facts, frame.width - PAGER_PX));
+    const paged = isPagedAside(facts) ? stripFit(facts, frame.width - PAGER_PX) : all;
+    return Math.min(MOST_TILES, count <= all ? all : paged);
   }
   if (facts.isNarrow) {
     return Math.min(MOST_TILES, PHONE_ROWS * phoneColumns(frame.width));
@@ -96,33 +111,47 @@ function shapeOf(
   facts: TilingFacts,
   count: number,
   pages: number,
-): Pick<Tiling, "columns" | "rows" | "tilePx"> {
+): Shape {
   const { frame } = facts;
   if (count === 0 || frame === null) {
-    return { columns: Math.max(1, count), rows: 1, tilePx: 0 };
+    return { columns: Math.max(1, count), rows: 1, tilePx: 0, tileHighPx: 0 };
   }
   const pager = pages > 1 ? PAGER_PX : 0;
   if (facts.stage !== "people") {
-    const width = (frame.width - (facts.isNarrow ? 0 : pager) + GAP_PX) / count - GAP_PX;
-    return { columns: count, rows: 1, tilePx: Math.floor(Math.min(width, STRIP_MOST_PX)) };
+    const aside = isPagedAside(facts) ? pager : 0;
+    const width = (frame.width - aside + GAP_PX) / count - GAP_PX;
+    const tilePx = Math.floor(Math.min(width, STRIP_MOST_PX));
+    return { columns: count, rows: 1, tilePx, tileHighPx: 0 };
   }
   if (facts.isNarrow) {
     const columns = count === 1 ? 1 : phoneColumns(frame.width);
-    return { columns, rows: Math.ceil(count / columns), tilePx: Math.floor(frame.width / columns) };
+    const tilePx = Math.floor((frame.width + GAP_PX) / columns - GAP_PX);
+    return { columns, rows: Math.ceil(count / columns), tilePx, tileHighPx: 0 };
   }
   return gridTile(count, { width: frame.width, height: frame.height - pager });
 }
 
-function gridTile(count: number, frame: Size): Pick<Tiling, "columns" | "rows" | "tilePx"> {
+function gridTile(count: number, frame: Size): Shape {
   const columns = columnsFor(count, frame.width, frame.height);
   const rows = Math.ceil(count / columns);
-  const width = Math.min(frame.width / columns, ((frame.height / rows) * 16) / 10);
-  return { columns, rows, tilePx: Math.floor(width - GAP_PX) };
+  const width = (frame.width + GAP_PX) / columns - GAP_PX;
+  const height = (frame.height + GAP_PX) / rows - GAP_PX;
+  return {
+    columns,
+    rows,
+    tilePx: Math.floor(Math.max(0, Math.min(width, height * WIDEST))),
+    tileHighPx: Math.floor(Math.max(0, Math.min(height, width / TALLEST))),
+  };
 }
 
 function stripFit(facts: TilingFacts, width: number): number {
   const least = facts.isNarrow ? PHONE_PX : STRIP_PX;
   return Math.max(1, Math.floor((width + GAP_PX) / (least + GAP_PX)));
+}
+
+/** Below what is shared the pages stand beside the strip: height is what is scarce there. */
+function isPagedAside(facts: TilingFacts): boolean {
+  return !facts.isNarrow && facts.stage !== "speaker";
 }
 
 function phoneColumns(width: number): number {

@@ -11,6 +11,7 @@ const tiling = (over: Partial<Tiling> = {}): Tiling => ({
   columns: 2,
   rows: 2,
   tilePx: 180,
+  tileHighPx: 0,
   ...over,
 });
 const facts = (over: Partial<IntentFacts> = {}): IntentFacts => ({

@@ -8,7 +8,7 @@ import { useMeasured } from "./use-size";
 
 export function Participants() {
   const { gallery, state, ui } = useRoom();
-  const { large, shown, columns, rows, pages, tilePx } = gallery.tiling.value;
+  const { large, shown, pages, tilePx, tileHighPx } = gallery.tiling.value;
   const frame = useMeasured<HTMLDivElement>(ui.frame);
   const inView = large === null ? shown : [large, ...shown];
   const people = inView.flatMap(
@@ -20,11 +20,7 @@ export function Participants() {
         class="tiles"
         role="list"
         aria-label={_("Participants")}
-        style={{
-          "--columns": String(columns),
-          "--rows": String(rows),
-          "--tile": tilePx === 0 ? undefined : `${tilePx}px`,
-        }}
+        style={{ "--tile": px(tilePx), "--tile-high": px(tileHighPx) }}
       >
         {people.map((person) => (
           <Tile
@@ -37,6 +33,10 @@ export function Participants() {
       {pages > 1 && <Pager />}
     </div>
   );
+}
+
+function px(size: number): string | undefined {
+  return size === 0 ? undefined : `${size}px`;
 }
 
 function Pager() {
