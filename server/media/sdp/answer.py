@@ -7,6 +7,7 @@ Source: RFC 8853 section 5.3 (layers), RFC 6184 section 8.2.2 (H264), RFC 7587 s
 RFC 2198 section 5 (RED).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -39,6 +40,7 @@ SOURCE_KINDS: Final[Mapping[str, str]] = {
 }
 
 
+_H264_LEVEL = re.compile(r"([0-9A-Fa-f]{4})[0-9A-Fa-f]{2}\Z")
 _RTPMAPS: Final[Mapping[str, str]] = {
     AUDIO_CODEC: "opus/48000/2",
     VIDEO_CODEC: "VP8/90000",
@@ -170,13 +172,11 @@ def _usable_codec(section: Section) -> Codec | None:
 
 
 def _usable_h264(codecs: list[Codec]) -> Codec | None:
+    modes = [codec for codec in codecs if codec.parameters.get("packetization-mode") == "1"]
     for profile in H264_PROFILES:
-        for codec in codecs:
-            if (
-                codec.name == OTHER_VIDEO_CODEC
-                and codec.parameters.get("packetization-mode") == "1"
-                and codec.parameters.get("profile-level-id", "").lower().startswith(profile)
-            ):
+        for codec in modes:
+            level = _H264_LEVEL.match(codec.parameters.get("profile-level-id", ""))
+            if codec.name == OTHER_VIDEO_CODEC and level and level[1].lower() == profile:
                 return codec
     return None
 
