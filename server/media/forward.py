@@ -53,7 +53,7 @@ def fan_out(layer: "Layer", kept: Kept, now_s: float) -> None:
     done = 0
     for stream in layer.takers:
         if seq < stream.first_seq or tid > stream.max_tid:
-            done += _send_apart(layer, stream, kept, now_s)
+            done += send_apart(layer, stream, kept, now_s)
             continue
         box = stream.box
         at = box.cursor
@@ -167,7 +167,7 @@ def _pad(layer: "Layer", stream: SlotStream, size: int, now_s: float) -> int:
     return box.seal(_PADDED.size + size, _PADDED.size - 3, layer.full_boxes, now_s)
 
 
-def _send_apart(layer: "Layer", stream: SlotStream, kept: Kept, now_s: float) -> int:
+def send_apart(layer: "Layer", stream: SlotStream, kept: Kept, now_s: float) -> int:
     """Send one packet that may not go the straight way; return how many were sent.
 
     It is late, of a temporal layer that is left out, or sound that takes earlier sound along.
@@ -180,11 +180,11 @@ def _send_apart(layer: "Layer", stream: SlotStream, kept: Kept, now_s: float) ->
     elif not layer.is_video:
         run = stream.run_now(seq)
         payload = layer.with_earlier(kept, stream.redundancy, stream.payload_type)
-    elif seq == layer.reception.newest_seq:
+    elif picture.tid > stream.max_tid and seq == layer.reception.newest_seq:
         stream.leave_out(seq, picture)
         stream.note_left_out(len(packet) - payload_at)
     else:
-        # Its number was kept free when the packets behind it went out.
+        # Either it goes like any other, or its number was kept free for it.
         run = stream.run_now(seq)
     if run is None:
         return 0

@@ -19,7 +19,7 @@ from server.media.rtp.red_join import join
 from server.media.rtp.reports import Reception, SenderClock
 from server.media.rtp.vp8 import PLAIN, Descriptor
 from server.media.slot_stream import BEST, SlotStream
-from server.media.transport.outbox import Outbox
+from server.media.transport.outbox import FanOut, Outbox
 
 MAX_REORDER: Final = 512
 """How late sound may be; what came within so many packets is remembered, to drop repeats."""
@@ -37,6 +37,7 @@ class Layer:
 
     __slots__ = (
         "_describe",
+        "_fan",
         "_has_parameters",
         "_heard",
         "_joined",
@@ -58,6 +59,7 @@ class Layer:
         "newest_timestamp",
         "octets",
         "payload_type",
+        "plan",
         "quality",
         "reception",
         "ssrc",
@@ -78,6 +80,7 @@ class Layer:
         first_seq: int,
         codec: str = "vp8",
         quality: int = BEST,
+        fan: FanOut | None = None,
     ) -> None:
         """Begin with the first packet.
 
@@ -91,6 +94,7 @@ class Layer:
             first_seq: the number of its first packet.
             codec: opus, vp8 or h264.
             quality: 0 low, 1 medium, 2 high or the only one.
+            fan: what copies packets to the takers; the pure one when None.
         """
         self.counters = counters
         self.full_boxes = full_boxes
@@ -114,6 +118,9 @@ class Layer:
         self.waiting: list[SlotStream] = []
         self.turning: list[SlotStream] = []
         """Takers that carry more or fewer temporal layers soon."""
+        self.plan: object = None
+        """What the fan-out prepared for the takers; None after every change of theirs."""
+        self._fan = fan_out if fan is None else fan
         self._describe = _DESCRIBE.get(codec, vp8.describe)
         self._has_parameters = False
         self._heard = 0
@@ -135,13 +142,18 @@ class Layer:
     def leave(self, stream: SlotStream) -> None:
         """Send nothing more of this layer to a slot."""
         if stream.layer is self:
-            self.takers.remove(stream)
-            if stream in self.turning:
-                self.turning.remove(stream)
+            self.let_go(stream)
             stream.put_down()
         if stream.awaited is self:
             self.waiting.remove(stream)
             stream.awaited = None
+
+    def let_go(self, stream: SlotStream) -> None:
+        """Have one taker less."""
+        self.plan = None
+        self.takers.remove(stream)
+        if stream in self.turning:
+            self.turning.remove(stream)
 
     def leave_all(self) -> None:
         """Send nothing more to anybody."""
@@ -260,7 +272,7 @@ class Layer:
         self.octets += size - payload_at
         self.meter.octets[picture.tid] += size + SRTP_TAG
         if self.takers:
-            fan_out(self, kept, now_s)
+            self._fan(self, kept, now_s)
 
     def _look_at(self, packet: bytearray, payload_at: int) -> Descriptor:
         picture = self._describe(packet, payload_at)
@@ -274,16 +286,16 @@ class Layer:
         return picture
 
     def _turn(self, picture: Descriptor) -> None:
+        self.plan = None
         self.turning = [stream for stream in self.turning if not stream.turn(picture)]
 
     def _admit(self, kept: Kept) -> None:
         """Let everybody who waits carry the layer from this packet on."""
+        self.plan = None
         for stream in self.waiting:
             old = stream.layer
             if old is not None:
-                old.takers.remove(stream)
-                if stream in old.turning:
-                    old.turning.remove(stream)
+                old.let_go(stream)
             stream.awaited = None
             stream.take_up(self, kept.seq, kept.timestamp, kept.picture)
         self.takers += self.waiting

@@ -75,10 +75,15 @@ class SlotStream(RtpRewriter["Layer"]):
 
     @redundancy.setter
     def redundancy(self, count: int) -> None:
-        self._redundancy = max(0, min(MAX_REDUNDANCY, count))
+        count = max(0, min(MAX_REDUNDANCY, count))
+        if count == self._redundancy:
+            return
+        self._redundancy = count
         if self.rtx_ssrc is None:
             is_plain = self.red_payload_type is None or not self._redundancy
             self.max_tid = MAX_TID if is_plain else -1
+            if self.layer is not None:
+                self.layer.plan = None
 
     def takes(self, codec: str) -> bool:
         """Tell whether the subscriber can play a codec."""

@@ -99,10 +99,7 @@ class Demux:
 
     def flush(self) -> None:
         """Send what was collected."""
-        if self.full_boxes:
-            for box in self.full_boxes:
-                box.flush()
-            self.full_boxes.clear()
+        self.sending.flush(self.full_boxes)
 
     def take(self, size: int, path: Path, now_s: float) -> None:
         """Give the packet of so many bytes in the buffer to its connection."""

@@ -69,6 +69,16 @@ def new_length() -> Length:
     return cast(Length, ffi.new("int *"))
 
 
+def address_of(context: SrtpContext) -> int:
+    """Return where a context lies in memory, for the native fan-out."""
+    return int(ffi.cast("uintptr_t", context))
+
+
+def protect_address() -> int:
+    """Return where the function ``protect`` lies in memory, for the native fan-out."""
+    return int(ffi.cast("uintptr_t", ffi.addressof(lib, "srtp_protect")))
+
+
 class HandshakeError(Exception):
     """DTLS did not come to an end, or not with the certificate of the description."""
 

@@ -9,13 +9,18 @@ each packet is sent by itself. Source: udp(7); measured with 1,000-byte packets.
 import errno
 import socket
 import struct
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from server.media.counters import Counters
 from server.media.rtp.packet import MAX_DATAGRAM, SEQ_MASK
 from server.media.rtp.sent_log import SentLog
 from server.media.transport.dtls import OVERHEAD, SrtpContext, new_length, pointer_to, protect
 from server.media.transport.ice_lite import Path
+
+if TYPE_CHECKING:
+    from server.media.layer import Layer
+    from server.media.rtp.history import Kept
 
 SIZE: Final = 32 * 1024
 LAST_START: Final = SIZE - MAX_DATAGRAM - OVERHEAD
@@ -31,6 +36,9 @@ _length = new_length()
 write_number = struct.Struct("!H").pack_into
 """Write a 16-bit number: (buffer, offset, number)."""
 
+FanOut = Callable[["Layer", "Kept", float], None]
+"""Copy one packet of a layer, at a time, to everybody who takes it."""
+
 
 class Sending:
     """The socket of the worker, and whether it takes runs of packets."""
@@ -41,6 +49,27 @@ class Sending:
         self.socket = own
         self.counters = counters
         self.segments = True
+
+    @property
+    def name(self) -> str:
+        """Return what ``stats`` calls it."""
+        return "python"
+
+    @property
+    def fan(self) -> "FanOut | None":
+        """Return what copies a packet to all takers; None for the pure one, ``forward.fan_out``."""
+        return None
+
+    def new_box(self, context: SrtpContext) -> "Outbox":
+        """Return a box towards one subscriber."""
+        return Outbox(self, context)
+
+    def flush(self, full_boxes: "list[Outbox]") -> None:
+        """Send what was collected in these boxes, and forget the list."""
+        if full_boxes:
+            for box in full_boxes:
+                box.flush()
+            full_boxes.clear()
 
     def one(self, datagram: memoryview | bytes, path: Path) -> None:
         """Send one datagram, or count that the system did not take it."""

@@ -184,7 +184,7 @@ class PeerTransport:
         self._mux.counters.handshakes += 1
         self.srtp = self._dtls.srtp
         if self.srtp is not None:
-            self.box = Outbox(self._mux.sending, self.srtp.outbound)
+            self.box = self._mux.sending.new_box(self.srtp.outbound)
             self.box.address = self.ice.selected
         self._change(PeerState.CONNECTED)
 

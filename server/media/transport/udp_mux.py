@@ -93,7 +93,11 @@ class UdpMux(Demux):
     """The socket of the worker, who listens behind it, and the TCP connections beside it."""
 
     def __init__(
-        self, own: socket.socket, counters: Counters, listener: socket.socket | None = None
+        self,
+        own: socket.socket,
+        counters: Counters,
+        listener: socket.socket | None = None,
+        sending: Sending | None = None,
     ) -> None:
         """Take bound sockets.
 
@@ -101,8 +105,9 @@ class UdpMux(Demux):
             own: UDP, see ``bind_udp``.
             counters: the worker's.
             listener: TCP on the same port number, see ``bind_tcp``; None to offer no TCP.
+            sending: what sends by ``own``; the pure one when None.
         """
-        super().__init__(Sending(own, counters), own.getsockname()[1], counters)
+        super().__init__(sending or Sending(own, counters), own.getsockname()[1], counters)
         self._socket = own
         self.tcp = TcpMux(listener, self) if listener is not None else None
 

@@ -4,15 +4,21 @@ A ``Camera`` makes the packets of one simulcast layer as browsers do, ``Way`` is
 box over a socket pair. A number used twice does not authenticate on the far side.
 """
 
+import functools
+import shutil
 import socket
 import struct
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from pylibsrtp import Policy, Session
 
 from server.media.counters import Counters
 from server.media.layer import Layer
+from server.media.native.build import COMPILERS
+from server.media.native.choice import sending_for
 from server.media.rtp.packet import locate_payload, strip_padding
 from server.media.rtp.vp8 import Descriptor, describe
 from server.media.slot_stream import SlotStream
@@ -25,6 +31,20 @@ TRANSPORT_ID = 4
 HEAD = 20
 """Bytes before the payload: the RTP header and one extension word."""
 TRANSPORT_AT = 17
+
+FAN_OUTS = ("python", "native") if any(map(shutil.which, COMPILERS)) else ("python",)
+"""The twins that can be had here."""
+
+
+@functools.cache
+def library_folder() -> Path:
+    """Return a folder for the native library, which goes away with the process."""
+    folder = tempfile.TemporaryDirectory(prefix="fan-out-")
+    _folders.append(folder)
+    return Path(folder.name)
+
+
+_folders: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def session(kind: int) -> Session:
@@ -70,7 +90,8 @@ def read(data: bytes, size: int) -> Received:
 class Way:
     """One subscriber's box over a socket pair, and what came out of it."""
 
-    def __init__(self, *, is_video: bool = True) -> None:
+    def __init__(self, fan_out: str | Sending = "python", *, is_video: bool = True) -> None:
+        """Open a way of its own, or another by the socket of one that is open."""
         self.counters = Counters()
         self._far = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._far.bind(("127.0.0.1", 0))
@@ -81,8 +102,11 @@ class Way:
         self._srtp = Srtp(session(Policy.SSRC_ANY_INBOUND), session(Policy.SSRC_ANY_OUTBOUND))
         self._reader = session(Policy.SSRC_ANY_INBOUND)
         self.full: list[Outbox] = []
-        self.sending = Sending(self._near, self.counters)
-        self.box = Outbox(self.sending, self._srtp.outbound)
+        if isinstance(fan_out, str):
+            self.sending = sending_for(self._near, self.counters, fan_out, library_folder())
+        else:
+            self.sending = fan_out
+        self.box = self.sending.new_box(self._srtp.outbound)
         self.box.address = self._far.getsockname()
         self.stream = SlotStream(is_video=is_video)
         self.stream.box = self.box
@@ -106,6 +130,7 @@ class Way:
             first_seq=first_seq,
             quality=quality,
             codec=codec,
+            fan=self.sending.fan,
         )
 
     def arrived(self) -> list[bytes]:
@@ -117,9 +142,7 @@ class Way:
         return [read(data, size) for data, size in self._clear()]
 
     def _clear(self) -> list[tuple[bytes, int]]:
-        for box in self.full:
-            box.flush()
-        self.full.clear()
+        self.sending.flush(self.full)
         clear = []
         while True:
             try:

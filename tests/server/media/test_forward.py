@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from server.media.forward import retransmit
 from server.media.layer import Layer
 from server.media.transport.outbox import LAST_START
-from tests.server.media.egress import Way
+from tests.server.media.egress import FAN_OUTS, Way
 
 
-@pytest.fixture
-def way() -> Generator[Way]:
-    opened = Way()
+@pytest.fixture(params=FAN_OUTS)
+def way(request: pytest.FixtureRequest) -> Generator[Way]:
+    opened = Way(request.param)
     yield opened
     opened.close()
 
@@ -32,7 +32,9 @@ def feed(layer: Layer, seq: int, now_s: float, *, key: bool = False, size: int =
     extended = layer.advance(seq & 0xFFFF, now_s)
     if extended is None:
         return False
-    layer.take(packet(seq, key=key, picture=seq, size=size), 12, extended, seq * 3000, now_s)
+    layer.take(
+        packet(seq, key=key, picture=seq, size=size), 12, extended, seq * 3000 & 0xFFFFFFFF, now_s
+    )
     return True
 
 
@@ -86,7 +88,7 @@ def test_a_run_of_equal_packets_and_a_shorter_one_arrive_whole_and_in_order(way:
 
 
 def test_a_system_without_runs_gets_each_packet_by_itself(way: Way) -> None:
-    way.box._sending.segments = False
+    way.sending.segments = False
     layer = way.layer()
     layer.serve(way.stream)
     for seq in range(20):
@@ -95,8 +97,9 @@ def test_a_system_without_runs_gets_each_packet_by_itself(way: Way) -> None:
     assert [len(data) for data in way.arrived()] == [500] * 20
 
 
-def test_a_run_that_the_system_refuses_is_sent_one_by_one_from_then_on(way: Way) -> None:
-    sending = way.box._sending
+def test_a_run_that_the_system_refuses_is_sent_one_by_one_from_then_on() -> None:
+    way = Way()
+    sending = way.sending
 
     class Refusing:
         def __init__(self, real: socket.socket) -> None:
@@ -116,6 +119,7 @@ def test_a_run_that_the_system_refuses_is_sent_one_by_one_from_then_on(way: Way)
 
     assert [len(data) for data in way.arrived()] == [500] * 10
     assert not sending.segments
+    way.close()
 
 
 def test_a_box_that_is_full_is_sent_before_the_next_packet(way: Way) -> None:
@@ -141,15 +145,19 @@ steps = st.lists(
 )
 
 
+@pytest.mark.parametrize("fan_out", FAN_OUTS)
 @given(
     steps=steps,
     is_video=st.booleans(),
     starts=st.tuples(st.integers(0, 70_000), st.integers(0, 70_000)),
 )
 def test_no_number_is_ever_sent_twice(
-    steps: list[tuple[str, int, int, bool]], is_video: bool, starts: tuple[int, int]
+    fan_out: str,
+    steps: list[tuple[str, int, int, bool]],
+    is_video: bool,
+    starts: tuple[int, int],
 ) -> None:
-    way = Way()
+    way = Way(fan_out)
     layers = [way.layer(is_video=is_video, first_seq=start & 0xFFFF) for start in starts]
     at = [start & 0xFFFF for start in starts]
     now_s, newest_out = 0.0, 0

@@ -7,7 +7,7 @@ import pytest
 
 from server.media.layer import Layer
 from server.media.rtp.red import split
-from tests.server.media.egress import HEAD, TRANSPORT_AT, TRANSPORT_ID, Received, Way
+from tests.server.media.egress import FAN_OUTS, HEAD, TRANSPORT_AT, TRANSPORT_ID, Received, Way
 
 OPUS, RED = 111, 63
 
@@ -15,8 +15,8 @@ OPUS, RED = 111, 63
 class Voice:
     """One microphone and one slot that takes RED."""
 
-    def __init__(self) -> None:
-        self.way = Way(is_video=False)
+    def __init__(self, fan_out: str) -> None:
+        self.way = Way(fan_out, is_video=False)
         self.way.stream.payload_type = OPUS
         self.way.stream.red_payload_type = RED
         self.layer: Layer = self.way.layer(is_video=False)
@@ -36,9 +36,9 @@ class Voice:
         return self.way.received()
 
 
-@pytest.fixture
-def voice() -> Generator[Voice]:
-    opened = Voice()
+@pytest.fixture(params=FAN_OUTS)
+def voice(request: pytest.FixtureRequest) -> Generator[Voice]:
+    opened = Voice(request.param)
     yield opened
     opened.way.close()
 
@@ -75,7 +75,7 @@ def test_a_subscriber_that_refused_it_gets_sound_alone(voice: Voice) -> None:
 
 
 def test_two_who_lose_as_much_share_one_payload(voice: Voice) -> None:
-    other = Way(is_video=False)
+    other = Way(voice.way.sending, is_video=False)
     other.stream.payload_type = OPUS
     other.stream.red_payload_type = RED
     voice.layer.serve(other.stream)

@@ -13,7 +13,7 @@ from server.media.layer import Layer
 from server.media.rtp.reports import SenderClock
 from server.media.slot_stream import PAUSED
 from server.media.track import Track
-from tests.server.media.egress import Camera, Received, Way
+from tests.server.media.egress import FAN_OUTS, Camera, Received, Way
 
 STEP_S = 1 / 24
 
@@ -21,8 +21,8 @@ STEP_S = 1 / 24
 class Stage:
     """One camera of three layers, and one slot that it is put into."""
 
-    def __init__(self, starts: tuple[int, int, int] = (100, 65_530, 30_000)) -> None:
-        self.way = Way()
+    def __init__(self, fan_out: str, starts: tuple[int, int, int] = (100, 65_530, 30_000)) -> None:
+        self.way = Way(fan_out)
         self.track = Track("ann", "camera", is_active=True)
         self.cameras = [
             Camera(
@@ -53,9 +53,9 @@ class Stage:
             camera.layer.clock = SenderClock(int(self.now_s * (1 << 32)), at, shift)
 
 
-@pytest.fixture
-def stage() -> Generator[Stage]:
-    opened = Stage()
+@pytest.fixture(params=FAN_OUTS)
+def stage(request: pytest.FixtureRequest) -> Generator[Stage]:
+    opened = Stage(request.param)
     yield opened
     opened.way.close()
 
@@ -440,15 +440,19 @@ happenings = st.lists(
 )
 
 
+@pytest.mark.parametrize("fan_out", FAN_OUTS)
 @given(
     happenings=happenings,
     starts=st.tuples(*[st.integers(0, 0xFFFF)] * 3),
     temporal=st.integers(1, 3),
 )
 def test_no_number_is_used_twice_and_a_repeat_is_what_was_sent(
-    happenings: list[tuple[str, int, object]], starts: tuple[int, int, int], temporal: int
+    fan_out: str,
+    happenings: list[tuple[str, int, object]],
+    starts: tuple[int, int, int],
+    temporal: int,
 ) -> None:
-    stage = Stage(starts)
+    stage = Stage(fan_out, starts)
     for camera in stage.cameras:
         camera.temporal = temporal
     stream = stage.way.stream
@@ -498,6 +502,7 @@ def test_no_number_is_used_twice_and_a_repeat_is_what_was_sent(
     assert stage.way.counters.protect_failed == 0
 
 
+@pytest.mark.parametrize("fan_out", FAN_OUTS)
 @given(
     happenings=st.lists(
         st.one_of(
@@ -509,9 +514,9 @@ def test_no_number_is_used_twice_and_a_repeat_is_what_was_sent(
     starts=st.tuples(*[st.integers(0, 0xFFFF)] * 3),
 )
 def test_without_loss_a_receiver_sees_one_stream_whatever_it_is_made_of(
-    happenings: list[tuple[str, int, int]], starts: tuple[int, int, int]
+    fan_out: str, happenings: list[tuple[str, int, int]], starts: tuple[int, int, int]
 ) -> None:
-    stage = Stage(starts)
+    stage = Stage(fan_out, starts)
     got = stage.step(0)
     for what, number, detail in happenings:
         if what == "aim":

@@ -1,0 +1,308 @@
+/* The fan-out of server/media/forward.py and the flush of server/media/transport/outbox.py in C.
+ *
+ * fan_send copies one packet into the box of every taker, rewrites and protects it there;
+ * fan_flush sends all boxes with as few system calls as there can be. What is rare is left to
+ * the caller, which works on the same boxes through fan_seal. srtp_protect is given by address,
+ * so that this needs no header and no library but the system's.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT 103 /* linux/udp.h, since 4.18 */
+#endif
+
+#define BOX_BYTES 32768
+#define BOX_PACKETS 512
+#define LAST_START (BOX_BYTES - 1500 - 20)
+#define MAX_BOXES 2048
+#define MAX_SEGMENTS 60
+#define MAX_SEGMENT_SIZE 1400
+#define SENT_MASK 4095
+#define BATCH 128
+
+enum { FORGET = 0, UDP = 1, OTHER = 2 };
+
+struct box {
+    void *context;
+    uint8_t *buffer;
+    double *sent_times;
+    uint16_t *sent_sizes;
+    int32_t cursor;
+    int32_t count;
+    int32_t route;
+    int32_t queued;
+    uint32_t transport_seq;
+    uint8_t address[16];
+    uint16_t sizes[BOX_PACKETS];
+};
+
+struct taker {
+    struct box *box;
+    int64_t first_seq;
+    int64_t seq_shift;
+    uint32_t ts_shift;
+    uint32_t ssrc;
+    int32_t picture_shift;
+    int32_t tl0_shift;
+    int32_t max_tid;
+    uint8_t payload_type;
+    uint8_t renumbers;
+};
+
+struct packet {
+    int64_t seq;
+    double now_s;
+    uint32_t timestamp;
+    int32_t size;
+    int32_t tid;
+    int32_t transport_at;
+    int32_t picture_at;
+    int32_t picture_is_long;
+    int32_t picture_id;
+    int32_t tl0_at;
+    int32_t tl0;
+};
+
+typedef int (*protect_function)(void *context, void *packet, int *size);
+
+struct fan {
+    protect_function protect;
+    int32_t socket;
+    int32_t segments;
+    int64_t forwarded;
+    int64_t sent;
+    int64_t sent_bytes;
+    int64_t send_refused;
+    int64_t protect_failed;
+    int32_t full;
+    int32_t left;
+    struct box *full_boxes[MAX_BOXES];
+    struct box *left_boxes[MAX_BOXES];
+};
+
+struct batch {
+    struct mmsghdr headers[BATCH];
+    struct iovec parts[BATCH];
+    uint16_t segment_sizes[BATCH];
+    char controls[BATCH][CMSG_SPACE(sizeof(uint16_t))];
+    int count;
+};
+
+static struct batch batch; /* one event loop, one thread */
+
+int fan_abi(void) { return (int)(sizeof(struct box) + sizeof(struct taker) + sizeof(struct fan) + sizeof(struct packet)); }
+
+static void write16(uint8_t *at, uint32_t value) {
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+}
+
+static void write32(uint8_t *at, uint32_t value) {
+    write16(at, value >> 16);
+    write16(at + 2, value);
+}
+
+static int count_packets(const struct iovec *part, uint16_t segment) {
+    return segment ? (int)((part->iov_len + segment - 1) / segment) : 1;
+}
+
+/* Send the packets of a run one by one: the system does not cut them for us. */
+static void send_each(struct fan *fan, int index) {
+    struct msghdr *header = &batch.headers[index].msg_hdr;
+    uint8_t *at = batch.parts[index].iov_base;
+    size_t left = batch.parts[index].iov_len;
+    while (left) {
+        size_t size = left < batch.segment_sizes[index] ? left : batch.segment_sizes[index];
+        if (sendto(fan->socket, at, size, MSG_DONTWAIT, header->msg_name, header->msg_namelen) < 0)
+            fan->send_refused++;
+        at += size;
+        left -= size;
+    }
+}
+
+static int is_unsupported(int number) {
+    return number == EINVAL || number == EIO || number == EMSGSIZE || number == ENOPROTOOPT || number == EOPNOTSUPP;
+}
+
+static void send_batch(struct fan *fan) {
+    int done = 0;
+    while (done < batch.count) {
+        int sent = sendmmsg(fan->socket, batch.headers + done, batch.count - done, MSG_DONTWAIT);
+        if (sent > 0) {
+            done += sent;
+            continue;
+        }
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0 && batch.segment_sizes[done] && is_unsupported(errno)) {
+            fan->segments = 0;
+            send_each(fan, done);
+        } else {
+            fan->send_refused += count_packets(&batch.parts[done], batch.segment_sizes[done]);
+        }
+        done++;
+    }
+    batch.count = 0;
+}
+
+static void add_message(struct fan *fan, struct box *box, uint8_t *at, int size, int segment) {
+    if (batch.count == BATCH)
+        send_batch(fan);
+    int index = batch.count++;
+    struct msghdr *header = &batch.headers[index].msg_hdr;
+    memset(header, 0, sizeof *header);
+    batch.parts[index].iov_base = at;
+    batch.parts[index].iov_len = size;
+    batch.segment_sizes[index] = segment;
+    header->msg_name = box->address;
+    header->msg_namelen = sizeof(struct sockaddr_in);
+    header->msg_iov = &batch.parts[index];
+    header->msg_iovlen = 1;
+    if (segment) {
+        header->msg_control = batch.controls[index];
+        header->msg_controllen = CMSG_SPACE(sizeof(uint16_t));
+        struct cmsghdr *control = CMSG_FIRSTHDR(header);
+        control->cmsg_level = IPPROTO_UDP;
+        control->cmsg_type = UDP_SEGMENT;
+        control->cmsg_len = CMSG_LEN(sizeof(uint16_t));
+        memcpy(CMSG_DATA(control), &batch.segment_sizes[index], sizeof(uint16_t));
+    }
+}
+
+/* Group a box into runs of one size, of which the last packet may be shorter. */
+static void add_box(struct fan *fan, struct box *box) {
+    uint8_t *at = box->buffer;
+    int index = 0;
+    while (index < box->count) {
+        int size = box->sizes[index], first = index, bytes = size;
+        int limit = index + 1;
+        if (fan->segments && size <= MAX_SEGMENT_SIZE)
+            limit = box->count < first + MAX_SEGMENTS ? box->count : first + MAX_SEGMENTS;
+        index++;
+        while (index < limit && box->sizes[index] == size)
+            bytes += box->sizes[index++];
+        if (index < limit && box->sizes[index] < size)
+            bytes += box->sizes[index++];
+        add_message(fan, box, at, bytes, index - first > 1 ? size : 0);
+        at += bytes;
+    }
+}
+
+static void empty(struct fan *fan, struct box *box) {
+    fan->sent += box->count;
+    fan->sent_bytes += box->cursor;
+    box->count = box->cursor = 0;
+}
+
+void fan_flush_box(struct fan *fan, struct box *box) {
+    if (box->route == UDP) {
+        add_box(fan, box);
+        send_batch(fan);
+    }
+    empty(fan, box);
+}
+
+/* Send what was collected; boxes that are not sent by UDP are listed in left_boxes instead. */
+int fan_flush(struct fan *fan) {
+    fan->left = 0;
+    for (int index = 0; index < fan->full; index++) {
+        struct box *box = fan->full_boxes[index];
+        if (box->route == UDP)
+            add_box(fan, box);
+    }
+    send_batch(fan);
+    for (int index = 0; index < fan->full; index++) {
+        struct box *box = fan->full_boxes[index];
+        box->queued = 0;
+        if (box->route == OTHER)
+            fan->left_boxes[fan->left++] = box;
+        else
+            empty(fan, box);
+    }
+    fan->full = 0;
+    return fan->left;
+}
+
+void fan_forget(struct fan *fan, struct box *box) {
+    for (int index = 0; index < fan->full; index++)
+        if (fan->full_boxes[index] == box)
+            fan->full_boxes[index--] = fan->full_boxes[--fan->full];
+    box->queued = 0;
+}
+
+/* Number and protect the packet at the cursor; return its size on the wire, 0 when refused. */
+int fan_seal(struct fan *fan, struct box *box, int size, int transport_at, double now_s) {
+    uint8_t *at = box->buffer + box->cursor;
+    uint32_t number = box->transport_seq;
+    if (transport_at)
+        write16(at + transport_at, number);
+    if (fan->protect(box->context, at, &size)) {
+        fan->protect_failed++;
+        return 0;
+    }
+    if (transport_at) {
+        box->transport_seq = number + 1;
+        box->sent_times[number & SENT_MASK] = now_s;
+        box->sent_sizes[number & SENT_MASK] = (uint16_t)size;
+    }
+    box->sizes[box->count++] = (uint16_t)size;
+    box->cursor += size;
+    if (!box->queued) {
+        if (fan->full == MAX_BOXES) {
+            fan_flush_box(fan, box);
+        } else {
+            box->queued = 1;
+            fan->full_boxes[fan->full++] = box;
+        }
+    }
+    return size;
+}
+
+static void renumber(uint8_t *at, const struct packet *packet, const struct taker *taker) {
+    uint32_t picture = (uint32_t)(packet->picture_id + taker->picture_shift);
+    if (packet->picture_at && packet->picture_is_long)
+        write16(at + packet->picture_at, 0x8000 | (picture & 0x7fff));
+    else if (packet->picture_at)
+        at[packet->picture_at] = picture & 0x7f;
+    if (packet->tl0_at)
+        at[packet->tl0_at] = (uint8_t)(packet->tl0 + taker->tl0_shift);
+}
+
+/* Copy one packet to every taker.
+ *
+ * Returns how many takers need a way of their own; their places are written to apart.
+ */
+int fan_send(struct fan *fan, const uint8_t *data, const struct packet *packet,
+             const struct taker *takers, int count, int32_t *apart) {
+    int aparts = 0;
+    uint8_t marker = data[1] & 0x80;
+    fan->forwarded = 0;
+    for (int index = 0; index < count; index++) {
+        const struct taker *taker = &takers[index];
+        struct box *box = taker->box;
+        int is_full = box->cursor > LAST_START || box->count == BOX_PACKETS;
+        if (packet->seq < taker->first_seq || packet->tid > taker->max_tid
+            || (is_full && box->route == OTHER)) {
+            apart[aparts++] = index;
+            continue;
+        }
+        if (is_full)
+            fan_flush_box(fan, box);
+        uint8_t *at = box->buffer + box->cursor;
+        memcpy(at, data, packet->size);
+        at[1] = marker | taker->payload_type;
+        write16(at + 2, (uint32_t)(packet->seq + taker->seq_shift));
+        write32(at + 4, packet->timestamp + taker->ts_shift);
+        write32(at + 8, taker->ssrc);
+        if (taker->renumbers)
+            renumber(at, packet, taker);
+        if (fan_seal(fan, box, packet->size, packet->transport_at, packet->now_s))
+            fan->forwarded++;
+    }
+    return aparts;
+}
