@@ -15,6 +15,8 @@ from server.media.loss_control import HIGH, LOW, MAX_OWN_LOSS, LossControl
 from server.media.rtp.sent_log import Acked
 
 START_BPS: Final = 400_000
+FREE_BPS: Final = 1_000_000
+"""What short probes alone can prove."""
 MIN_BPS: Final = 50_000
 MAX_BPS: Final = 30_000_000
 LOSSY_BPS: Final = 1_000_000
@@ -150,8 +152,21 @@ class Bandwidth:
             self._ceiling_bps = float("inf")
         elif not is_clear:
             self._ceiling_bps = min(self._ceiling_bps, max(bps, self._bps / _BELOW_CEILING))
-        proved = min(bps, max(_PROOF_HEADROOM * self.sent_bps, START_BPS), self._most())
+        proved = min(bps, self._headroom_bps(), self._most())
         self._bps = max(self._bps, proved)
+
+    @property
+    def can_rise(self) -> bool:
+        """More would be believed if it were proved."""
+        return self._bps < (MAX_BPS if self.loss_control.own_loss <= HIGH else LOSSY_BPS)
+
+    @property
+    def is_at_headroom(self) -> bool:
+        """Nothing more is believed until more was sent for a second."""
+        return self._bps > 0.9 * self._headroom_bps()
+
+    def _headroom_bps(self) -> float:
+        return max(_PROOF_HEADROOM * self.sent_bps, FREE_BPS)
 
     def on_silence(self, now_s: float) -> None:
         """Lower the estimate: packets are sent and nothing is heard. Call about each 100 ms."""

@@ -245,7 +245,7 @@ class Downlink:
             self._hold_s = min(MAX_HOLD_S, max(FIRST_HOLD_S, 2 * self._hold_s))
             self._hold_until_s = now_s + self._hold_s
             self._failed_s = now_s
-            prober.is_careful = True
+            prober.distrust()
         elif now_s - self._up_s > _SETTLED_S:
             self._hold_s = 0.0
         if prober.is_careful:
@@ -268,6 +268,7 @@ class Downlink:
         wanted_bps = _wanted_bps(demands) * MARGIN * _TOLERANCE * repair
         may_begin = (
             bandwidth.bps < wanted_bps
+            and bandwidth.can_rise
             and now_s - bandwidth.decreased_s >= UP_PAUSE_S
             and trend.standing_ms < _QUIET_MS
             and (bandwidth.sent_bps > 0 or bandwidth.is_blind(now_s))
@@ -282,7 +283,9 @@ class Downlink:
             sent_bps=bandwidth.sent_bps or needed_bps(self._grants),
             wanted_bps=wanted_bps,
             queue_ms=trend.standing_ms,
+            round_trip_s=bandwidth.round_trip_s or 0.0,
             is_blind=bandwidth.is_blind(now_s),
+            is_long=bandwidth.is_at_headroom,
         )
         if begun is not None:
             self._padded_s, self._padding = now_s, 0.0

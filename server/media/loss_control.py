@@ -34,6 +34,7 @@ class LossControl:
         "_cut_until_s",
         "_last",
         "_lost",
+        "_proved",
         "_start_s",
         "allows_more",
         "loss",
@@ -45,7 +46,7 @@ class LossControl:
         self._start_s = now_s
         self._arrived = 0
         self._lost = 0
-        self._last = 0.0
+        self._last = self._proved = 0.0
         self._cut_loss: float | None = None
         self._cut_until_s = 0.0
         self.loss = 0.0
@@ -83,12 +84,13 @@ class LossControl:
         excess = loss - self.own_loss
         self.allows_more = excess <= _MARGIN + noise
         if excess < 0 or (is_quiet and self.allows_more):
-            self.own_loss = min(MAX_OWN_LOSS, self.own_loss + _LEARNING * excess)
+            most = max(HIGH, self._proved)
+            self.own_loss = min(most, self.own_loss + _LEARNING * excess)
         return loss > HIGH and excess > _MARGIN + noise
 
     def accept(self) -> None:
         """Take the last loss for the link's own, as sending less is no remedy."""
-        self.own_loss = min(MAX_OWN_LOSS, self._last)
+        self.own_loss = self._proved = min(MAX_OWN_LOSS, self._last)
 
     def cut(self, now_s: float) -> None:
         """Note that less is sent because of loss; what comes of it is judged after a while."""
@@ -98,5 +100,6 @@ class LossControl:
 
     def _compare(self, loss: float, before: float, *, is_quiet: bool) -> None:
         if is_quiet and loss >= _UNMOVED * before:
-            self.own_loss = min(MAX_OWN_LOSS, max(self.own_loss, (loss + before) / 2))
+            self._proved = min(MAX_OWN_LOSS, (loss + before) / 2)
+            self.own_loss = max(self.own_loss, self._proved)
             self.was_in_vain = True

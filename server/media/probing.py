@@ -8,6 +8,7 @@ Source: draft-ietf-rmcat-gcc-02 section 4 leaves probing open; the idea is that 
 """
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import Final, NamedTuple
 
 from server.media.delay_trend import GROUP_S, TICK_MS
@@ -18,10 +19,10 @@ QUEUE_S: Final = 0.08
 REPEATED_QUEUE_S: Final = 0.06
 """The same for one that follows another in vain."""
 FACTOR: Final = 2.0
-CAREFUL_FACTOR: Final = 1.5
 MIN_S: Final = 0.1
 MAX_S: Final = 0.4
 CAREFUL_S: Final = 1.5
+LONG_S: Final = 0.8
 CAREFUL_QUEUE_MS: Final = 150.0
 RETRY_S: Final = 3.0
 NEXT_S: Final = 0.1
@@ -29,7 +30,10 @@ TAIL_S: Final = 0.08
 """Packets that leave so soon after a probe meet its queue."""
 
 _LEAST_FACTOR = 1.5
+_LEAST_LONG_FACTOR = 1.35
+_BLIND_QUEUE_S = 0.12
 _GIVE_UP_S = 3.0
+_MAX_CAREFUL_S = 4.0
 _ABORT_MS = 40.0
 _JITTER_MS = 4.0
 _SLACK_MS = 30.0
@@ -37,7 +41,7 @@ _LAST_S = 0.045
 _WITNESSES = 0.66
 _CLEAR = 0.9
 _TELLING = 1.1
-_LOST = 0.15
+_LOST = 0.08
 _FEW_LOST = 3
 _FEW_PACKETS = 5
 
@@ -61,6 +65,7 @@ class Prober:
 
     __slots__ = (
         "_before_ms",
+        "_is_long",
         "_lost",
         "_next_s",
         "_packets",
@@ -69,6 +74,7 @@ class Prober:
         "_was_in_vain",
         "_was_stopped",
         "active",
+        "careful_s",
         "is_careful",
         "known_bps",
     )
@@ -80,14 +86,17 @@ class Prober:
         """Probe long and less, as short probes misled."""
         self.known_bps = self._target_bps = 0.0
         """The estimate when the probe began."""
+        self.careful_s = CAREFUL_S
+        """How long a careful probe is."""
         self._next_s = now_s + NEXT_S
         self._was_in_vain = False
+        self._is_long = False
         self._clear(now_s, 0.0)
 
     @property
     def queue_ms(self) -> float:
         """The queue that the probe may leave, at worst."""
-        return CAREFUL_QUEUE_MS if self.is_careful else 1000 * QUEUE_S + _SLACK_MS
+        return CAREFUL_QUEUE_MS if self._is_long else 1000 * QUEUE_S + _SLACK_MS
 
     def start(
         self,
@@ -97,7 +106,9 @@ class Prober:
         sent_bps: float,
         wanted_bps: float,
         queue_ms: float,
+        round_trip_s: float = 0.0,
         is_blind: bool = False,
+        is_long: bool = False,
     ) -> Probe | None:
         """Begin a probe when it is time.
 
@@ -107,7 +118,9 @@ class Prober:
             sent_bps: what is sent without padding.
             wanted_bps: what would be sent if the link carried everything; no more is probed.
             queue_ms: the queue that stands now.
+            round_trip_s: how late feedback is; a long probe is the gentler.
             is_blind: there is no feedback to judge by; the padding lifts the receiver's estimate.
+            is_long: as much was proved by short probes as they can.
         """
         if self.active is not None:
             if now_s > self.active.until_s + (0.0 if is_blind else _GIVE_UP_S):
@@ -115,10 +128,13 @@ class Prober:
             return None
         if now_s < self._next_s:
             return None
-        is_long, is_repeated = self.is_careful or is_blind, self._was_in_vain
-        factor = CAREFUL_FACTOR if is_long or is_repeated else FACTOR
-        target_bps = known_bps * max(_LEAST_FACTOR, min(factor, wanted_bps / known_bps))
-        length_s = CAREFUL_S
+        self._is_long = is_long = is_long or self.is_careful or is_blind
+        is_repeated = self._was_in_vain
+        least, factor = _LEAST_FACTOR, _LEAST_FACTOR if is_repeated else FACTOR
+        if is_long:
+            least = factor = _long_factor(round_trip_s)
+        target_bps = known_bps * max(least, min(factor, wanted_bps / known_bps))
+        length_s = self.careful_s if self.is_careful or is_blind else LONG_S
         if not is_long:
             queue_s = REPEATED_QUEUE_S if is_repeated else QUEUE_S
             length_s = queue_s * known_bps / (target_bps - known_bps)
@@ -129,6 +145,11 @@ class Prober:
         self._target_bps = target_bps
         self._clear(now_s, queue_ms)
         return self.active
+
+    def distrust(self) -> None:
+        """Probe long from now on, and longer when that was misleading too."""
+        self.careful_s = min(_MAX_CAREFUL_S, 1.5 * self.careful_s) if self.is_careful else CAREFUL_S
+        self.is_careful = True
 
     def stop(self, now_s: float, pause_s: float = RETRY_S) -> None:
         """Give the probe up, and wait before the next."""
@@ -157,7 +178,7 @@ class Prober:
             self._was_in_vain = proof is not None and not proof.is_clear
             return proof
         queue_ms = self._packets[-1][1] if self._packets else 0.0
-        if self.is_careful and now_s < end_s and queue_ms > self._before_ms + _ABORT_MS:
+        if self._is_long and now_s < end_s and queue_ms > self._before_ms + _ABORT_MS:
             self.active = Probe(0, now_s)
             self._was_stopped = True
         return None
@@ -184,7 +205,8 @@ class Prober:
         if arrived < _FEW_PACKETS:
             return None
         total = arrived + self._lost
-        is_lossy = self._lost > max(_FEW_LOST, (_LOST + 1.5 * own_loss) * total)
+        usual = own_loss * total
+        is_lossy = self._lost > usual + max(_FEW_LOST, 2 * sqrt(usual), _LOST * total)
         sent_bps, carried_bps = _rates(packets, self._before_ms)
         share = 1.0 if is_lossy else total / arrived
         sent_bps = min(sent_bps * share, self._target_bps)
@@ -192,7 +214,7 @@ class Prober:
         if sent_bps < _TELLING * self.known_bps:
             return None
         is_clear = not is_lossy and carried_bps > _CLEAR * sent_bps
-        if self.is_careful:
+        if self._is_long:
             is_clear = is_clear and not self._was_stopped and self._last_queue_ms() < _ABORT_MS
             carried_bps = min(carried_bps, self.known_bps)
         return Proof(sent_bps if is_clear else carried_bps, is_clear)
@@ -201,6 +223,11 @@ class Prober:
         last_s = self._packets[-1][0] - _LAST_S
         queues_ms = [queue_ms for left_s, queue_ms, _ in self._packets if left_s >= last_s]
         return min(queues_ms) - self._before_ms
+
+
+def _long_factor(round_trip_s: float) -> float:
+    """Return a factor for which no long queue builds until the first feedback stops the probe."""
+    return max(_LEAST_LONG_FACTOR, min(_LEAST_FACTOR, 1 + _BLIND_QUEUE_S / (round_trip_s + 0.15)))
 
 
 def _rates(packets: Sequence[tuple[float, float, int]], before_ms: float) -> tuple[float, float]:

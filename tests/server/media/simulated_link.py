@@ -10,17 +10,19 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, pairwise
 
 from server.media.allocate import AUDIO, Demand, Kind, Option
 from server.media.downlink import Downlink
 from server.media.rtp.sent_log import SentLog
 from server.media.rtp.twcc import TwccRecorder
 
+Layers = tuple[tuple[int, ...], ...]
+
 TICK_S = 0.005
 PACKET = 1150
 LAYERS = ((90_000, 150_000), (300_000, 500_000), (900_000, 1_500_000))
-"""Bits per second by quality and temporal layer."""
+"""Bits per second by quality and temporal layer; without a layer, as of a single one: ()."""
 AUDIO_OPTION = Option(0, 0, 36_000)
 
 
@@ -106,7 +108,7 @@ class History:
         """Return how many pictures changed quality (not only frames) in a time."""
         total = 0
         inside = [moment for moment in self.moments if after_s <= moment.at_s < until_s]
-        for before, after in zip(inside, inside[1:], strict=False):
+        for before, after in pairwise(inside):
             total += sum(after.qualities[key][0] != old[0] for key, old in before.qualities.items())
         return total
 
@@ -128,10 +130,10 @@ class _Picture:
     frame: int = 0
     needs_key: bool = False
 
-    def options(self, wobble: float) -> list[Option]:
+    def options(self, wobble: float, layers: Layers) -> list[Option]:
         return [
             Option(quality, temporal, int(bps * wobble))
-            for quality, temporals in enumerate(LAYERS)
+            for quality, temporals in enumerate(layers)
             for temporal, bps in enumerate(temporals)
         ]
 
@@ -148,7 +150,9 @@ class Sender:
         keyframe_s: float = 0.25,
         wobble: float = 0.1,
         seed: int = 7,
+        layers: Layers = LAYERS,
     ) -> None:
+        self._layers = layers
         self._random = random.Random(seed)
         self._link = link
         self._keyframe_s = keyframe_s
@@ -226,10 +230,12 @@ class Sender:
             return
         picture.frame = frame
         quality, temporal = picture.now
-        if temporal == 0 and frame % 2 and not picture.needs_key:
+        if temporal + 1 < len(self._layers[quality]) and frame % 2 and not picture.needs_key:
             return
-        base, full = LAYERS[quality]
+        base, full = self._layers[quality][0], self._layers[quality][-1]
         each = base / 12 if frame % 2 == 0 else (full - base) / 12
+        if len(self._layers[quality]) == 1:
+            each = full / 24
         size = int(each / 8 * self._random.uniform(0.7, 1.3))
         if picture.needs_key:
             picture.needs_key = False
@@ -251,7 +257,7 @@ class Sender:
         wobble = 1 + self._random.uniform(-self._wobble, self._wobble)
         demands = [Demand(f"a{voice}", AUDIO, (AUDIO_OPTION,)) for voice in range(self._voices)]
         demands += [
-            Demand(picture.key, picture.kind, picture.options(wobble), picture.best)
+            Demand(picture.key, picture.kind, picture.options(wobble, self._layers), picture.best)
             for picture in self.pictures
         ]
         grants = self.downlink.step(now_s, demands).grants
