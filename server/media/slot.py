@@ -69,10 +69,11 @@ class Slot:
             return PAUSED, paused
         if not self.is_joined:
             return PAUSED, None
+        if self.granted is None and track.layers:
+            # What nobody can be sent, its publisher may have switched off.
+            return PAUSED, CONGESTION
         if not any(layer.is_alive(now_s) for layer in track.layers.values()):
             return PAUSED, NO_SOURCE
-        if self.granted is None:
-            return PAUSED, CONGESTION
         layer = self.stream.layer
         if layer is None:
             return PAUSED, None if self._can_play() else NO_SOURCE

@@ -64,7 +64,8 @@ class Subscriber:
         self.slots = {section.mid: Slot(section) for section in sections}
         self.delivery = Delivery(tuple(self.slots.values()), now_s)
         self._by_ssrc = {slot.stream.ssrc: slot for slot in self.slots.values()}
-        self._told: dict[str, tuple[int, str | None]] = {}
+        self._pictures = [slot for slot in self.slots.values() if slot.section.is_video]
+        self._told: list[tuple[int, str | None]] = []
         self._length = new_length()
         self._rtx_left = RTX_ALLOWANCE
 
@@ -111,7 +112,7 @@ class Subscriber:
 
     def has_news(self, now_s: float) -> bool:
         """Tell whether other pictures are sent than when this was last asked."""
-        told = {mid: slot.told(now_s) for mid, slot in self.slots.items()}
+        told = [slot.told(now_s) for slot in self._pictures]
         is_other = told != self._told
         self._told = told
         return is_other
