@@ -116,39 +116,51 @@ def probe(stream: SlotStream, size_left: int, now_s: float) -> int:
     RTX packets of nothing but padding. Source: RFC 3550 section 5.1 (padding).
 
     Returns:
-        Bytes sent; 0 when the slot carries no picture.
+        Bytes sent; 0 when the subscriber takes no repairs.
     """
     layer = stream.layer
-    if layer is None or stream.rtx_payload_type is None:
+    if stream.rtx_payload_type is None:
         return 0
+    boxes: list[Outbox] = [] if layer is None else layer.full_boxes
     sent = 0
-    newest = layer.reception.newest_seq
     for back in range(MAX_PROBES):
         left = size_left - sent
         if left < MIN_PROBE:
             break
-        seq = newest - back
-        kept = layer.history.get(seq) if seq >= stream.first_seq else None
-        run = stream.run_now(seq)
-        if kept is None or run is None or not _is_worth(kept, left):
-            grown = _pad(layer, stream, min(left, MAX_PADDING), now_s)
+        found = None if layer is None else _recent(layer, stream, back, left)
+        if found is None:
+            grown = _pad(stream, min(left, MAX_PADDING), boxes, now_s)
         else:
-            grown = _repeat(stream, run, kept, layer.full_boxes, now_s)
+            grown = _repeat(stream, *found, boxes, now_s)
         if not grown:
             break
         sent += grown
+    if layer is None:
+        for box in boxes:
+            box.flush()
     return sent
 
 
-def _is_worth(kept: Kept, left: int) -> bool:
-    return kept.transport_at > 0 and MAX_PADDING < len(kept.packet) <= left
+def _recent(
+    layer: "Layer", stream: SlotStream, back: int, left: int
+) -> "tuple[Run[Layer], Kept] | None":
+    """Return a packet of the current run that is worth to be sent again."""
+    seq = layer.reception.newest_seq - back
+    kept = layer.history.get(seq) if seq >= stream.first_seq else None
+    run = stream.run_now(seq)
+    if kept is None or run is None or not kept.transport_at:
+        return None
+    return (run, kept) if MAX_PADDING < len(kept.packet) <= left else None
 
 
-def _pad(layer: "Layer", stream: SlotStream, size: int, now_s: float) -> int:
+def _pad(stream: SlotStream, size: int, full_boxes: list[Outbox], now_s: float) -> int:
     """Send an RTX packet of ``size`` bytes of padding; return the datagram's size."""
-    box = stream.box
+    box, layer = stream.box, stream.layer
     at = box.room()
     stream.rtx_seq += 1
+    timestamp = stream.timestamp_at(now_s)
+    if layer is not None:
+        timestamp = layer.newest_timestamp + stream.ts_shift
     end = at + _PADDED.size + size
     _PADDED.pack_into(
         box.buffer,
@@ -156,7 +168,7 @@ def _pad(layer: "Layer", stream: SlotStream, size: int, now_s: float) -> int:
         _PADDED_FIRST,
         stream.rtx_payload_type,
         stream.rtx_seq & SEQ_MASK,
-        layer.newest_timestamp + stream.ts_shift & TIMESTAMP_MASK,
+        timestamp & TIMESTAMP_MASK,
         stream.rtx_ssrc,
         ONE_BYTE_PROFILE,
         1,
@@ -164,7 +176,7 @@ def _pad(layer: "Layer", stream: SlotStream, size: int, now_s: float) -> int:
     )
     box.buffer[at + _PADDED.size : end] = bytes(size)
     box.buffer[end - 1] = size
-    return box.seal(_PADDED.size + size, _PADDED.size - 3, layer.full_boxes, now_s)
+    return box.seal(_PADDED.size + size, _PADDED.size - 3, full_boxes, now_s)
 
 
 def send_apart(layer: "Layer", stream: SlotStream, kept: Kept, now_s: float) -> int:

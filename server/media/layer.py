@@ -257,7 +257,9 @@ class Layer:
             picture = self._look_at(packet, payload_at)
         kept = Kept(seq, timestamp, packet, payload_at, picture, transport_at)
         self.history.put(kept)
-        if seq == self.reception.newest_seq:
+        reception = self.reception
+        is_newest = seq == reception.newest_seq
+        if is_newest:
             # What lies behind the newest must be so before anybody takes up from it.
             if self.turning and picture.starts:
                 self._turn(picture)
@@ -267,7 +269,11 @@ class Layer:
                 self.newest_picture = picture
         if self.waiting and (picture.is_key or not self.is_video):
             self._admit(kept)
-        self.reception.note_arrival(timestamp, now_s, self.clock_hz)
+        if is_newest:
+            reception.note_arrival(timestamp, now_s, self.clock_hz)
+        else:
+            # How late a repair comes says nothing of the line.
+            reception.received += 1
         size = len(packet)
         self.octets += size - payload_at
         self.meter.octets[picture.tid] += size + SRTP_TAG

@@ -19,6 +19,7 @@ BEST: Final = 2
 """The quality that a stream is aimed at until something else is said."""
 PAUSED: Final = -1
 MAX_REDUNDANCY: Final = 2
+VIDEO_CLOCK_HZ: Final = 90_000
 
 
 class SlotStream(RtpRewriter["Layer"]):
@@ -88,6 +89,18 @@ class SlotStream(RtpRewriter["Layer"]):
     def takes(self, codec: str) -> bool:
         """Tell whether the subscriber can play a codec."""
         return not self.types or codec in self.types
+
+    def timestamp_at(self, now_s: float) -> int:
+        """Return where the stream's time is while it carries nothing."""
+        if self._last_sent_at is None:
+            return self._last_timestamp
+        return self._last_timestamp + int((now_s - self._last_sent_at) * VIDEO_CLOCK_HZ)
+
+    def expect_repairs(self) -> None:
+        """Have a type for probes before anything was carried: that of any codec will do."""
+        if self.rtx_payload_type is None and self.rtx_ssrc is not None:
+            repairs = (repair for _, repair in self.types.values() if repair is not None)
+            self.rtx_payload_type = next(repairs, None)
 
     def take_up(self, layer: "Layer", seq: int, timestamp: int, picture: Descriptor) -> None:
         """Carry ``layer`` from this packet on, instead of what was carried until now."""

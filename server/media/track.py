@@ -66,6 +66,7 @@ class Track:
     def add(self, stream: SlotStream, quality: int = BEST, temporal: int = MAX_TID) -> None:
         """Put the track into a slot, aimed at a quality."""
         stream.quality, stream.next_tid = quality, temporal
+        stream.expect_repairs()
         self.streams.append(stream)
         self._direct(stream)
 

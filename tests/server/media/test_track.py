@@ -197,8 +197,9 @@ def test_nothing_goes_out_or_can_be_had_again_after_a_stop(stage: Stage, how: st
 
     assert stage.step(0, 1, 2) == []
     assert not retransmit(stream, sent[-1].seq, stage.way.full)
-    assert probe(stream, 1000, stage.now_s) == 0
     assert stage.way.received() == []
+    probe(stream, 1000, stage.now_s)
+    assert {each.payload for each in stage.way.received()} == {b""}
 
 
 def test_a_pause_ends_without_a_seam_in_the_numbers(stage: Stage) -> None:
@@ -384,6 +385,23 @@ def test_probes_are_recent_packets_under_numbers_of_their_own(stage: Stage) -> N
     numbers = [each.transport_seq for each in (first, big, *got)]
     assert numbers == [1, 2, *range(3, 3 + len(got))]
     assert stage.way.box.sent.look(numbers[-1] or 0) == (2.1, got[-1].size)
+
+
+def test_a_slot_that_carries_nothing_probes_with_padding_alone() -> None:
+    way = Way()
+    way.stream.rtx_payload_type = None
+    track = Track("ann", "camera", is_active=True)
+
+    assert probe(way.stream, 1000, 1.0) == 0
+    way.stream.types = {"vp8": (96, 97)}
+    track.add(way.stream, PAUSED)
+    sent = probe(way.stream, 1000, 1.0)
+    got = way.received()
+    way.close()
+
+    assert sent == sum(each.size for each in got) > 900
+    assert {(each.payload_type, each.ssrc) for each in got} == {(97, way.stream.rtx_ssrc)}
+    assert [each.transport_seq for each in got] == list(range(1, 1 + len(got)))
 
 
 def test_every_packet_has_a_transport_number_and_is_logged(stage: Stage) -> None:
