@@ -12,6 +12,7 @@ from typing import Final
 
 from server.media.delay_trend import TICK_MS, DelayTrend
 from server.media.loss_control import HIGH, LOW, MAX_OWN_LOSS, LossControl
+from server.media.probing import Proof
 from server.media.rtp.sent_log import Acked
 
 START_BPS: Final = 400_000
@@ -139,21 +140,21 @@ class Bandwidth:
         """Overlook what a probe does: a queue up to ``queue_ms`` and what it loses."""
         self._shield = (start_s, end_s, queue_ms)
 
-    def on_proof(self, bps: float, *, is_clear: bool) -> None:
+    def on_proof(self, proof: Proof) -> None:
         """Take what a probe found; within bounds of what was carried for a second.
 
-        Where the link was found to end, nothing is believed until that is clearly exceeded.
-
-        Args:
-            bps: a rate that the link carries.
-            is_clear: it may carry more than that.
+        Where the link was found to end, nothing is believed until that is clearly exceeded. A
+        long probe that met a queue tells nothing new: the link may have let a burst pass.
         """
-        if is_clear and bps > _BEYOND * self._ceiling_bps:
+        is_ceiling_known = self._ceiling_bps < float("inf")
+        if proof.is_clear and proof.bps > _BEYOND * self._ceiling_bps:
             self._ceiling_bps = float("inf")
-        elif not is_clear:
-            self._ceiling_bps = min(self._ceiling_bps, max(bps, self._bps / _BELOW_CEILING))
-        proved = min(bps, self._headroom_bps(), self._most())
-        self._bps = max(self._bps, proved)
+        elif not proof.is_clear:
+            least = self._bps / _BELOW_CEILING
+            self._ceiling_bps = min(self._ceiling_bps, max(proof.bps, least))
+        if proof.is_clear or is_ceiling_known or not proof.is_long:
+            proved = min(proof.bps, self._headroom_bps(), self._most())
+            self._bps = max(self._bps, proved)
 
     @property
     def can_rise(self) -> bool:

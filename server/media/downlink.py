@@ -253,7 +253,7 @@ class Downlink:
 
     def _on_proof(self, proof: Proof, now_s: float) -> None:
         bandwidth, prober = self._bandwidth, self._prober
-        bandwidth.on_proof(proof.bps, is_clear=proof.is_clear)
+        bandwidth.on_proof(proof)
         if proof.is_clear:
             prober.stop(now_s, NEXT_S)
             if bandwidth.bps > _CLEARLY_MORE * self._failed_bps:

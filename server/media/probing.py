@@ -54,10 +54,15 @@ class Probe(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """What a probe found: a rate that the link carries, and whether that was all that was sent."""
+    """What a probe found.
+
+    ``bps`` is a rate that the link carried; ``is_clear`` says that it was all that was sent, so
+    that it may carry more; ``is_long`` tells a long probe.
+    """
 
     bps: float
     is_clear: bool
+    is_long: bool
 
 
 class Prober:
@@ -216,8 +221,7 @@ class Prober:
         is_clear = not is_lossy and carried_bps > _CLEAR * sent_bps
         if self._is_long:
             is_clear = is_clear and not self._was_stopped and self._last_queue_ms() < _ABORT_MS
-            carried_bps = min(carried_bps, self.known_bps)
-        return Proof(sent_bps if is_clear else carried_bps, is_clear)
+        return Proof(sent_bps if is_clear else carried_bps, is_clear, self._is_long)
 
     def _last_queue_ms(self) -> float:
         last_s = self._packets[-1][0] - _LAST_S
