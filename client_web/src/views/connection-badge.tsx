@@ -16,7 +16,7 @@ import {
 } from "./quality-words";
 
 const ID = "connection";
-const ICONS = { good: "online", fair: "signalFair", poor: "signalPoor" } as const;
+const ICONS = { good: "online", fair: "signalFair", poor: "warning" } as const;
 const TONES = { good: "good", fair: "warn", poor: "bad" } as const;
 
 export function ConnectionBadge() {

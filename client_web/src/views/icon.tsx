@@ -44,7 +44,6 @@ import screenOff from "lucide-static/icons/screen-share-off.svg?raw";
 import send from "lucide-static/icons/send.svg?raw";
 import settings from "lucide-static/icons/settings-2.svg?raw";
 import signalFair from "lucide-static/icons/wifi-high.svg?raw";
-import signalPoor from "lucide-static/icons/wifi-low.svg?raw";
 import speaker from "lucide-static/icons/square-user.svg?raw";
 import stop from "lucide-static/icons/square.svg?raw";
 import sun from "lucide-static/icons/sun.svg?raw";
@@ -58,7 +57,7 @@ const DRAWINGS = {
   gavel, grid, hand, headphones, history, hourglass, image, later, leave, list, microphone,
   microphoneOff, minus, moon, next, nextPage, offline, online, pause, people, pin, planned, play,
   plus, pointer, presentation, previousPage, recordOff, screen, screenOff, send, settings,
-  signalFair, signalPoor, speaker, stop, sun, talk, unpin, volume, warning,
+  signalFair, speaker, stop, sun, talk, unpin, volume, warning,
 } as const;
 
 export type IconName = keyof typeof DRAWINGS;

@@ -1,4 +1,5 @@
 /** What the chair allows of pictures in the room: set by those who lead, known to everybody. */
+import type { RoomRules } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { Icon } from "./icon";
@@ -9,36 +10,44 @@ export function Rules() {
 }
 
 function RulesChoice() {
-  const room = useRoom();
-  const { rules } = room.state.value;
+  const { rules } = useRoom().state.value;
   return (
     <details class="rules">
       <summary>{_("Cameras and screens")}</summary>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={rules.cameras === "chair"}
-          onChange={(event) => {
-            const cameras = event.currentTarget.checked ? "chair" : "everyone";
-            event.currentTarget.checked = rules.cameras === "chair"; // until the server says so
-            void room.act("room.set_rules", { ...rules, cameras });
-          }}
-        />
-        {_("Show cameras to the chair only")}
-      </label>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={rules.screens === 2}
-          onChange={(event) => {
-            const screens = event.currentTarget.checked ? 2 : 1;
-            event.currentTarget.checked = rules.screens === 2;
-            void room.act("room.set_rules", { ...rules, screens });
-          }}
-        />
-        {_("Two shared screens at once")}
-      </label>
+      <Choice
+        text={_("Show cameras to the chair only")}
+        isOn={rules.cameras === "chair"}
+        rulesWhen={(isOn) => ({ ...rules, cameras: isOn ? "chair" : "everyone" })}
+      />
+      <Choice
+        text={_("Two shared screens at once")}
+        isOn={rules.screens === 2}
+        rulesWhen={(isOn) => ({ ...rules, screens: isOn ? 2 : 1 })}
+      />
     </details>
+  );
+}
+
+function Choice(props: {
+  readonly text: string;
+  readonly isOn: boolean;
+  readonly rulesWhen: (isOn: boolean) => RoomRules;
+}) {
+  const room = useRoom();
+  const choose = async (box: HTMLInputElement): Promise<void> => {
+    if (!(await room.act("room.set_rules", props.rulesWhen(box.checked)))) {
+      box.checked = props.isOn;
+    }
+  };
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={props.isOn}
+        onChange={(event) => void choose(event.currentTarget)}
+      />
+      {props.text}
+    </label>
   );
 }
 

@@ -50,7 +50,7 @@ function StageChoice() {
 }
 
 function useChoices(): readonly Choice[] {
-  const { ui, state, stage } = useRoom();
+  const { me, ui, state, stage } = useRoom();
   const room = state.value;
   const sharers = screenSharers(room);
   const hasMaterial = shownMaterial(room) !== null || ui.ownMaterial.value !== null;
@@ -77,7 +77,11 @@ function useChoices(): readonly Choice[] {
       ? [
           screen("both", _("Both screens"), null),
           ...sharers.map((id) =>
-            screen(id, _("Screen of %(name)s", { name: nameOf(room, id) }), id),
+            screen(
+              id,
+              id === me ? _("Your screen") : _("Screen of %(name)s", { name: nameOf(room, id) }),
+              id,
+            ),
           ),
         ]
       : []),

@@ -17,7 +17,8 @@ export function Tile({ person, isLarge }: TileProps) {
   const place = room.state.value.participants.findIndex((each) => each.person_id === id);
   const { local } = room.media;
   const stream = isMe ? local.preview.value : room.media.pictureOf(id, "camera");
-  const hasPicture = stream !== null && (isMe || live?.camera === true);
+  const isSent = isMe || (live?.camera === true && !live.media_away);
+  const hasPicture = stream !== null && isSent;
   const isHeard = isMe ? local.isActive("microphone") : live?.microphone === true;
   const isSpeaking = isMe
     ? isHeard && room.media.isLoud.value
@@ -34,13 +35,12 @@ export function Tile({ person, isLarge }: TileProps) {
       data-away={live?.connected === false}
       style={{ "--h": String(hueAt(place)) }}
     >
-      <Picture stream={stream} mirrored={isMe} hidden={!hasPicture} />
-      {!hasPicture && (
-        <span class="face" aria-hidden="true">
-          {initialsOf(person.display_name)}
-        </span>
-      )}
+      <span class="face" aria-hidden="true">
+        {initialsOf(person.display_name)}
+      </span>
       {!hasPicture && <Why slot={paused} />}
+      {/* Above the face, and without a colour of its own until the first frame. */}
+      <Picture stream={stream} mirrored={isMe} hidden={!hasPicture} />
       <Flags person={person} isHeard={isHeard} isConnected={live?.connected !== false} />
       {!isMe && <Pin person={person} />}
       <span class="who">
@@ -106,7 +106,7 @@ function QualityFlag({ personId }: { readonly personId: string }) {
   const reason = qualities.value.get(personId)?.reason ?? null;
   return (
     <Flag
-      icon={level === "fair" ? "signalFair" : "signalPoor"}
+      icon={level === "fair" ? "signalFair" : "warning"}
       tone={level}
       words={otherQualityWords(level, reason)}
     />
