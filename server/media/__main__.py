@@ -22,6 +22,7 @@ import structlog
 from server import logs
 from server.media.control import Control
 from server.media.frames import Frame, number, read_frame, text, texts
+from server.media.native.choice import NoNativeError
 from server.media.transport.addresses import host_addresses
 from server.media.transport.udp_mux import PortTaken, bind_both
 from server.media.worker import MediaWorker
@@ -49,6 +50,7 @@ class Options:
     voices: int
     screens: int
     top_speakers: int
+    fan_out: str
     log_level: str
     log_form: str
 
@@ -63,6 +65,7 @@ class Options:
             voices=number(frame, "voices"),
             screens=number(frame, "screens"),
             top_speakers=number(frame, "top_speakers"),
+            fan_out=text(frame, "fan_out"),
             log_level=text(frame, "log_level"),
             log_form=text(frame, "log_form"),
         )
@@ -104,11 +107,27 @@ async def _run(line: socket.socket) -> int:
     _call_oneself("media-worker")
     logs.configure(options.log_level, options.log_form)
     try:
-        own, listener = await _bind(options)
-    except OSError as failure:
+        worker, port = await _prepare(options, control)
+    except (OSError, NoNativeError) as failure:
         control.refuse_to_start(_sentence(failure, options.port))
         await control.close()
         return 1
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
+    worker.start()
+    stopped = asyncio.create_task(control.serve(worker))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.cancel)
+    control.announce(port)
+    await asyncio.gather(stopped, return_exceptions=True)
+    await worker.stop()
+    await control.close()
+    return 0
+
+
+async def _prepare(options: Options, control: Control) -> tuple[MediaWorker, int]:
+    """Return a worker that has its port, and the port."""
+    own, listener = await _bind(options)
     worker = MediaWorker(
         own,
         addresses=options.addresses or _offered(options.host),
@@ -116,20 +135,11 @@ async def _run(line: socket.socket) -> int:
         voices=options.voices,
         screens=options.screens,
         top_speakers=options.top_speakers,
+        fan_out=options.fan_out,
         emit=control.tell,
         listener=listener,
     )
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GC_THRESHOLDS)
-    worker.start()
-    stopped = asyncio.create_task(control.serve(worker))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.cancel)
-    control.announce(own.getsockname()[1])
-    await asyncio.gather(stopped, return_exceptions=True)
-    await worker.stop()
-    await control.close()
-    return 0
+    return worker, own.getsockname()[1]
 
 
 def _offered(host: str) -> tuple[str, ...]:
@@ -156,7 +166,9 @@ async def _bind(options: Options) -> tuple[socket.socket, socket.socket]:
                 await asyncio.sleep(0.05)
 
 
-def _sentence(failure: OSError, port: int) -> str:
+def _sentence(failure: OSError | NoNativeError, port: int) -> str:
+    if isinstance(failure, NoNativeError):
+        return f"The native fan-out is not to be had: {failure}"
     if isinstance(failure, PortTaken):
         return (
             f"{failure.protocol} port {port} is taken by another program; choose another media port"

@@ -158,7 +158,7 @@ async def _remove(worker: MediaWorker, frame: Frame) -> None:
     await worker.remove(text(frame, "room_id"), text(frame, "participant_id"))
 
 
-def _stats(worker: MediaWorker, _frame: Frame) -> dict[str, int | float]:
+def _stats(worker: MediaWorker, _frame: Frame) -> dict[str, int | float | str]:
     return worker.stats()
 
 

@@ -15,6 +15,7 @@ import structlog
 
 from server.media.counters import Counters
 from server.media.messages import SOURCES, Event, MediaError, Offer, Permission, View
+from server.media.native.choice import PYTHON, sending_for
 from server.media.room import Room, Surroundings
 from server.media.sdp.slots import layout
 from server.media.transport.dtls import Certificate
@@ -44,6 +45,7 @@ class MediaWorker:
         emit: Callable[[Event], None],
         voices: int = 0,
         top_speakers: int = 5,
+        fan_out: str = PYTHON,
         listener: socket.socket | None = None,
     ) -> None:
         """Take the sockets.
@@ -56,10 +58,15 @@ class MediaWorker:
             emit: told of what happens; must not block.
             voices: sections of each subscriber for the sound of those who have no pair.
             top_speakers: how many are heard in a room where not all are.
+            fan_out: auto, python or native: which code copies packets to subscribers.
             listener: TCP on the same port number, see ``bind_both``; None to offer no TCP.
+
+        Raises:
+            NoNativeError: ``native`` was asked for and can not be had.
         """
         self.counters = Counters()
-        self._mux = UdpMux(own, self.counters, listener)
+        sending = sending_for(own, self.counters, fan_out)
+        self._mux = UdpMux(own, self.counters, listener, sending)
         self._rooms: dict[str, Room] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._around = Surroundings(
@@ -166,7 +173,7 @@ class MediaWorker:
         if room is not None:
             await room.remove(participant_id)
 
-    def stats(self) -> dict[str, int | float]:
+    def stats(self) -> dict[str, int | float | str]:
         """Return the counters, and what there is at the moment."""
         rooms = self._rooms.values()
         publishers = [link for room in rooms for link in room.publishers()]
@@ -177,6 +184,7 @@ class MediaWorker:
             "participants": sum(len(room.participants) for room in rooms),
             "publishers": sum(link.transport.is_open for link in publishers),
             "subscribers": sum(link.transport.is_open for link in subscribers),
+            "fan_out": self._mux.sending.name,
             "load_pps": round(self._load_pps, 1),
             "tick_late_max_ms": round(1000 * self._latest_s, 1),
             "cpu_s": time.process_time(),

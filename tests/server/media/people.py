@@ -247,7 +247,11 @@ def _ssrcs(offer: str) -> tuple[dict[str, int], dict[str, int]]:
 
 @asynccontextmanager
 async def hall(
-    pairs: int = 3, screens: int = 1, voices: int = 0, top_speakers: int = 5
+    pairs: int = 3,
+    screens: int = 1,
+    voices: int = 0,
+    top_speakers: int = 5,
+    fan_out: str = "python",
 ) -> AsyncGenerator[Hall]:
     """Run a worker with an open room; leave nothing behind."""
     own = bind_udp("127.0.0.1", 0)
@@ -259,6 +263,7 @@ async def hall(
         screens=screens,
         voices=voices,
         top_speakers=top_speakers,
+        fan_out=fan_out,
         emit=events.append,
     )
     worker.start()

@@ -9,6 +9,7 @@ import pytest
 from server.media.messages import Permission
 from server.media.rtp.keyframes import pack_pli
 from server.media.rtp.nack import pack_nack
+from tests.server.media.egress import FAN_OUTS, library_folder
 from tests.server.media.layered import (
     LayeredSender,
     Reporter,
@@ -19,7 +20,15 @@ from tests.server.media.layered import (
 )
 from tests.server.media.people import ROOM, Hall, Listener, hall, until
 
+pytestmark = pytest.mark.parametrize("fan_out", FAN_OUTS)
+
 NOTHING = Permission(send=frozenset(), receives=False)
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the native library out of the cache of whoever runs the tests."""
+    monkeypatch.setenv("HOME", str(library_folder()))
 
 
 @dataclass
@@ -114,8 +123,8 @@ def all_of(board: Board, viewer: str, who: str) -> set[str]:
     return {mid for mid, slot in told if slot.participant_id == who}
 
 
-async def test_a_muted_microphone_is_silent_and_the_rest_goes_on() -> None:
-    async with hall() as room:
+async def test_a_muted_microphone_is_silent_and_the_rest_goes_on(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         muted = board.mid("ben", "ann", "microphone")
 
@@ -128,8 +137,8 @@ async def test_a_muted_microphone_is_silent_and_the_rest_goes_on() -> None:
         assert states(room, "ben")[muted].paused == "policy"
 
 
-async def test_a_stopped_camera_sends_no_picture_and_no_repair() -> None:
-    async with hall() as room:
+async def test_a_stopped_camera_sends_no_picture_and_no_repair(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         stopped = {name: board.mid(name, "ann", "camera") for name in ("ben", "cem")}
 
@@ -143,8 +152,8 @@ async def test_a_stopped_camera_sends_no_picture_and_no_repair() -> None:
         assert states(room, "ben")[stopped["ben"]].paused == "policy"
 
 
-async def test_a_camera_that_its_owner_switched_off_sends_nothing() -> None:
-    async with hall() as room:
+async def test_a_camera_that_its_owner_switched_off_sends_nothing(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         camera = board.mid("ben", "ann", "camera")
 
@@ -155,8 +164,8 @@ async def test_a_camera_that_its_owner_switched_off_sends_nothing() -> None:
         assert states(room, "ben")[camera].paused == "no_source"
 
 
-async def test_a_recused_person_neither_sends_nor_receives() -> None:
-    async with hall() as room:
+async def test_a_recused_person_neither_sends_nor_receives(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         hers = {name: all_of(board, name, "ann") for name in ("ben", "cem")}
 
@@ -170,8 +179,8 @@ async def test_a_recused_person_neither_sends_nor_receives() -> None:
         assert came["ben"][board.mid("ben", "cem", "camera")] > 0
 
 
-async def test_a_removed_person_neither_sends_nor_receives() -> None:
-    async with hall() as room:
+async def test_a_removed_person_neither_sends_nor_receives(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         hers = {name: all_of(board, name, "ann") for name in ("ben", "cem")}
 
@@ -190,8 +199,8 @@ async def test_a_removed_person_neither_sends_nor_receives() -> None:
         assert after["ben"] != before["ben"]
 
 
-async def test_who_waits_in_the_lobby_gets_and_gives_nothing_until_let_in() -> None:
-    async with hall() as room:
+async def test_who_waits_in_the_lobby_gets_and_gives_nothing_until_let_in(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         room.worker.set_permission(ROOM, "ann", NOTHING)
         ann, ben = await publish_layers(room, "ann"), await publish_layers(room, "ben")
         at_ann, at_ben = await room.subscribe("ann"), await room.subscribe("ben")
@@ -218,8 +227,8 @@ async def test_who_waits_in_the_lobby_gets_and_gives_nothing_until_let_in() -> N
         )
 
 
-async def test_cameras_only_to_the_chair() -> None:
-    async with hall() as room:
+async def test_cameras_only_to_the_chair(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         to_chair = Permission(camera_to=frozenset({"cem"}))
 
@@ -236,8 +245,8 @@ async def test_cameras_only_to_the_chair() -> None:
         assert came["ann"][board.mid("ann", "cem", "camera")] > 0
 
 
-async def test_what_is_allowed_again_starts_again() -> None:
-    async with hall() as room:
+async def test_what_is_allowed_again_starts_again(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         room.worker.set_permission(ROOM, "ann", NOTHING)
         await board.more()
@@ -257,8 +266,8 @@ async def test_what_is_allowed_again_starts_again() -> None:
         assert room.worker.counters.protect_failed == 0
 
 
-async def test_what_is_forbidden_stays_so_on_a_new_connection() -> None:
-    async with hall() as room:
+async def test_what_is_forbidden_stays_so_on_a_new_connection(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         room.worker.set_permission(ROOM, "ann", Permission(send=frozenset({"microphone"})))
         await publish_layers(room, "ann", generation=1)
         ben = await room.subscribe("ben")
@@ -270,8 +279,8 @@ async def test_what_is_forbidden_stays_so_on_a_new_connection() -> None:
         assert {packet.ssrc for packet in ben.packets} == {ben.ssrcs["0"]}
 
 
-async def test_no_padding_is_sent_to_somebody_who_may_receive_nothing() -> None:
-    async with hall() as room:
+async def test_no_padding_is_sent_to_somebody_who_may_receive_nothing(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         reporter = Reporter(board.listeners["ben"])
 
@@ -292,11 +301,13 @@ async def test_no_padding_is_sent_to_somebody_who_may_receive_nothing() -> None:
 
 
 @pytest.mark.parametrize("forbid", ["mute", "recuse", "remove"])
-async def test_packets_that_are_under_way_when_it_is_forbidden_go_nowhere(forbid: str) -> None:
+async def test_packets_that_are_under_way_when_it_is_forbidden_go_nowhere(
+    forbid: str, fan_out: str
+) -> None:
     calls: dict[str, Callable[[Hall], Awaitable[None]]] = {
         "mute": _mute, "recuse": _recuse, "remove": _remove,
     }  # fmt: skip
-    async with hall() as room:
+    async with hall(fan_out=fan_out) as room:
         board = await Board.sit(room)
         mid = board.mid("ben", "ann", "microphone")
         await read_dry(*board.listeners.values())
