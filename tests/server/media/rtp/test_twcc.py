@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.media.rtp.twcc import MAX_ARRIVALS, MAX_STATUSES, TwccRecorder
+from server.media.rtp.twcc import (
+    MAX_ARRIVALS,
+    MAX_READ,
+    MAX_STATUSES,
+    TwccRecorder,
+    read_feedback,
+)
 
 
 def decode(packet: bytes) -> dict[int, float | None]:
@@ -125,3 +131,97 @@ def test_a_report_fits_a_datagram_and_memory_is_bounded() -> None:
     assert max(map(len, packets)) < 1200
     assert sum(len(decode(packet)) for packet in packets) == MAX_ARRIVALS
     assert len(packets) == -(-MAX_ARRIVALS // MAX_STATUSES)
+
+
+def body_of(packet: bytes) -> bytes:
+    padding = packet[-1] if packet[0] & 0x20 else 0
+    return packet[4 : len(packet) - padding]
+
+
+@given(
+    start=st.integers(0, 0xFFFF),
+    lost=st.sets(st.integers(1, 500), max_size=400),
+    gaps_us=st.lists(st.integers(0, 90_000), min_size=502, max_size=502),
+    swapped=st.sets(st.integers(0, 499), max_size=30),
+)
+def test_what_was_written_is_read(
+    start: int, lost: set[int], gaps_us: list[int], swapped: set[int]
+) -> None:
+    recorder = TwccRecorder()
+    at_us = 1_000_000
+    times = []
+    for gap in gaps_us:
+        at_us += gap
+        times.append(at_us / 1e6)
+    for place in swapped:
+        times[place], times[place + 1] = times[place + 1], times[place]
+    for place, at in enumerate(times):
+        if place not in lost:
+            recorder.record(start + place & 0xFFFF, at)
+
+    for packet in recorder.feedback(1, 2):
+        read = read_feedback(body_of(packet))
+        assert read is not None
+        expected = decode(packet)
+        numbers = [read.first + place & 0xFFFF for place in range(len(read.statuses))]
+        assert numbers == list(expected)
+        assert [bool(status) for status in read.statuses] == [
+            at is not None for at in expected.values()
+        ]
+        assert [tick * 0.00025 for tick in read.arrivals] == [
+            at for at in expected.values() if at is not None
+        ]
+
+
+def feedback(statuses: int, chunks: list[int], deltas: bytes, *, reference: int = 1) -> bytes:
+    head = struct.pack("!LLHHL", 1, 2, 65_535, statuses, reference << 8)
+    return head + b"".join(struct.pack("!H", chunk) for chunk in chunks) + deltas
+
+
+def test_every_kind_of_chunk_is_read() -> None:
+    bits = 0x8000 | 0b10000000000001
+    pairs = 0xC000 | 0b01_00_10_00_00_00_01
+    body = feedback(
+        14 + 7 + 3, [bits, pairs, 1 << 13 | 3], bytes((4, 4, 4, 0xFF, 0xFE, 8, 1, 2, 3))
+    )
+
+    read = read_feedback(body)
+
+    assert read is not None
+    assert read.first == 65_535
+    assert read.statuses == bytes((1, *[0] * 12, 1, 1, 0, 2, 0, 0, 0, 1, 1, 1, 1))
+    assert read.arrivals == [260, 264, 268, 266, 274, 275, 277, 280]
+
+
+def test_a_run_and_a_vector_may_say_more_than_is_counted() -> None:
+    run = read_feedback(feedback(2, [1 << 13 | 5], b"\1\1"))
+    vector = read_feedback(feedback(2, [0xBFFF], b"\1\1"))
+
+    assert run is not None
+    assert vector is not None
+    assert run.arrivals == vector.arrivals == [257, 258]
+
+
+def test_malformed_feedback_is_not_read() -> None:
+    cases = {
+        "empty": b"",
+        "no chunk": feedback(1, [], b""),
+        "no status": feedback(0, [1 << 13 | 1], b"\1"),
+        "too many statuses": feedback(MAX_READ + 1, [0x1FFF], b""),
+        "too few chunks": feedback(20, [0x8000], b""),
+        "empty runs": feedback(20, [0] * 40, b""),
+        "a delta is missing": feedback(2, [1 << 13 | 2], b"\1"),
+        "half a large delta": feedback(1, [2 << 13 | 1], b"\1"),
+        "reserved status": feedback(1, [3 << 13 | 1], b"\1\1\1"),
+    }
+    for name, body in cases.items():
+        assert read_feedback(body) is None, name
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_break_the_reader(tail: bytes) -> None:
+    for body in (tail, feedback(300, [], tail)):
+        read = read_feedback(body)
+        if read is not None:
+            assert len(read.arrivals) == len(read.statuses) - read.statuses.count(0)
+            assert len(read.statuses) <= MAX_READ
