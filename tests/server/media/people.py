@@ -12,7 +12,7 @@ from aiortc.rtcdtlstransport import RTCCertificate
 from server.media.messages import ConnectionChanged, Event, SlotsChanged
 from server.media.rtp.feedback import Part, walk
 from server.media.rtp.packet import locate_payload
-from server.media.transport.udp_mux import bind_udp
+from server.media.transport.udp_mux import bind_both
 from server.media.worker import MediaWorker
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import (
@@ -154,6 +154,8 @@ class Hall:
     connections: list[SyntheticConnection] = field(default_factory=list)
     sockets: list[socket.socket] = field(default_factory=list)
     next_ssrc: int = 1000
+    protocol: str = "udp"
+    """What the next people connect by."""
 
     async def publish(
         self, name: str, generation: int = 1, sources: dict[str, str] | None = None
@@ -174,7 +176,7 @@ class Hall:
             ),
             sources=SOURCES if sources is None else sources,
         )
-        await connection.connect(read_remote(answer, ["127.0.0.1"]))
+        await connection.connect(read_remote(answer, ["127.0.0.1"], self.protocol))
         await until(
             lambda: self.states(name, "publish", generation)[-1:] == ["connected"], "publishing"
         )
@@ -195,7 +197,7 @@ class Hall:
             sdp=edit(subscribe_answer(local, offer.sdp)),
         )
         listener = Listener(connection, *_ssrcs(offer.sdp))
-        await connection.connect(read_remote(offer.sdp, ["127.0.0.1"]))
+        await connection.connect(read_remote(offer.sdp, ["127.0.0.1"], self.protocol))
         await until(
             lambda: self.states(name, "subscribe", generation)[-1:] == ["connected"], "subscribing"
         )
@@ -254,7 +256,7 @@ async def hall(
     fan_out: str = "python",
 ) -> AsyncGenerator[Hall]:
     """Run a worker with an open room; leave nothing behind."""
-    own = bind_udp("127.0.0.1", 0)
+    own, listener = bind_both("127.0.0.1", 0)
     events: list[Event] = []
     worker = MediaWorker(
         own,
@@ -265,6 +267,7 @@ async def hall(
         top_speakers=top_speakers,
         fan_out=fan_out,
         emit=events.append,
+        listener=listener,
     )
     worker.start()
     worker.open_room(ROOM)
