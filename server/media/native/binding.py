@@ -213,7 +213,6 @@ class NativeSending(Sending):
         Raises:
             NativeError: it is none of ours.
         """
-        super().__init__(own, counters)
         self.ffi = FFI()
         self.ffi.cdef(_DEFINITIONS)
         try:
@@ -226,7 +225,7 @@ class NativeSending(Sending):
         self.state = self.ffi.new("struct fan *")
         self.state.protect = self.ffi.cast("void *", protect_address())
         self.state.socket = own.fileno()
-        self.state.segments = 1
+        super().__init__(own, counters)
         self.others: dict[int, NativeBox] = {}
         """The boxes that are not sent by UDP, by their place in memory."""
         self._packet = self.ffi.new("struct packet *")
@@ -235,6 +234,15 @@ class NativeSending(Sending):
     def name(self) -> str:
         """Return what ``stats`` calls it."""
         return "native"
+
+    @property
+    def segments(self) -> bool:
+        """Return whether the system takes runs of packets."""
+        return bool(self.state.segments)
+
+    @segments.setter
+    def segments(self, takes: bool) -> None:
+        self.state.segments = takes
 
     @property
     def fan(self) -> FanOut:

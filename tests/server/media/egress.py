@@ -97,13 +97,13 @@ class Way:
         self._far.bind(("127.0.0.1", 0))
         self._far.setblocking(False)
         self._far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        self._near = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._near.setblocking(False)
+        self.near = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.near.setblocking(False)
         self._srtp = Srtp(session(Policy.SSRC_ANY_INBOUND), session(Policy.SSRC_ANY_OUTBOUND))
         self._reader = session(Policy.SSRC_ANY_INBOUND)
         self.full: list[Outbox] = []
         if isinstance(fan_out, str):
-            self.sending = sending_for(self._near, self.counters, fan_out, library_folder())
+            self.sending = sending_for(self.near, self.counters, fan_out, library_folder())
         else:
             self.sending = fan_out
         self.box = self.sending.new_box(self._srtp.outbound)
@@ -114,7 +114,7 @@ class Way:
         self.stream.rtx_payload_type = 121 if is_video else None
 
     def close(self) -> None:
-        self._near.close()
+        self.near.close()
         self._far.close()
 
     def layer(
