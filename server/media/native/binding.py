@@ -5,6 +5,7 @@ memory that both sides read. One call copies a packet to every taker; takers tha
 their own come back and go through ``forward.send_apart``, on the same boxes.
 """
 
+import functools
 import socket
 import struct
 from pathlib import Path
@@ -62,6 +63,14 @@ int fan_send(struct fan *fan, const uint8_t *data, const struct packet *packet,
              const struct taker *takers, int count, int32_t *apart);
 """
 _SHAPES: Final = ("struct box", "struct taker", "struct fan", "struct packet")
+
+
+@functools.cache
+def _shapes() -> Cdata:
+    """Return what knows the shapes: one for all boxes, as they are handed from one to another."""
+    ffi = FFI()
+    ffi.cdef(_DEFINITIONS)
+    return ffi
 
 
 class NativeError(Exception):
@@ -213,8 +222,7 @@ class NativeSending(Sending):
         Raises:
             NativeError: it is none of ours.
         """
-        self.ffi = FFI()
-        self.ffi.cdef(_DEFINITIONS)
+        self.ffi = _shapes()
         try:
             self.lib = self.ffi.dlopen(str(library))
             shapes = self.lib.fan_abi()

@@ -546,3 +546,36 @@ def test_without_loss_a_receiver_sees_one_stream_whatever_it_is_made_of(
 
     assert is_seamless(got)
     assert whole.protect_failed == 0
+
+
+@given(happenings=happenings, starts=st.tuples(*[st.integers(0, 0xFFFF)] * 3))
+def test_both_fan_outs_send_the_same_bytes(
+    happenings: list[tuple[str, int, object]], starts: tuple[int, int, int]
+) -> None:
+    stages = [Stage(fan_out, starts) for fan_out in (FAN_OUTS[0], FAN_OUTS[-1])]
+    pure, native = (stage.way.stream for stage in stages)
+    for name in ("ssrc", "rtx_ssrc", "rtx_seq", "_last_seq", "_last_timestamp"):
+        setattr(native, name, getattr(pure, name))
+    for what, number, detail in happenings:
+        got = []
+        for stage in stages:
+            stage.now_s += STEP_S
+            if what == "frames":
+                stage.step(only=tuple(each for each in range(3) if number & 1 << each))
+            elif what == "aim":
+                assert isinstance(detail, int)
+                stage.track.aim(stage.way.stream, number, detail)
+            elif what == "key":
+                stage.cameras[number].show(stage.now_s, key=True)
+            elif what == "probe":
+                probe(stage.way.stream, number, stage.now_s)
+            elif what == "again":
+                newest = stage.cameras[0].layer.reception.newest_seq
+                out = newest + stage.way.stream.seq_shift - number
+                retransmit(stage.way.stream, out & 0xFFFF, stage.way.full, stage.now_s)
+            got.append(stage.way.arrived())
+        assert got[0] == got[1]
+    for stage in stages:
+        stage.way.close()
+
+    assert stages[0].way.counters == stages[1].way.counters
