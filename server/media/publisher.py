@@ -256,11 +256,15 @@ class Publisher:
         return layer
 
     def _retire(self, place: Place) -> None:
-        """Let go of the stream that had a place; what still comes of it is dropped."""
+        """Let go of the streams that had a place; what still comes of them is dropped."""
         old = self._by_place.pop(place, None)
-        if old is not None:
-            del self._layers[old.ssrc]
-            self._retired.add(old.ssrc)
+        if old is None:
+            return
+        repairs = [ssrc for ssrc, repaired in self._rtx.items() if repaired == place]
+        for ssrc in repairs:
+            del self._rtx[ssrc]
+        del self._layers[old.ssrc]
+        self._retired.update((old.ssrc, *repairs))
 
     def _receive_rtcp(self, size: int, now_s: float) -> None:
         buffer, length = self._mux.buffer, self._length
