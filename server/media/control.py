@@ -70,10 +70,12 @@ class Control:
             log.debug("server.gone")
 
     def _send(self, frame: Frame) -> None:
-        if self._writer.transport.get_write_buffer_size() > MAX_UNREAD:
-            self._writer.transport.abort()
-            return
-        self._writer.write(encode(frame))
+        transport = self._writer.transport
+        if transport.get_write_buffer_size() > MAX_UNREAD:
+            transport.abort()
+        elif not transport.is_closing():
+            # The system's library logs every write after the end, and rooms end with many.
+            self._writer.write(encode(frame))
 
 
 async def _reply(worker: MediaWorker, frame: Frame) -> dict[str, object]:

@@ -3,6 +3,8 @@
 import asyncio
 import socket
 
+import pytest
+
 from server.media.control import Control
 from server.media.frames import Frame, encode, read_frame
 from server.media.messages import (
@@ -140,3 +142,18 @@ async def test_every_kind_of_event_can_be_told() -> None:
         "estimate_bps": None,
     }  # fmt: skip
     assert link_told["down"] is None
+
+
+async def test_what_is_told_after_the_server_is_gone_is_told_to_nobody_and_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ours, theirs = socket.socketpair()
+    control = Control(*await asyncio.open_unix_connection(sock=theirs))
+    ours.close()
+
+    for _ in range(50):
+        control.announce(1)
+        await asyncio.sleep(0)
+    await control.close()
+
+    assert caplog.records == []
