@@ -269,7 +269,10 @@ class MediaEngine(Protocol):
     async def set_active(
         self, room_id: str, participant_id: str, source: Source, *, active: bool
     ) -> None:
-        """Say whether a published source is on; one that is off is not forwarded."""
+        """Say whether a published source is on; one that is off is not forwarded.
+
+        Until it is said, microphone and camera are on and a screen is not.
+        """
         ...
 
     async def set_view(self, room_id: str, participant_id: str, view: View) -> None:

@@ -106,6 +106,8 @@ class Stage:
         self.people[name] = person
         if pictures is not None:
             await person.publish(pictures, screen=screen)
+            if screen is not None:
+                await self.engine.set_active(ROOM, name, Source.SCREEN, active=True)
         if watches:
             await person.subscribe()
         return person
@@ -145,9 +147,9 @@ class EngineContract(ABC):
         try:
             await engine.open_room(ROOM)
             yield stage
+        finally:
             for person in stage.people.values():
                 await person.close()
-        finally:
             await engine.stop()
 
     # -- rooms and connections

@@ -6,13 +6,12 @@ from tests.server.engine.contract import EngineContract
 
 
 class TestEmbeddedEngine(EngineContract):
-    """Two workers of our own."""
+    """A worker of our own; several are tested in ``test_sharding``."""
 
     def make(self) -> MediaEngine:
         return EmbeddedEngine(
             host=self.host,
             port=0,
-            workers=2,
             pairs=3,
             screens=2,
             top_speakers=2,
