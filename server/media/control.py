@@ -74,7 +74,7 @@ class Control:
         if transport.get_write_buffer_size() > MAX_UNREAD:
             transport.abort()
         elif not transport.is_closing():
-            # The system's library logs every write after the end, and rooms end with many.
+            # asyncio logs every write after the end, and rooms end with many.
             self._writer.write(encode(frame))
 
 
