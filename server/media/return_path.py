@@ -65,14 +65,22 @@ class ReturnPath:
                 layer.nack.forget()
                 continue
             if layer.nack.is_waiting:
-                seqs = layer.nack.due(now_s)
-                if seqs:
-                    self._counters.nacks_sent += len(seqs)
-                    self._transport.send_rtcp(pack_nack(self._own_ssrc, layer.ssrc, seqs))
+                self._ask_again(layer, now_s)
             keyframes = layer.keyframes
             if keyframes.is_wanted and layer.is_alive(now_s) and keyframes.should_ask(now_s):
                 self._counters.plis_sent += 1
                 self._transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
+
+    def _ask_again(self, layer: Layer, now_s: float) -> None:
+        """Ask for what is missing; for a key frame when something is missing for good."""
+        nack = layer.nack
+        given_up = nack.abandoned
+        seqs = nack.due(now_s)
+        if nack.abandoned != given_up:
+            layer.keyframes.want()
+        if seqs:
+            self._counters.nacks_sent += len(seqs)
+            self._transport.send_rtcp(pack_nack(self._own_ssrc, layer.ssrc, seqs))
 
     def send_arrivals(self) -> None:
         """Send the congestion feedback for what arrived since the last."""

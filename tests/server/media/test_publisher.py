@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from server.media.incoming import MAX_STREAMS
 from server.media.rtp.feedback import Part
 from server.media.rtp.keyframes import PLI_FORMAT, PSFB
-from server.media.rtp.nack import NACK_FORMAT, RTPFB, unpack_nack
+from server.media.rtp.nack import GIVE_UP_S, NACK_FORMAT, RTPFB, unpack_nack
 from server.media.rtp.round_trip import XR
 from tests.server.media.sdp.descriptions import SOURCES, recorded
 from tests.server.media.uplinks import AUDIO, H264, H264_RTX, RED, RTX, VP8, Uplink, uplink
@@ -275,6 +275,21 @@ async def test_many_wishes_for_a_key_frame_are_one_request_in_half_a_second(up: 
     assert {*asked} == {HIGH}
     assert 2 <= len(asked) <= 4
     assert len(ear.heard()) == 5
+
+
+async def test_what_is_lost_for_good_is_replaced_by_a_key_frame(up: Uplink) -> None:
+    up.listen("camera", is_video=True)
+    up.send(HIGH, VP8, 1, KEY, mid="1", rid="h")
+    up.send(HIGH, VP8, 3, DELTA)
+    began_s, asked_at_s = up.now_s, list[float]()
+    for step in range(100):
+        up.now_s += 0.02
+        up.send(HIGH, VP8, 4 + step, DELTA)
+        up.publisher.ask(up.now_s)
+        asked_at_s += [up.now_s - began_s for _ in key_frames_asked_for(up.asked())]
+
+    assert len(asked_at_s) == 1
+    assert GIVE_UP_S / 2 < asked_at_s[0] < GIVE_UP_S + 0.1
 
 
 async def test_a_layer_that_stopped_is_not_asked_for_key_frames(up: Uplink) -> None:
