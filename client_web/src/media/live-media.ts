@@ -1,5 +1,5 @@
 /** All media of the room: what I send, what I receive from whom, and how both stand. */
-import { computed, signal } from "@preact/signals";
+import { computed, signal, type Signal } from "@preact/signals";
 
 import type {
   IceServers,
@@ -89,7 +89,7 @@ export class LiveMedia {
         link.send(this.local.tracks.peek());
         link.want(this.#wanted);
       },
-      stands: (standing) => (this.sending.value = standing),
+      stands: (standing) => this.#stands(this.sending, standing, () => this.#subscribing),
     });
     this.#subscribing = this.#recovery({
       build: (generation, configuration) =>
@@ -100,7 +100,7 @@ export class LiveMedia {
         this.moved(this.slots.peek());
         this.#viewing.again();
       },
-      stands: (standing) => (this.receiving.value = standing),
+      stands: (standing) => this.#stands(this.receiving, standing, () => this.#publishing),
     });
     this.#viewing = new Viewing(signalling.view, REAL_TIMING);
     this.#measuring = this.#measure();
@@ -237,6 +237,19 @@ export class LiveMedia {
       hasRelay: () => this.#relays.exist,
       firstGeneration: Math.floor(Date.now() / 1_000),
     });
+  }
+
+  /** What takes one connection's way through the network has mostly taken the other's too. */
+  #stands(
+    shown: Signal<Standing>,
+    standing: Standing,
+    other: () => { refresh: () => void },
+  ): void {
+    const wasUp = shown.peek().health === "connected";
+    shown.value = standing;
+    if (wasUp && standing.fault === "reaching") {
+      other().refresh();
+    }
   }
 
   #measure(): Measuring {

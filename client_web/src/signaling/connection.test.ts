@@ -142,6 +142,17 @@ test("a drop is followed by coming back to the same seat", async () => {
   expect(news).toEqual(["up", "seated seat-1", "down", "up", "resumed 5"]);
 });
 
+test("a line in doubt is replaced, and the seat kept", async () => {
+  await sit();
+  connection.doubt();
+  connection.doubt();
+  await timing.pass(250);
+  await line.comeUp();
+
+  expect(lastSent()?.name).toBe("room.resume");
+  expect(news).toEqual(["up", "seated seat-1", "down", "up", "resumed 5"]);
+});
+
 test("the secret of the last resume is the next one's", async () => {
   await sit();
   line.drop();

@@ -183,8 +183,11 @@ export class Connection {
    * that changed under a line leaves it silent for as long as the system goes on trying.
    */
   doubt(): void {
-    if (this.#line.isUp && this.#isReady) {
+    if (this.#isReady) {
       this.#line.close();
+      if (this.#isReady) {
+        this.#dropped(); // the line did not say so by itself
+      }
     }
   }
 
