@@ -19,6 +19,9 @@ GIVEN_UP_S: Final = 5.0
 SOUND_BPS: Final = 40_000
 """What a sound is taken to need before it was measured."""
 
+SMOOTHING_S: Final = 5.0
+"""Key frames, and pages of a shared screen, are not what a layer takes from now on."""
+
 _BASE_SHARE = 0.6
 """Of a VP8 layer of two temporal layers, what the lower one takes before it was measured."""
 
@@ -30,6 +33,7 @@ class Track:
         "_alive",
         "_bps",
         "_declared",
+        "_measured_s",
         "_options",
         "_reviewed_at_s",
         "_wanted_since_s",
@@ -49,7 +53,8 @@ class Track:
         self.streams: list[SlotStream] = []
         self._declared: tuple[int, ...] = ()
         self._alive: dict[int, bool] = {}
-        self._bps: dict[int, tuple[int, ...]] = {}
+        self._bps: dict[int, tuple[float, ...]] = {}
+        self._measured_s: dict[int, float] = {}
         self._wanted_since_s: dict[int, float] = {}
         self._options: tuple[Option, ...] = ()
         self._reviewed_at_s = 0.0
@@ -107,6 +112,7 @@ class Track:
         self.layers.clear()
         self._alive.clear()
         self._bps.clear()
+        self._measured_s.clear()
         self._wanted_since_s.clear()
         self._declared = ()
         self._options = ()
@@ -127,12 +133,13 @@ class Track:
         Layers that the publisher has switched off are among them, at what they took last or
         usually take. Also notices which layers came or stopped, and directs the slots anew.
         """
-        if now_s - self._reviewed_at_s >= REVIEW_S:
+        passed_s = now_s - self._reviewed_at_s
+        if passed_s >= REVIEW_S:
             self._reviewed_at_s = now_s
-            self._review(now_s)
+            self._review(now_s, passed_s)
         return self._options
 
-    def _review(self, now_s: float) -> None:
+    def _review(self, now_s: float, passed_s: float) -> None:
         is_changed = False
         for quality, layer in self.layers.items():
             is_alive = layer.is_alive(now_s)
@@ -140,7 +147,7 @@ class Track:
             self._alive[quality] = is_alive
             rates = layer.rates(now_s)
             if rates:
-                self._bps[quality] = rates
+                self._note_rates(quality, rates, passed_s)
         if is_changed:
             self._direct_all()
         wanted = self.wanted()
@@ -151,10 +158,22 @@ class Track:
             floor = options[-1].bps
         self._options = tuple(options)
 
+    def _note_rates(self, quality: int, rates: tuple[int, ...], passed_s: float) -> None:
+        """Draw what a layer is said to take towards what it took; at first it is the mean."""
+        before = self._bps.get(quality, ())
+        if len(before) != len(rates):
+            self._measured_s[quality] = passed_s = 0.0
+            before = rates
+        self._measured_s[quality] += passed_s
+        share = passed_s / min(SMOOTHING_S, self._measured_s[quality] + REVIEW_S)
+        self._bps[quality] = tuple(
+            old + (new - old) * min(1.0, share) for old, new in zip(before, rates, strict=True)
+        )
+
     def _options_of(
         self, quality: int, floor: int, now_s: float, *, is_wanted: bool
     ) -> list[Option]:
-        rates = self._bps.get(quality, ())
+        rates: Sequence[float] = self._bps.get(quality, ())
         if self._alive.get(quality) or not is_wanted:
             self._wanted_since_s.pop(quality, None)
         elif now_s - self._wanted_since_s.setdefault(quality, now_s) > GIVEN_UP_S and floor:
@@ -163,7 +182,7 @@ class Track:
         if not rates:
             nominal = NOMINAL_BPS[quality] if self.source != "microphone" else SOUND_BPS
             rates = (int(_BASE_SHARE * nominal), nominal)
-        return [Option(quality, tid, max(floor, bps)) for tid, bps in enumerate(rates)]
+        return [Option(quality, tid, max(floor, int(bps))) for tid, bps in enumerate(rates)]
 
     def _pick(self, quality: int, codec_of: SlotStream) -> Layer | None:
         """Return the best layer up to a quality that arrives, else the next above, else any."""

@@ -335,6 +335,21 @@ class TestOptions:
         assert options[1].bps == pytest.approx(2 * 24 * 8 * size, rel=0.1)
         assert options[0].bps == pytest.approx(24 * 8 * size, rel=0.15)
 
+    def test_a_burst_hardly_changes_what_it_is_said_to_take(self, stage: Stage) -> None:
+        for _ in range(48):
+            stage.step()
+            before = stage.track.options(stage.now_s)[-1].bps
+        stage.cameras[2].per_frame = 16
+        for _ in range(3):
+            stage.step()
+        stage.cameras[2].per_frame = 2
+        highest = 0
+        for _ in range(24):
+            stage.step()
+            highest = max(highest, stage.track.options(stage.now_s)[-1].bps)
+
+        assert before < highest < 1.5 * before
+
     def test_what_is_switched_off_is_offered_at_what_it_takes_usually(self) -> None:
         track = Track("ann", "camera", is_active=True)
         track.declare((0, 1, 2))
