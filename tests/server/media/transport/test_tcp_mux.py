@@ -350,6 +350,31 @@ async def test_who_does_not_read_costs_a_bounded_memory_and_never_half_a_packet(
         assert await wire.packet() == b"the line is free again"
 
 
+async def test_sound_gets_through_where_pictures_do_not() -> None:
+    async with media_port() as port:
+        peer = port.peer()
+        wire = await port.validated(peer)
+        link = peer.ice.selected
+        assert isinstance(link, TcpLink)
+        sound, picture = RTP + b"sound" * 60, RTP + bytes(1158)
+        rounds, sounds_late = 0, 0
+        while sounds_late < 40:
+            rounds += 1
+            refused = port.counters.send_refused
+            link.send_run(memoryview(picture * 3 + sound), [len(picture)] * 3 + [len(sound)])
+            sounds_late += port.counters.send_refused == refused + 3
+        for _ in range(1000):
+            link.send_run(memoryview(sound), [len(sound)])
+        assert port.counters.send_refused > 1000
+
+        sent = 4 * rounds + 1000 - port.counters.send_refused
+        arrived = [await wire.packet() for _ in range(sent)]
+
+        assert set(arrived) == {sound, picture}
+        assert arrived.count(sound) >= rounds
+        assert arrived.count(picture) < 3 * rounds
+
+
 async def test_a_line_that_nothing_comes_by_is_hung_up() -> None:
     async with media_port() as port:
         peer = port.peer()
