@@ -1,5 +1,6 @@
 """The doctor: looks at an installation and says, line by line, what is right and what is not."""
 
+import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -10,10 +11,15 @@ import aiohttp.http_parser
 
 from mdt.domain.errors import MdtError
 from mdt.exports.typefaces import are_shipped
+from server.engine.embedded import worker_count
 from server.http import assets
+from server.media.native.choice import NATIVE, PYTHON
+from server.media.native.choice import available as native_is_available
+from server.metrics import HOST as METRICS_HOST
 from server.settings import CLIENT_DIST, Settings
 from server.starting import CannotStart, open_database, require_free_ports
 from server.store.data_dir import DataDir
+from server.turn import issue
 
 SQLITE_WAL_RESET_FIXED = (3, 51, 3)
 """Earlier versions may corrupt a file when two connections checkpoint at once; here only one does.
@@ -49,6 +55,9 @@ def examine(settings: Settings) -> list[Finding]:
         *_checked("The data directory can be used, and no server uses it", _data(settings)),
         *_database(settings),
         *_checked("The ports are free", lambda: require_free_ports(settings)),
+        *_media(settings),
+        *_relay(settings),
+        *_metrics(settings),
     ]
 
 
@@ -95,6 +104,65 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
     finally:
         database.close()
+
+
+def _media(settings: Settings) -> Iterator[Finding]:
+    """Say how many workers there are, on which ports, and what copies their packets."""
+    media = settings.media
+    count = worker_count(media.workers)
+    if media.port:
+        ports = f"port {media.port}" if count == 1 else f"ports {media.port} to {_last(settings)}"
+        where = f"on {ports}, by UDP and TCP"
+    else:
+        where = "on ports that the system chooses, by UDP and TCP"
+    yield Finding("ok", f"Media workers: {count}, {where}")
+    if media.fanout == PYTHON:
+        yield Finding("ok", "Packets are copied by the python fan-out, as the settings say")
+    elif native_is_available():
+        yield Finding("ok", "Packets are copied by the native fan-out")
+    elif media.fanout == NATIVE:
+        yield Finding(
+            "fault", "The settings ask for the native fan-out, and it cannot be built: install gcc"
+        )
+    else:
+        yield Finding(
+            "note", "Packets are copied by the python fan-out; with a C compiler it is faster"
+        )
+
+
+def _last(settings: Settings) -> int:
+    return settings.media.port + worker_count(settings.media.workers) - 1
+
+
+def _relay(settings: Settings) -> Iterator[Finding]:
+    """Say what there is for networks that let neither the UDP nor the TCP ports through."""
+    urls = settings.turn.urls
+    if not urls:
+        yield Finding(
+            "note", "There is no relay: whose firewall closes the media ports has no sound"
+        )
+        return
+    issue(settings.turn.secret.get_secret_value(), "doctor", now_s=0, ttl_s=settings.turn.ttl_s)
+    yield Finding("ok", f"Relay: {', '.join(urls)}")
+    if not any(url.startswith("turns:") and ":443" in url for url in urls):
+        yield Finding("note", "No relay is on port 443 over TLS, which every firewall lets through")
+    if settings.turn.relay_only:
+        yield Finding("note", "Browsers use the relay alone, and never the media ports")
+
+
+def _metrics(settings: Settings) -> Iterator[Finding]:
+    port = settings.metrics.port
+    if not port:
+        yield Finding("note", "Figures for Prometheus are switched off")
+        return
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((METRICS_HOST, port))
+    except OSError:
+        yield Finding("note", f"Port {port} is in use: there will be no figures for Prometheus")
+    else:
+        yield Finding("ok", f"Figures for Prometheus: http://{METRICS_HOST}:{port}/metrics")
 
 
 def _checked(sentence: str, check: Callable[[], None]) -> Iterator[Finding]:

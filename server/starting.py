@@ -11,10 +11,13 @@ from contextlib import contextmanager
 import structlog
 
 from mdt.domain.errors import MdtError
+from server.engine.embedded import worker_count
 from server.engine.engine import EngineError
 from server.settings import Settings, SettingsError
 from server.store.data_dir import DataDir
 from server.store.database import Database
+
+LAST_PORT = 65535
 
 log = structlog.get_logger()
 
@@ -76,17 +79,27 @@ def claimed(settings: Settings, *, migrate: bool) -> Iterator[Database]:
 def require_free_ports(settings: Settings) -> None:
     """Refuse ports that something else has, by name, before anything is started.
 
+    Each media worker has one number, for UDP and for TCP.
+
     Raises:
         CannotStart: one of them cannot be bound.
     """
     http, media = settings.http, settings.media
     _require_free(socket.SOCK_STREAM, http.host, http.port, "--port", "pages")
-    _require_free(socket.SOCK_DGRAM, media.host, media.port, "--media-port", "sound and picture")
+    if media.port:
+        for port in range(media.port, media.port + worker_count(media.workers)):
+            for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                _require_free(kind, media.host, port, "--media-port", "sound and picture")
 
 
 def _require_free(kind: socket.SocketKind, host: str, port: int, option: str, what: str) -> None:
     if port == 0:
         return
+    if port > LAST_PORT:
+        raise CannotStart(
+            f"The media workers need ports up to {port}, and there is none above {LAST_PORT}. "
+            f"Choose a lower one with {option}."
+        )
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=kind)[0]
         with socket.socket(family, kind) as probe:

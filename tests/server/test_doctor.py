@@ -3,6 +3,7 @@
 import json
 import socket
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,24 @@ from server.doctor import examine
 from server.settings import Settings, load
 from server.starting import claimed
 
+RELAY = {"urls": ["turns:turn.example.org:443?transport=tcp"], "secret": "x" * 32}
 
-def settings_in(data: Path, port: int = 0) -> Settings:
+
+def settings_in(data: Path, port: int = 0, **groups: Mapping[str, object]) -> Settings:
     return load(
-        {"data": {"dir": data}, "http": {"port": port, "host": "127.0.0.1"}, "media": {"port": 0}}
+        {
+            "data": {"dir": data},
+            "http": {"port": port, "host": "127.0.0.1"},
+            "media": {"port": 0, "host": "127.0.0.1", **groups.pop("media", {})},
+            "metrics": {"port": 0},
+            **groups,
+        }
     )
+
+
+def said(settings: Settings, about: str) -> list[str]:
+    """Return the lines that hold a word."""
+    return [finding.line for finding in examine(settings) if about in finding.sentence]
 
 
 def faults(settings: Settings) -> list[str]:
@@ -93,3 +107,69 @@ def test_an_old_sqlite_is_worth_a_note_and_no_fault(
 
     assert note.verdict == "note"
     assert not note.is_fault
+
+
+def test_the_workers_and_their_ports_are_named(tmp_path: Path) -> None:
+    several = settings_in(tmp_path, media={"port": 27100, "workers": 3})
+    one = settings_in(tmp_path, media={"port": 27100, "workers": 1})
+
+    assert said(several, "Media workers") == [
+        "ok    Media workers: 3, on ports 27100 to 27102, by UDP and TCP"
+    ]
+    assert said(one, "Media workers") == ["ok    Media workers: 1, on port 27100, by UDP and TCP"]
+
+
+@pytest.mark.parametrize(
+    ("fanout", "is_there", "verdict", "name"),
+    [
+        ("auto", True, "ok", "native"),
+        ("auto", False, "note", "python"),
+        ("python", True, "ok", "python"),
+        ("native", True, "ok", "native"),
+        ("native", False, "fault", "native"),
+    ],
+)
+def test_the_fan_out_is_named(
+    fanout: str,
+    is_there: bool,
+    verdict: str,
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doctor, "native_is_available", lambda: is_there)
+
+    (line,) = said(settings_in(tmp_path, media={"fanout": fanout}), "fan-out")
+
+    assert line.startswith(verdict)
+    assert f"{name} fan-out" in line
+
+
+def test_without_a_relay_there_is_a_note(tmp_path: Path) -> None:
+    (line,) = said(settings_in(tmp_path), "no relay")
+
+    assert line.startswith("note")
+
+
+def test_a_relay_is_named_without_its_secret(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, turn=RELAY)
+
+    assert said(settings, "Relay") == ["ok    Relay: turns:turn.example.org:443?transport=tcp"]
+    assert said(settings, "x" * 32) == []
+    assert said(settings, "443 over TLS") == []
+
+
+def test_a_relay_that_firewalls_close_is_worth_a_note(tmp_path: Path) -> None:
+    plain = settings_in(tmp_path, turn={**RELAY, "urls": ["turn:turn.example.org:3478"]})
+    alone = settings_in(tmp_path, turn={**RELAY, "relay_only": True})
+
+    assert said(plain, "443 over TLS")[0].startswith("note")
+    assert said(alone, "relay alone")[0].startswith("note")
+
+
+def test_figures_without_a_port_are_worth_a_note(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        taken = settings_in(tmp_path, metrics={"port": busy.getsockname()[1]})
+        assert said(taken, "Prometheus")[0].startswith("note")
+    assert said(taken, "Prometheus")[0].startswith("ok")
+    assert said(settings_in(tmp_path), "switched off")[0].startswith("note")

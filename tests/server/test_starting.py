@@ -81,6 +81,36 @@ def test_a_busy_port_is_named_with_its_option(
     assert option in told
 
 
+@pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM])
+def test_every_workers_port_must_be_free_for_udp_and_tcp(
+    kind: socket.SocketKind, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_INET, kind) as busy:
+        busy.bind(("127.0.0.1", 0))
+        if kind is socket.SOCK_STREAM:
+            busy.listen()
+        port = busy.getsockname()[1]
+        chosen = {
+            "data": {"dir": tmp_path},
+            "http": {"port": 0, "host": "127.0.0.1"},
+            "media": {"port": port - 1, "host": "127.0.0.1", "workers": 2},
+        }
+
+        with pytest.raises(CannotStart, match=f"Port {port} for sound and picture"):
+            require_free_ports(load(chosen))
+
+
+def test_workers_that_would_need_ports_above_the_last_are_refused(tmp_path: Path) -> None:
+    chosen = {
+        "data": {"dir": tmp_path},
+        "http": {"port": 0, "host": "127.0.0.1"},
+        "media": {"port": 65_535, "host": "127.0.0.1", "workers": 2},
+    }
+
+    with pytest.raises(CannotStart, match="none above 65535"):
+        require_free_ports(load(chosen))
+
+
 def test_free_ports_are_left_free(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
