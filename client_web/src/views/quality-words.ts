@@ -112,13 +112,13 @@ export function routeWords(route: Route): string {
 export function pictureWords(quality: LinkView["quality"]): string {
   switch (quality) {
     case "low":
-      return _("small");
+      return _("small picture");
     case "medium":
-      return _("medium");
+      return _("medium picture");
     case "high":
-      return _("large");
+      return _("large picture");
     case null:
-      return _("none");
+      return _("no picture");
   }
 }
 
