@@ -1,7 +1,7 @@
 """A room: who is in it, and how connections come, replace each other, and go.
 
 Nobody hears or sees themselves. A new connection takes over when it is up (make before break).
-What is done at fixed times is in ``rounds``, who gets what in ``seating``.
+What is done at fixed times is in ``rounds``, who gets what in ``seats``.
 """
 
 import functools
@@ -15,8 +15,6 @@ from server.media.messages import (
     MediaError,
     Offer,
     Permission,
-    SlotsChanged,
-    SlotState,
     View,
 )
 from server.media.participant import Participant
@@ -26,7 +24,7 @@ from server.media.sdp import slots
 from server.media.sdp.answer import accept, setup_for, write_answer
 from server.media.sdp.parse import MAX_SECTIONS, SdpError, parse
 from server.media.sdp.slots import SlotSection, read_answer
-from server.media.seating import carried_by, seat
+from server.media.seats import Seats
 from server.media.subscriber import Subscriber
 from server.media.transport.dtls import Certificate
 from server.media.transport.peer import PeerState, PeerTransport
@@ -64,8 +62,9 @@ class Room:
             self.participants,
             top_speakers=surroundings.top_speakers,
             emit=surroundings.emit,
-            on_heard=self._seat_all,
-            on_news=self._tell_slots,
+        )
+        self._seats = Seats(
+            room_id, self.participants, self.rounds, surroundings.sections, surroundings.emit
         )
         self._around = surroundings
         self._offers = 0
@@ -119,7 +118,7 @@ class Room:
         self._replace_pending(participant.next_subscriber)
         participant.next_subscriber = subscriber
         transport.on_state = functools.partial(self._subscriber_changed, participant, subscriber)
-        self._seat(participant)
+        self._seats.seat(participant)
         sdp = subscriber.offer(transport.local, self._offers)
         return Offer(offer_id=self._offers, sdp=sdp, slots=participant.slots)
 
@@ -171,7 +170,7 @@ class Room:
             raise MediaError("limit", "more tiles than pairs")
         participant = self._participant(participant_id)
         participant.view = view
-        self._seat_and_tell(participant)
+        self._seats.seat_and_tell(participant)
 
     def set_permission(self, participant_id: str, permission: Permission) -> None:
         """Allow and forbid; on return no packet that is forbidden goes either way."""
@@ -268,50 +267,14 @@ class Room:
             self._tell(participant, old, "subscribe", PeerState.CLOSED)
         self._refresh()
         # The offer's list may have reached the client after later changes; say it again.
-        self._tell_slots(participant)
+        self._seats.tell(participant)
 
     def _refresh(self) -> None:
         """Follow a change of who is here, what they send, or what they may."""
         now_s = time.monotonic()
         self.rounds.listen(now_s)
         self.rounds.review(now_s)
-        self._seat_all()
-
-    def _seat_all(self) -> None:
-        for participant in self.participants.values():
-            self._seat_and_tell(participant)
-
-    def _seat_and_tell(self, participant: Participant) -> None:
-        if participant.subscriber or participant.next_subscriber:
-            before = participant.slots
-            self._seat(participant)
-            if participant.slots != before:
-                self._tell_slots(participant)
-
-    def _seat(self, viewer: Participant) -> None:
-        """Bring the viewer's slots up to date."""
-        others = [each for each in self.participants.values() if each is not viewer]
-        seat(viewer, others, self.rounds.speakers.audible)
-        carried = carried_by(viewer, self._around.sections, self.participants)
-        for subscriber in viewer.subscribers():
-            subscriber.put(carried, self.rounds.options)
-        viewer.slots = self._states(viewer)
-
-    def _states(self, viewer: Participant) -> tuple[SlotState, ...]:
-        """Return what the viewer shall know of their slots."""
-        now_s = time.monotonic()
-        subscriber = viewer.subscriber or viewer.next_subscriber
-        if subscriber is None:
-            return ()
-        return tuple(slot.state(*slot.told(now_s)) for slot in subscriber.slots.values())
-
-    def _tell_slots(self, viewer: Participant) -> None:
-        viewer.slots = self._states(viewer)
-        self._around.emit(
-            SlotsChanged(
-                room_id=self.room_id, participant_id=viewer.participant_id, slots=viewer.slots
-            )
-        )
+        self._seats.bring_up_to_date()
 
     def _tell(
         self,

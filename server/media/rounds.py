@@ -46,8 +46,6 @@ class Rounds:
         *,
         top_speakers: int,
         emit: Callable[[Event], None],
-        on_heard: Callable[[], None],
-        on_news: Callable[[Participant], None],
     ) -> None:
         """Serve the people of a room.
 
@@ -56,8 +54,6 @@ class Rounds:
             people: those in it, as they come and go.
             top_speakers: how many are heard when not all are.
             emit: told of what publishers and listeners shall know.
-            on_heard: called when others are heard than before.
-            on_news: called when a viewer is sent other pictures than before.
         """
         self.speakers = Speakers(top_speakers)
         self.options: dict[Track, tuple[Option, ...]] = {}
@@ -65,14 +61,16 @@ class Rounds:
         self._room_id = room_id
         self._people = people
         self._emit = emit
-        self._on_heard = on_heard
-        self._on_news = on_news
+        self.on_heard: Callable[[], None] = _ignore
+        """Called when others are heard than before."""
+        self.on_news: Callable[[Participant], None] = _ignore
+        """Called when a viewer is sent other pictures than before."""
 
     def run(self, turn: int, now_s: float) -> None:
         """Do what is due at this tick; ``turn`` counts the worker's ticks."""
         if turn % SHARE_TICKS == 0:
             if self.listen(now_s):
-                self._on_heard()
+                self.on_heard()
             self.review(now_s)
         for at, person in enumerate(list(self._people.values()), turn):
             for publisher in person.publishers():
@@ -80,7 +78,7 @@ class Rounds:
             for subscriber in person.subscribers():
                 self._serve_subscriber(subscriber, at, now_s)
             if at % NEWS_TICKS == 0 and person.has_news(now_s):
-                self._on_news(person)
+                self.on_news(person)
             if at % LAYERS_TICKS == 0:
                 self._follow_wanted(person, now_s)
             if at % MEASURE_TICKS == 0:
@@ -216,3 +214,7 @@ def _measures_level(person: Participant) -> bool:
         item.source == "microphone" and AUDIO_LEVEL_URI in item.extensions
         for item in publisher.accepted.values()
     )
+
+
+def _ignore(*_what: object) -> None:
+    """Stand for a listener that is not there yet."""
