@@ -44,44 +44,46 @@ function Present({ person }: { readonly person: ParticipantView }) {
   return (
     <li class="row-line">
       <Who person={person} id={id} />
-      {place > 0 && (
-        <span class="chip" data-tone="warn">
-          <Icon name="hand" />
-          {place}
-        </span>
-      )}
-      {hasFloor && <span class="chip live">{_("has the floor")}</span>}
-      {room.may.value.lead && person.person_id !== room.me && <Silence person={person} />}
-      {room.may.value.lead && place > 0 && (
-        <button
-          type="button"
-          class="btn small"
-          aria-describedby={id}
-          onClick={() => void room.act("hand.lower", ref)}
-        >
-          {_("Lower")}
-        </button>
-      )}
-      {room.may.value.lead && place > 0 && !hasFloor && (
-        <button
-          type="button"
-          class="btn primary small"
-          aria-describedby={id}
-          onClick={() => void room.act("floor.give", ref)}
-        >
-          {_("Give floor")}
-        </button>
-      )}
-      {room.may.value.lead && hasFloor && (
-        <button
-          type="button"
-          class="btn small"
-          aria-describedby={id}
-          onClick={() => void room.act("floor.end", {})}
-        >
-          {_("End floor")}
-        </button>
-      )}
+      <span class="row-controls">
+        {place > 0 && (
+          <span class="chip" data-tone="warn">
+            <Icon name="hand" />
+            {place}
+          </span>
+        )}
+        {hasFloor && <span class="chip live">{_("has the floor")}</span>}
+        {room.may.value.lead && person.person_id !== room.me && <Silence person={person} />}
+        {room.may.value.lead && place > 0 && (
+          <button
+            type="button"
+            class="btn small"
+            aria-describedby={id}
+            onClick={() => void room.act("hand.lower", ref)}
+          >
+            {_("Lower")}
+          </button>
+        )}
+        {room.may.value.lead && place > 0 && !hasFloor && (
+          <button
+            type="button"
+            class="btn primary small"
+            aria-describedby={id}
+            onClick={() => void room.act("floor.give", ref)}
+          >
+            {_("Give floor")}
+          </button>
+        )}
+        {room.may.value.lead && hasFloor && (
+          <button
+            type="button"
+            class="btn small"
+            aria-describedby={id}
+            onClick={() => void room.act("floor.end", {})}
+          >
+            {_("End floor")}
+          </button>
+        )}
+      </span>
     </li>
   );
 }
