@@ -1,0 +1,328 @@
+"""Real Chromium participants in bad weather: loss, delay, thin lines, firewalls, outages.
+
+A board's member sits behind a seeded shaper in a private network, the chair does not. Every row
+joins anew, and is read from the statistics of both pages: what the member gets shows the way down,
+what the chair gets of the member the way up.
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from tests.bench import namespace
+from tests.bench.clinic import CHAIR, MEMBER, Clinic, Watched, now_ms
+from tests.bench.figures import Figure, NotMeasured, arguments, report
+from tests.bench.watching import Record, is_in
+from tests.browser.browsers import missing
+from tests.shaper.link import FINE, Conditions
+
+SETTLE_S = 8.0
+UNTOUCHED = 0.01
+"""Concealment that nobody hears: what a browser's own buffer makes up now and then."""
+CAMERA_WITHIN_S = 30.0
+BACK_WITHIN_S = 20.0
+
+
+class Weather:
+    """One run: the people, and what was reached."""
+
+    def __init__(self, clinic: Clinic, secs: float) -> None:
+        self.clinic, self.secs = clinic, secs
+        self.figures: list[Figure] = []
+        self.notes: list[str] = []
+        self._home: Browser = clinic.suffering()
+        self.chair = clinic.person(clinic.healthy(), CHAIR)
+        self.chair.enter()
+        self.chair.wait_seated()
+
+    def lower(self, name: str, value: float, unit: str, goal: float) -> None:
+        """Keep a figure that is better when lower."""
+        self.figures.append(Figure(name, value, unit, "lower", goal))
+        print(f"  {name} = {value:.3f} {unit} (≤ {goal})", flush=True)
+
+    def higher(self, name: str, value: float, unit: str, goal: float) -> None:
+        """Keep a figure that is better when higher."""
+        self.figures.append(Figure(name, value, unit, "higher", goal))
+        print(f"  {name} = {value:.3f} {unit} (≥ {goal})", flush=True)
+
+    def note(self, text: str) -> None:
+        """Say something at once, and again with the figures."""
+        self.notes.append(text)
+        print(f"  note: {text}", flush=True)
+
+    def row(self, measure: Callable[["Weather"], None]) -> None:
+        """Measure one row; what goes wrong becomes a note, and the weather fine again."""
+        title = (measure.__doc__ or measure.__name__).splitlines()[0]
+        print(title, flush=True)
+        try:
+            measure(self)
+        except (NotMeasured, Error, AssertionError) as why:
+            self.note(f"{measure.__name__}: not measured: {str(why).splitlines()[0]}")
+        finally:
+            self.clinic.shaper.line.be(FINE)
+            self.clinic.home.block()
+
+    def join(self, *, camera: bool = True) -> Watched:
+        """Let the member come; returns when both see and hear each other."""
+        person = self.clinic.person(self._home, MEMBER)
+        person.enter()
+        if camera:
+            self.wait_for_media(person)
+        return person
+
+    def wait_for_media(self, person: Watched) -> None:
+        """Wait until picture and sound pass both ways."""
+        began_ms = now_ms()
+        for name, page in (("member", person), ("chair", self.chair)):
+            for kind in ("video", "audio"):
+                field = "frames" if kind == "video" else "packets"
+                while True:
+                    seen = page.record().between(began_ms, now_ms())
+                    if seen.grows_again_s(is_in(kind), field, began_ms) is not None:
+                        break
+                    if now_ms() - began_ms > 1000 * CAMERA_WITHIN_S:
+                        raise NotMeasured(f"the {name} gets no {kind}")
+                    page.wait(0.3)
+
+    def watched(self, person: Watched, from_ms: float, to_ms: float) -> tuple[Record, Record]:
+        """Return what the member's and the chair's page kept in a time."""
+        return tuple(  # type: ignore[return-value]
+            page.record().between(from_ms, to_ms) for page in (person, self.chair)
+        )
+
+    def concealment(self, *records: Record) -> float:
+        """Return the worse concealment of some pages."""
+        shares = [record.concealment() for record in records]
+        if None in shares:
+            raise NotMeasured("there was no sound")
+        return max(share for share in shares if share is not None)
+
+
+def loss5_rtt300(weather: Weather) -> None:
+    """5 % loss both ways, 300 ms round trip."""
+    person = weather.join()
+    try:
+        weather.clinic.shaper.line.be(Conditions(delay_s=0.15, jitter_s=0.01, loss=0.05))
+        person.wait(SETTLE_S)
+        from_ms = now_ms()
+        person.wait(weather.secs)
+        member, chair = weather.watched(person, from_ms, now_ms())
+        down = member.frames_shown() / max(1, chair.frames_sent())
+        up = chair.frames_shown() / max(1, member.frames_sent())
+        weather.higher("loss5_rtt300_frames_shown_down", down, "of sent", 0.95)
+        weather.higher("loss5_rtt300_frames_shown_up", up, "of sent", 0.95)
+        weather.lower("loss5_rtt300_concealment_down", weather.concealment(member), "share", 0.02)
+        weather.lower("loss5_rtt300_concealment_up", weather.concealment(chair), "share", 0.02)
+    finally:
+        person.leave()
+
+
+def loss20(weather: Weather) -> None:
+    """20 % loss both ways."""
+    person = weather.join()
+    try:
+        weather.clinic.shaper.line.be(Conditions(delay_s=0.05, jitter_s=0.01, loss=0.20))
+        person.wait(SETTLE_S)
+        from_ms = now_ms()
+        person.wait(weather.secs)
+        member, chair = weather.watched(person, from_ms, now_ms())
+        weather.lower("loss20_concealment_down", weather.concealment(member), "share", 0.10)
+        weather.lower("loss20_concealment_up", weather.concealment(chair), "share", 0.10)
+        for name, record in (("down", member), ("up", chair)):
+            longest = record.longest_pause_s(is_in("video"), "frames")
+            weather.lower(f"loss20_longest_freeze_{name}_s", longest, "s", 3.0)
+        weather.note(f"loss20: the picture was {member.height(now_ms())} lines high at the end")
+    finally:
+        person.leave()
+
+
+def downlink(weather: Weather) -> None:
+    """A downlink of 1 Mbit/s, then 300 kbit/s, then 5 Mbit/s."""
+    person = weather.join()
+    try:
+        started_ms = now_ms()
+        person.wait(15)
+        top = person.record().height(now_ms())
+        weather.note(f"downlink: the picture was {top} lines high before")
+        line = weather.clinic.shaper.line
+        down_s = []
+        for rate_bps in (1_000_000, 300_000):
+            before = person.record().height(now_ms())
+            line.be(FINE, Conditions(delay_s=0.03, rate_bps=rate_bps, queue_s=0.3))
+            at_ms, overflowed = now_ms(), line.down.dropped
+            person.wait(25)
+            took_s = _lowered_s(person.record(), before, at_ms)
+            lost = line.down.dropped - overflowed
+            if took_s is not None:
+                down_s.append(took_s)
+            weather.note(
+                f"downlink: at {rate_bps // 1000} kbit/s from {before} lines to "
+                f"{person.record().height(now_ms())}, after {took_s} s; {lost} packets overflowed"
+            )
+        line.be(FINE, Conditions(delay_s=0.03, rate_bps=5_000_000, queue_s=0.3))
+        up_ms = now_ms()
+        person.wait(30)
+        record = person.record()
+        conceal = record.between(started_ms, now_ms()).concealment()
+        if conceal is None:
+            raise NotMeasured("there was no sound")
+        weather.lower("downlink_concealment", conceal, "share", UNTOUCHED)
+        if not down_s:
+            raise NotMeasured("no layer had to be given up: the picture took less than the line")
+        weather.lower("downlink_layers_down_s", max(down_s), "s", 3.0)
+        back = record.first(lambda rows: _height(rows) >= top, up_ms)
+        if back is None:
+            raise NotMeasured(f"the picture did not come back to {top} lines within 30 s")
+        weather.lower("downlink_layers_up_s", (back - up_ms) / 1000, "s", 10.0)
+    finally:
+        person.leave()
+
+
+def _height(rows: list[dict[str, object]]) -> int:
+    heights = [row["height"] for row in rows if is_in("video")(row)]
+    return max((int(str(height)) for height in heights), default=0)
+
+
+def _lowered_s(record: Record, before: int, at_ms: float) -> float | None:
+    """Return after how many seconds the picture was smaller, or paused for good."""
+    smaller = record.first(lambda rows: _height(rows) < before, at_ms)
+    return None if smaller is None else (smaller - at_ms) / 1000
+
+
+def uplink(weather: Weather) -> None:
+    """An uplink of 250 kbit/s."""
+    person = weather.join()
+    try:
+        started_ms = now_ms()
+        line = weather.clinic.shaper.line
+        line.be(Conditions(delay_s=0.03, rate_bps=250_000, queue_s=0.3), FINE)
+        person.wait(SETTLE_S + 4)
+        from_ms = now_ms()
+        person.wait(weather.secs)
+        _, chair = weather.watched(person, from_ms, now_ms())
+        _, whole = weather.watched(person, started_ms, now_ms())
+        weather.lower("uplink_concealment", weather.concealment(whole), "share", UNTOUCHED)
+        frames_per_s = chair.frames_shown() / max(1.0, chair.seconds)
+        weather.higher("uplink_low_layer_fps", frames_per_s, "frames/s", 7.0)
+        weather.note(f"uplink: the chair saw {chair.height(now_ms())} lines")
+    finally:
+        person.leave()
+
+
+def udp_blocked(weather: Weather) -> None:
+    """UDP blocked: by TCP on the media port."""
+    rules = ["meta l4proto udp drop"]
+    if weather.clinic.relay_port:
+        rules.append(f"tcp dport {weather.clinic.relay_port} reject with tcp reset")
+    _connects(weather, rules, "udp_blocked_tcp_s", 8.0, {("host", "tcp"), ("prflx", "tcp")})
+
+
+def only_relay(weather: Weather) -> None:
+    """UDP and the media port blocked: by TURN over TLS."""
+    clinic = weather.clinic
+    if clinic.relay_missing is not None:
+        raise NotMeasured(clinic.relay_missing)
+    rules = ["meta l4proto udp drop", f"tcp dport {clinic.media_port} drop"]
+    _connects(weather, rules, "udp_blocked_turn_tls_s", 12.0, {("relay", "tls")})
+
+
+def _connects(
+    weather: Weather, rules: list[str], name: str, goal_s: float, ways: set[tuple[str, str]]
+) -> None:
+    weather.clinic.home.block(*rules)
+    person = weather.join(camera=False)
+    try:
+        weather.wait_for_media(person)
+        record = person.record()
+        took_s = record.connected_s()
+        if took_s is None:
+            raise NotMeasured("the page does not say when it was connected")
+        if not record.routes() <= ways:
+            raise NotMeasured(f"it went another way: {sorted(record.routes())}")
+        weather.lower(name, took_s, "s", goal_s)
+    finally:
+        person.leave()
+
+
+def outage(weather: Weather) -> None:
+    """An outage of 10 s."""
+    person = weather.join()
+    try:
+        person.wait(3)
+        weather.clinic.shaper.line.be(Conditions(is_down=True))
+        person.wait(10)
+        weather.clinic.shaper.line.be(FINE)
+        _back(weather, person, now_ms(), "outage_media_back_s")
+    finally:
+        person.leave()
+
+
+def address_change(weather: Weather) -> None:
+    """Another address, the old one gone."""
+    person = weather.join()
+    try:
+        person.wait(3)
+        weather.clinic.home.change_address()
+        _back(weather, person, now_ms(), "address_change_media_back_s")
+    finally:
+        person.leave()
+
+
+def _back(weather: Weather, person: Watched, at_ms: float, name: str) -> None:
+    """Measure until picture and sound pass both ways again."""
+    person.wait(BACK_WITHIN_S)
+    took = []
+    for page, who in ((person, "member"), (weather.chair, "chair")):
+        record = page.record()
+        for kind, field in (("video", "frames"), ("audio", "packets")):
+            back_s = record.grows_again_s(is_in(kind), field, at_ms)
+            if back_s is None:
+                raise NotMeasured(f"the {who} gets no {kind} {BACK_WITHIN_S:.0f} s after")
+            took.append(back_s)
+    weather.lower(name, max(took), "s", 3.0)
+
+
+ROWS = (
+    loss5_rtt300,
+    loss20,
+    downlink,
+    uplink,
+    udp_blocked,
+    only_relay,
+    outage,
+    address_change,
+)
+
+
+def main() -> None:
+    """Measure the rows that were asked for."""
+    parser: argparse.ArgumentParser = arguments(__doc__ or "")
+    parser.add_argument("--seconds", type=float, default=25.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=[row.__name__ for row in ROWS], action="append")
+    options = parser.parse_args()
+    if absent := missing():
+        raise SystemExit(f"bench weather could not measure: apt-get install {' '.join(absent)}")
+    for program in ("nft", "nsenter"):
+        if shutil.which(program) is None:
+            raise SystemExit(f"bench weather could not measure: {program} is missing")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or ""
+        clinic = Clinic(playwright, Path(folder), seed=options.seed, chromium=chromium)
+        try:
+            weather = Weather(clinic, options.seconds)
+            for row in ROWS:
+                if not options.only or row.__name__ in options.only:
+                    weather.row(row)
+        finally:
+            clinic.close()
+    report("weather", weather.figures, options.json, weather.notes)
+
+
+if __name__ == "__main__":
+    namespace.enter()
+    main()
