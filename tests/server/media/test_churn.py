@@ -1,0 +1,142 @@
+"""People come, go, look elsewhere and are forbidden things in any order: nothing is left behind."""
+
+import asyncio
+import gc
+import random
+from collections import Counter
+
+import pytest
+
+from server.media.messages import SOURCES, Permission, View
+from server.media.publisher import Publisher
+from server.media.room import Room
+from server.media.subscriber import Subscriber
+from server.media.track import Track
+from tests.server.media.layered import LayeredSender, publish_layers
+from tests.server.media.people import ROOM, Hall, hall, until
+
+NAMES = tuple("abcdef")
+STEPS = 40
+
+
+class Crowd:
+    """Acts at random, and says what must be true after each act."""
+
+    def __init__(self, room: Hall, seed: int) -> None:
+        self.room = room
+        self.random = random.Random(seed)
+        self.senders: dict[str, LayeredSender] = {}
+        self.generations: Counter[str] = Counter()
+
+    @property
+    def inside(self) -> Room:
+        return self.room.worker._rooms[ROOM]
+
+    async def act(self) -> None:
+        name = self.random.choice(NAMES)
+        act = self.random.choice(
+            [self.send, self.send, self.receive, self.leave, self.look, self.look, self.forbid,
+             self.switch, self.speak]
+        )  # fmt: skip
+        await act(name)
+
+    async def send(self, name: str) -> None:
+        self.generations[name] += 1
+        self.senders[name] = await publish_layers(
+            self.room, name, screen=True, generation=self.generations[name]
+        )
+
+    async def receive(self, name: str) -> None:
+        self.generations[name] += 1
+        await self.room.subscribe(name, self.generations[name])
+
+    async def leave(self, name: str) -> None:
+        self.senders.pop(name, None)
+        await self.room.worker.remove(ROOM, name)
+
+    async def look(self, name: str) -> None:
+        some = self.random.sample(NAMES, 3)
+        view = View(
+            large=self.random.choice([None, *NAMES]),
+            chosen=self.random.choice([None, *NAMES]),
+            tiles=tuple(some),
+            tile_quality=self.random.randrange(3),
+            screens=tuple(some[:1]),
+            pictures=self.random.random() < 0.8,
+        )
+        self.room.worker.set_view(ROOM, name, view)
+
+    async def forbid(self, name: str) -> None:
+        permission = Permission(
+            send=frozenset(source for source in SOURCES if self.random.random() < 0.7),
+            receives=self.random.random() < 0.7,
+            camera_to=self.random.choice([None, frozenset(self.random.sample(NAMES, 2))]),
+        )
+        self.room.worker.set_permission(ROOM, name, permission)
+
+    async def switch(self, name: str) -> None:
+        active = self.random.random() < 0.5
+        self.room.worker.set_active(ROOM, name, self.random.choice(SOURCES), active=active)
+
+    async def speak(self, _name: str) -> None:
+        received, sent = self.room.worker.counters.received, 0
+        for sender in self.senders.values():
+            sent += sender.everything(key=True)
+        await until(lambda: self.room.worker.counters.received >= received + sent, "reading")
+
+    def check(self) -> None:
+        """Compare what tracks serve with what viewers may have."""
+        people = self.inside.participants
+        joined: dict[Track, set[int]] = {
+            track: set() for person in people.values() for track in person.tracks.values()
+        }
+        for viewer in people.values():
+            for subscriber in viewer.subscribers():
+                for slot in subscriber.slots.values():
+                    track = slot.carried.track
+                    if not slot.is_joined or track is None:
+                        assert slot.stream.layer is None
+                        continue
+                    owner = people[track.participant_id]
+                    assert owner is not viewer
+                    assert viewer.permission.receives
+                    assert track.source in owner.permission.send
+                    if track.source == "camera" and owner.permission.camera_to is not None:
+                        assert viewer.participant_id in owner.permission.camera_to
+                    if viewer.view is not None and track.source != "microphone":
+                        shown = (
+                            viewer.view.people
+                            if track.source == "camera"
+                            else (viewer.view.screens)
+                        )
+                        assert viewer.view.pictures
+                        assert owner.participant_id in shown
+                    joined[track].add(slot.stream.ssrc)
+        for track, ssrcs in joined.items():
+            assert {stream.ssrc for stream in track.streams} == ssrcs
+            carried = {s.ssrc for layer in track.layers.values() for s in layer.takers}
+            assert carried <= ssrcs
+            assert track.is_active or not carried
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_what_is_sent_is_what_is_shown_and_allowed_whatever_happened_before(
+    seed: int,
+) -> None:
+    async with hall(pairs=3, screens=1, voices=1, top_speakers=2) as room:
+        crowd = Crowd(room, seed)
+        for _ in range(STEPS):
+            await crowd.act()
+            crowd.check()
+
+        for name in NAMES:
+            await crowd.leave(name)
+
+        assert room.worker.stats()["participants"] == 0
+        assert room.worker.counters.faults == 0
+        assert room.worker.counters.protect_failed == 0
+        await until(lambda: not room.worker._closing, "the last good-byes")
+        gc.collect()
+        await asyncio.sleep(0)
+        left = [each for each in gc.get_objects() if isinstance(each, Publisher | Subscriber)]
+        assert left == []
