@@ -181,20 +181,20 @@ class Publisher:
 
     def link_stats(self, now_s: float) -> UpLink:
         """Return how the way up went since the last call."""
-        sound = self._sound
-        mended = {sound.layer.ssrc: sound.recovered} if sound is not None else {}
-        return self._back.meter.take(self._layers.values(), mended, now_s)
+        return self._back.meter.take(self._layers.values(), now_s)
 
     def _forward(
         self, layer: Layer, place: tuple[int, int], seq: int, timestamp: int, now_s: float
-    ) -> None:
+    ) -> bool:
+        """Let the layer take a packet; False when it had it before."""
         size, payload_at = place
         extended = layer.advance(seq, now_s)
         if extended is None:
             self._counters.dropped_late += 1
-            return
+            return False
         packet = self._mux.buffer[:size]
         layer.take(packet, payload_at, extended, timestamp, now_s, self._seen.transport_at)
+        return True
 
     def _repair(self, place: Place, size: int, payload_at: int, now_s: float) -> None:
         """Take a retransmission: the number of the lost packet, then its payload."""
@@ -209,7 +209,8 @@ class Publisher:
         seq = buffer[payload_at] << 8 | buffer[payload_at + 1]
         buffer[payload_at : size - 2] = buffer[payload_at + 2 : size]
         buffer[1] = second & MARKER | layer.payload_type
-        self._forward(layer, (size - 2, payload_at), seq, timestamp, now_s)
+        if self._forward(layer, (size - 2, payload_at), seq, timestamp, now_s):
+            layer.reception.mended += 1
 
     def _read_extensions(self, start: int, end: int, now_s: float) -> bool:
         seen, buffer = self._seen, self._mux.buffer

@@ -44,8 +44,6 @@ class SoundIntake:
             counters: of the worker.
         """
         self.layer = layer
-        self.recovered = 0
-        """Packets that never came themselves."""
         self._red_payload_type = red_payload_type
         self._buffer = buffer
         self._seen = seen
@@ -100,7 +98,7 @@ class SoundIntake:
                 if not 0 < ahead < _HALF:
                     continue
             if self._put(block, lost, earlier, payload_at, now_s):
-                self.recovered += 1
+                reception.mended += 1
                 self._counters.red_recovered += 1
 
     def _put(self, block: Block, seq: int, timestamp: int, payload_at: int, now_s: float) -> bool:

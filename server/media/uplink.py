@@ -3,7 +3,7 @@
 Loss is that of the network, before anything was sent again or recovered. No clock, no socket.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from server.media.layer import Layer
@@ -31,14 +31,8 @@ class UplinkMeter:
         self._began_at_s: float | None = None
         self._before: dict[int, tuple[int, int]] = {}
 
-    def take(self, layers: Iterable[Layer], repaired: Mapping[int, int], now_s: float) -> UpLink:
-        """Return the interval since the last call, and begin another.
-
-        Args:
-            layers: all that the connection has now.
-            repaired: SSRC → packets that never came themselves, beside those sent again.
-            now_s: monotonic seconds.
-        """
+    def take(self, layers: Iterable[Layer], now_s: float) -> UpLink:
+        """Return the interval since the last call, and begin another."""
         expected = arrived = 0
         jitter_s = 0.0
         trips: list[float] = []
@@ -46,7 +40,7 @@ class UplinkMeter:
         for layer in layers:
             reception = layer.reception
             total = reception.newest_seq - reception.base_seq + 1
-            came = reception.received - layer.nack.recovered - repaired.get(layer.ssrc, 0)
+            came = reception.received - reception.mended
             was = self._before.get(layer.ssrc, (0, 0))
             expected += total - was[0]
             arrived += came - was[1]

@@ -37,6 +37,7 @@ class Reception:
         "_received_before",
         "base_seq",
         "jitter",
+        "mended",
         "newest_seq",
         "received",
         "report_at_s",
@@ -48,6 +49,8 @@ class Reception:
         self.base_seq = seq
         self.newest_seq = seq - 1
         self.received = 0
+        self.mended = 0
+        """Of those received, what was lost and came otherwise: sent again, or as redundancy."""
         self.jitter = 0.0
         self.report_ntp_middle = 0
         self.report_at_s = 0.0
@@ -66,13 +69,14 @@ class Reception:
             self.jitter += (step - self.jitter) / 16
 
     def block(self, ssrc: int, now_s: float) -> bytes:
-        """Return the report block, and start a new interval."""
+        """Return the report block, and start a new interval; what was mended counts as lost."""
         expected = self.newest_seq - self.base_seq + 1
-        lost = max(-0x800000, min(0x7FFFFF, expected - self.received))
+        arrived = self.received - self.mended
+        lost = max(-0x800000, min(0x7FFFFF, expected - arrived))
         interval = expected - self._expected_before
-        interval_lost = interval - (self.received - self._received_before)
+        interval_lost = interval - (arrived - self._received_before)
         self._expected_before = expected
-        self._received_before = self.received
+        self._received_before = arrived
         fraction = 0
         if interval > 0 and interval_lost > 0:
             fraction = min(0xFF, (interval_lost << 8) // interval)

@@ -1,5 +1,6 @@
 """Receiver and sender reports: loss, jitter, and the clock for lip sync."""
 
+import struct
 import time
 
 from aiortc.rtp import RtcpPacket, RtcpRrPacket, RtcpSdesPacket, RtcpSrPacket
@@ -139,3 +140,15 @@ def test_ntp_time_counts_from_1900() -> None:
 def test_reports_that_are_cut_short_are_read_as_far_as_they_go(body: bytes, count: int) -> None:
     assert len(read_blocks(body, count, 24)) <= count
     assert (read_sender_info(body) is None) == (len(body) < 24)
+
+
+def test_what_was_mended_is_reported_as_lost() -> None:
+    reception = Reception(0)
+    reception.newest_seq = 9
+    reception.received, reception.mended = 10, 4
+
+    fraction_and_lost = struct.unpack_from("!L", reception.block(1, 0.0), 4)[0]
+    later = struct.unpack_from("!L", reception.block(1, 0.0), 4)[0]
+
+    assert fraction_and_lost == (4 * 256 // 10) << 24 | 4
+    assert later == 4
