@@ -326,7 +326,8 @@ class App:
         """Count the rooms, the people in them, and the open connections."""
         people = sum(len(room.seated) for room in self.rooms)
         rooms = sum(1 for _ in self.rooms)
-        return Census(rooms=rooms, people=people, sockets=len(self.connections))
+        tasks = len(asyncio.all_tasks())
+        return Census(rooms=rooms, people=people, sockets=len(self.connections), tasks=tasks)
 
     def _is_own_origin(self, origin: str, request: web.Request) -> bool:
         http = self.settings.http

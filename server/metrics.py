@@ -27,7 +27,7 @@ ACK_BUCKETS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
 LOSS_BUCKETS: Final = (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 ROUND_TRIP_BUCKETS_S: Final = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 2.0)
 WORKER_GAUGES: Final = frozenset(
-    {"rooms", "participants", "publishers", "subscribers", "load_pps", "tick_late_max_ms"}
+    {"rooms", "participants", "publishers", "subscribers", "load_pps", "tick_late_max_ms", "tasks"}
 )
 """What a worker's row says of the moment; everything else counts upwards."""
 _IDENTITY: Final = frozenset({"pid", "port", "fan_out"})
@@ -43,6 +43,8 @@ class Census:
     people: int
     """Who has a seat."""
     sockets: int
+    tasks: int = 0
+    """On the event loop."""
 
 
 class Tally:
@@ -106,6 +108,7 @@ class Metrics:
             ("rooms", now.rooms, "Rooms that are open."),
             ("participants", now.people, "People who have a seat in a room."),
             ("sockets", now.sockets, "Signalling connections."),
+            ("tasks", now.tasks, "Tasks on the server's event loop."),
         ):
             yield GaugeMetricFamily(f"consilium_{name}", said, value=count)
         acks = HistogramMetricFamily(

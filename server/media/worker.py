@@ -187,6 +187,7 @@ class MediaWorker:
             "fan_out": self._mux.sending.name,
             "load_pps": round(self._load_pps, 1),
             "tick_late_max_ms": round(1000 * self._latest_s, 1),
+            "tasks": len(asyncio.all_tasks()),
             "cpu_s": time.process_time(),
             "uptime_s": time.monotonic() - self._started_at_s,
         }
