@@ -6,6 +6,7 @@ outlives their connections.
 """
 
 from collections.abc import Callable, Collection, Iterator
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from server.media.messages import HIGH, QUALITIES, Permission, SlotState, View
@@ -20,6 +21,8 @@ from server.media.wanted import NOTHING, Wanted
 
 ON_FROM_THE_START = frozenset({"microphone", "camera"})
 """A screen is forwarded only once it was said to be on."""
+EVERYTHING: Final = (QUALITIES[-1], True)
+"""What a client sends until it was told what is of use: every layer, and the screen."""
 
 
 class Participant:
@@ -43,6 +46,7 @@ class Participant:
         """As last told."""
         self.wanted = {"camera": Wanted(HIGH), "screen": Wanted(HIGH)}
         """What of their pictures is of use to anybody."""
+        self.told_layers: tuple[str | None, bool] = EVERYTHING
         self.answers: WeakKeyDictionary[Publisher, Callable[[LocalTransport], str]] = (
             WeakKeyDictionary()
         )

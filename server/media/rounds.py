@@ -17,7 +17,7 @@ from server.media.messages import (
     LinkStats,
     SpeakersChanged,
 )
-from server.media.participant import Participant
+from server.media.participant import EVERYTHING, Participant
 from server.media.publisher import Publisher
 from server.media.rtp.extensions import AUDIO_LEVEL_URI
 from server.media.speaker import Speakers
@@ -29,6 +29,7 @@ SHARE_TICKS: Final = 5
 NEWS_TICKS: Final = 12
 """A viewer is told of other qualities at most four times a second."""
 LAYERS_TICKS: Final = 10
+SILENCE_TICKS: Final = 10
 DEMAND_TICKS: Final = 25
 REPORT_TICKS: Final = 50
 MEASURE_TICKS: Final = 100
@@ -121,16 +122,17 @@ class Rounds:
 
     def say_layers_again(self, person: Participant) -> None:
         """Tell a publisher who connected anew what is of use, unless it is all."""
-        if person.wanted_layers != (QUALITIES[-1], True):
-            self._tell_layers(person)
+        person.told_layers = EVERYTHING
+        self._tell_layers(person)
 
     def _serve_publisher(self, publisher: Publisher, at: int, now_s: float) -> None:
         publisher.ask(now_s)
         if at % SHARE_TICKS == 0:
             publisher.send_arrivals()
+        if at % SILENCE_TICKS == 0:
+            publisher.transport.check_silence(now_s)
         if at % REPORT_TICKS == 0:
             publisher.send_reports(now_s)
-            publisher.transport.check_silence(now_s)
 
     def _serve_subscriber(self, subscriber: Subscriber, at: int, now_s: float) -> None:
         subscriber.tick(now_s)
@@ -142,21 +144,23 @@ class Rounds:
                 delivery.step(now_s)
             if at % REPORT_TICKS == 0:
                 delivery.follow_loss(now_s)
+        if at % SILENCE_TICKS == 0:
+            subscriber.transport.check_silence(now_s)
         if at % REPORT_TICKS == 0:
             for datagram in subscriber.reports(now_s):
                 subscriber.transport.send_rtcp(datagram)
-            subscriber.transport.check_silence(now_s)
 
     def _follow_wanted(self, person: Participant, now_s: float) -> None:
-        is_other = False
         for source, wanted in person.wanted.items():
             track = person.tracks.get(source)
             if track is not None and track.is_active:
-                is_other = wanted.follow(track.wanted(), now_s) or is_other
-        if is_other:
-            self._tell_layers(person)
+                wanted.follow(track.wanted(), now_s)
+        self._tell_layers(person)
 
     def _tell_layers(self, person: Participant) -> None:
+        if person.wanted_layers == person.told_layers:
+            return
+        person.told_layers = person.wanted_layers
         camera, screen = person.wanted_layers
         self._emit(
             LayersWanted(
