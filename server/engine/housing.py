@@ -6,6 +6,7 @@ outlives a worker: a room is as it was before anybody is told that it can be use
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,6 +19,9 @@ from server.engine.worker_words import permission_frame, view_frame
 
 READY_WITHIN_S: Final = 5.0
 """How long a call waits for a room that is being moved."""
+
+ROOM_PPS: Final = 1_000.0
+"""What a room is taken to forward each second at least: six people who talk."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -145,8 +149,13 @@ class Housing:
         return place
 
     def _least_busy(self) -> Place | None:
-        ready = [place for place in self._places if place.is_ready]
-        return min(ready, key=lambda one: (one.load_pps, one.participants), default=None)
+        """Return where the next room goes: a quiet room counts as one that may soon be busy."""
+        rooms = Counter(room.place for room in self._rooms.values())
+
+        def load(place: Place) -> tuple[float, int]:
+            return max(place.load_pps, rooms[place] * ROOM_PPS), place.participants
+
+        return min((place for place in self._places if place.is_ready), key=load, default=None)
 
     async def _look_after(self) -> None:
         while True:
@@ -185,7 +194,6 @@ class Housing:
     async def _open_in(self, room: Housed, place: Place) -> None:
         """Open a room in a worker; one that died in the same moment has no rooms."""
         restarts = place.restarts
-        place.expect_room()
         await place.call("open_room", room_id=room.room_id)
         _still_there(place, restarts)
 

@@ -21,8 +21,6 @@ SPARE_AFTER_S: Final = 5.0
 """When a spare process is prepared: once the start, or a replacement, needs the processor less."""
 SHORT_LIFE_S: Final = 5.0
 """A worker that dies sooner is replaced after a longer wait each time."""
-ROOM_PPS: Final = 1_000.0
-"""What a room is taken to forward each second until that was measured: six people who talk."""
 
 Row = Mapping[str, int | float | str]
 
@@ -55,7 +53,11 @@ class Spare:
     async def _prepare(self) -> None:
         await asyncio.sleep(SPARE_AFTER_S)
         process = WorkerProcess()
-        await process.prepare()
+        try:
+            await process.prepare()
+        except BaseException:
+            await process.stop()
+            raise
         self.process = process
 
 
@@ -85,7 +87,7 @@ class Place:
         self.port = port
         self.restarts = 0
         self.load_pps = 0.0
-        """Packets forwarded each second, as last measured, and what is expected of new rooms."""
+        """Packets forwarded each second, as last measured."""
         self.participants = 0
         self._options = options
         self._spare = spare
@@ -140,18 +142,16 @@ class Place:
         self.participants = int(counted.get("participants", 0))
         return counted
 
-    def expect_room(self) -> None:
-        """Count a room that was put here until it is measured."""
-        self.load_pps += ROOM_PPS
-
     async def _hire(self) -> None:
-        worker = self._spare.take()
-        if worker is None:
-            worker = WorkerProcess()
+        worker = self._spare.take() or WorkerProcess()
+        try:
             await worker.prepare()
-        await worker.begin(
-            {**self._options, "port": self.port}, on_event=self._take, on_death=self._replace
-        )
+            await worker.begin(
+                {**self._options, "port": self.port}, on_event=self._take, on_death=self._replace
+            )
+        except BaseException:  # also when the engine is stopped meanwhile
+            await worker.stop()
+            raise
         self.port = worker.port
         self.load_pps, self.participants = 0.0, 0
         self._worker = worker

@@ -46,8 +46,21 @@ class WorkerProcess:
         return self._process.pid if self._process is not None else 0
 
     async def prepare(self) -> None:
-        """Start the process, which then loads its code and waits to be told what to do."""
+        """Start the process, which then loads its code and waits to be told what to do.
+
+        One that was prepared before is left as it is.
+        """
+        if self._process is not None:
+            return
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            await self._launch(ours, theirs)
+        except BaseException:
+            if self._writer is None:
+                ours.close()
+            raise
+
+    async def _launch(self, ours: socket.socket, theirs: socket.socket) -> None:
         with theirs:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -190,7 +203,7 @@ def row(value: object) -> dict[str, int | float | str]:
     """Return a worker's counters as they came."""
     if not isinstance(value, dict):
         raise EngineError("worker_lost", "the worker counts in another way")
-    return {str(key): count for key, count in value.items() if isinstance(count, int | float)}
+    return {str(key): count for key, count in value.items() if isinstance(count, int | float | str)}
 
 
 def _ignore(_what: object) -> None:

@@ -183,9 +183,17 @@ class Person:
         """Every event of the room so far."""
         return [body for name, body in self.heard if name == "room.event"]
 
-    async def hears(self, event: str, such_that: Callable[[Any], bool] = lambda _: True) -> Any:
+    async def hears(
+        self,
+        event: str,
+        such_that: Callable[[Any], bool] = lambda _: True,
+        *,
+        within_s: float = 10.0,
+    ) -> Any:
         """Wait for a broadcast."""
-        await until(lambda: any(name == event and such_that(body) for name, body in self.heard))
+        await until(
+            lambda: any(name == event and such_that(body) for name, body in self.heard), within_s
+        )
         return next(body for name, body in self.heard if name == event and such_that(body))
 
     async def hears_of(self, event_type: str) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 
 from aiortc.rtcdtlstransport import RTCCertificate
 
@@ -22,6 +23,8 @@ class Media:
         self.person = person
         self.generation = 0
         self.packets = 0
+        self.by_type: Counter[int] = Counter()
+        """Packets by RTP payload type, which SRTP leaves in clear."""
         self._open: list[SyntheticConnection] = []
         self._publisher: Publisher | None = None
         self._sending: asyncio.Task[None] | None = None
@@ -79,8 +82,25 @@ class Media:
             await connection.close()
         self._open.clear()
 
-    def _heard(self, _packet: bytes) -> None:
+    def vanish(self) -> None:
+        """Be gone without a word: no more packets, and no checks."""
+        if self._sending is not None:
+            self._sending.cancel()
+        for connection in self._open:
+            connection.silence()
+
+    async def restart(self, direction: str) -> None:
+        """Check anew with new credentials on the newest connection."""
+        connection = self._open[-1]
+        connection.renew()
+        answer = await self.person.ok(
+            "media.restart", direction=direction, generation=self.generation
+        )
+        await connection.restart(read_remote(answer["sdp"], ["127.0.0.1"]))
+
+    def _heard(self, packet: bytes) -> None:
         self.packets += 1
+        self.by_type[packet[1] & 0x7F] += 1
 
     def _connection(self) -> SyntheticConnection:
         connection = SyntheticConnection(CERTIFICATE)

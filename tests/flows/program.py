@@ -33,6 +33,12 @@ class Program:
         self._process: asyncio.subprocess.Process | None = None
         self._people: list[Person] = []
 
+    @property
+    def pid(self) -> int:
+        """The server's process id."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Start it; returns when it says that it is ready."""
         self._process = await asyncio.create_subprocess_exec(

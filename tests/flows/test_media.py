@@ -11,8 +11,8 @@ from tests.flows.test_gastric import next_meeting
 from tests.server.signaling.wires import until
 
 
-def engine() -> EmbeddedEngine:
-    return EmbeddedEngine(host="127.0.0.1", port=0, log_level="error")
+def engine(workers: int = 1) -> EmbeddedEngine:
+    return EmbeddedEngine(host="127.0.0.1", port=0, workers=workers, log_level="error")
 
 
 async def test_the_seated_hear_each_other_the_lobby_nobody_and_who_left_no_more(
