@@ -4,11 +4,12 @@ import datetime
 import re
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "config" / "coturn.example.conf"
 SECRET = "a secret that only the tests know, of 48 characters"
 NAME = "turn.test"
+SCHEMA = Path("/usr/share/coturn/schema.sql")
 REPLACEABLE = frozenset(
     {
         "listening-ip",
@@ -30,6 +32,7 @@ REPLACEABLE = frozenset(
         "relay-ip",
         "allowed-peer-ip",
         "static-auth-secret",
+        "userdb",
         "cert",
         "pkey",
     }
@@ -142,12 +145,12 @@ def turn_server(folder: Path, *, host: str, relay: str, media: str) -> Iterator[
             relay_ip=relay,
             allowed_peer_ip=media,
             static_auth_secret=SECRET,
+            userdb=str(_make_database(folder / "turn.db")),
             cert=str(certificate),
             pkey=str(key),
         )
     )
     words = ["turnserver", "-c", str(config), "--pidfile", str(folder / "turn.pid")]
-    words += ["--userdb", str(folder / "turn.db")]
     with server.log.open("wb") as log:
         running = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
     try:
@@ -160,6 +163,13 @@ def turn_server(folder: Path, *, host: str, relay: str, media: str) -> Iterator[
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
+
+
+def _make_database(place: Path) -> Path:
+    """Make coturn's database; when two threads do it on first use, they refuse good credentials."""
+    with closing(sqlite3.connect(place)) as database:
+        database.executescript(SCHEMA.read_text())
+    return place
 
 
 def _wait_for(server: TurnServer, running: "subprocess.Popen[bytes]") -> None:

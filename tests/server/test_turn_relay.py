@@ -15,6 +15,7 @@ import time
 import warnings
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -171,6 +172,17 @@ async def test_credentials_are_refused_unless_they_are_ours_and_fresh(
         assert await client.allocate()
 
 
+async def test_many_who_come_at_once_after_a_start_are_all_let_in(
+    media: str, relay: TurnServer, tmp_path: Path
+) -> None:
+    async def come(fresh: TurnServer) -> None:
+        async with line(fresh, over="tls") as client:
+            await client.allocate()
+
+    with turn_server(tmp_path, host="127.0.0.1", relay=media, media=media) as fresh:
+        await asyncio.gather(*(come(fresh) for _ in range(8)))
+
+
 async def is_taken(relay: TurnServer, made: TurnCredentials) -> bool:
     """Tell whether credentials are good; by TCP, as the relay forgets such allocations at once."""
     async with line(relay, made, "tcp") as client:
@@ -214,6 +226,16 @@ async def test_one_persons_relayed_connections_are_counted(relay: TurnServer) ->
             await each.__aexit__(None, None, None)
 
     assert refused.value.code == 486
+
+
+async def test_a_large_meeting_finds_room(relay: TurnServer) -> None:
+    """Forty people behind one firewall: two directions over the relay's two ways each."""
+    async with contextlib.AsyncExitStack() as everybody:
+        for person in range(40):
+            made = issue(SECRET, f"person {person}", now_s=time.time(), ttl_s=600)
+            for over in ("udp", "tls", "udp", "tls"):
+                client = await everybody.enter_async_context(line(relay, made, over))
+                await client.allocate()
 
 
 async def test_only_tls_of_today_is_spoken(relay: TurnServer) -> None:
