@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import type { RoomState } from "./state/room-state";
 import { presentPeople, screenSharers } from "./state/select";
 import { shownScreens, type Stage } from "./state/stage";
-import { pageOf, tilingOf, type TilingFacts } from "./state/tiling";
+import { MOST_TILES, pageOf, tilingOf, type TilingFacts } from "./state/tiling";
 import { largeOf, viewIntent } from "./state/view-intent";
 import type { Ui } from "./ui";
 
@@ -15,6 +15,8 @@ export interface GalleryParts {
   readonly stage: ReadonlySignal<Stage>;
   /** Who speaks most of all. */
   readonly speaker: ReadonlySignal<string | null>;
+  /** How many people's pictures can be received at once; null before it is known. */
+  readonly places: ReadonlySignal<number | null>;
 }
 
 export class Gallery {
@@ -31,6 +33,7 @@ export class Gallery {
       page: ui.page.value,
       pinned: ui.pinned.value,
       large: this.#large(people),
+      most: Math.min(MOST_TILES, this.#parts.places.value ?? MOST_TILES),
     };
   });
   readonly tiling = computed(() => tilingOf(this.#facts.value));

@@ -118,6 +118,7 @@ export class Room {
       state: this.state,
       stage: this.stage,
       speaker: this.media.speaker,
+      places: this.media.places,
     });
     this.drafting = new Drafting((name, request) => this.#command(name, request), REAL_TIMING);
     this.presenting = new Presenting(this.#client, REAL_TIMING);

@@ -54,6 +54,8 @@ export class LiveMedia {
   readonly receiving = signal<Standing>(OFF);
   readonly received = signal<readonly Received[]>([]);
   readonly slots = signal<readonly SlotView[]>([]);
+  /** How many people's pictures can be received at once; null before it is known. */
+  readonly places = signal<number | null>(null);
   /** Who speaks most of all, as the server hears it. */
   readonly speaker = signal<string | null>(null);
   readonly qualities = signal<Qualities>(new Map());
@@ -97,6 +99,7 @@ export class LiveMedia {
       adopted: (link) => {
         this.#steadiness.forget();
         this.received.value = link.received();
+        this.places.value = link.pairs;
         this.moved(this.slots.peek());
         this.#viewing.again();
       },

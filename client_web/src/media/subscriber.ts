@@ -9,6 +9,7 @@ import type {
   Nothing,
   SlotView,
 } from "../contract/events.gen";
+import { pairsIn } from "./pairs";
 import { watchState } from "./publisher";
 import type { LinkState, MediaLink } from "./recovery";
 
@@ -87,6 +88,11 @@ export class Subscriber implements MediaLink {
 
   watch(listener: (state: LinkState) => void): void {
     watchState(this.#connection, listener);
+  }
+
+  /** How many people's pictures this connection can receive at once. */
+  get pairs(): number {
+    return pairsIn(this.#connection.remoteDescription?.sdp ?? "");
   }
 
   /** Every section with a stream of its own, so that an element never has to be re-mapped. */

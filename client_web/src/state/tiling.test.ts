@@ -11,6 +11,7 @@ const facts = (over: Partial<TilingFacts> = {}): TilingFacts => ({
   page: 0,
   pinned: null,
   large: null,
+  most: MOST_TILES,
   ...over,
 });
 const everyPage = (given: TilingFacts) =>
@@ -65,6 +66,19 @@ test("who is large is not in the strip below", () => {
 
   expect(tiling.large).toBe("p3");
   expect(tiling.shown).toEqual(["p0", "p1", "p2", "p4", "p5"]);
+});
+
+test("the large one and the strip are never more than can be sent at once", () => {
+  const wide = facts({ people: people(30), stage: "speaker", large: "p3", frame: { width: 3_000, height: 900 } });
+
+  expect(tilingOf(wide).shown).toHaveLength(10);
+  expect(everyPage(wide).every((each) => each.shown.length < MOST_TILES)).toBe(true);
+});
+
+test("a server that sends few pictures at once gets small pages", () => {
+  const few = facts({ people: people(12), most: 4 });
+
+  expect(everyPage(few).map((each) => each.shown.length)).toEqual([4, 4, 4]);
 });
 
 test("nobody is large outside of the speaker's layout, or when they are gone", () => {

@@ -16,6 +16,8 @@ export interface TilingFacts {
   readonly pinned: string | null;
   /** Who is large in the speaker's layout. */
   readonly large: string | null;
+  /** How many can be sent at once. */
+  readonly most: number;
 }
 
 export interface Tiling {
@@ -32,6 +34,7 @@ export interface Tiling {
   readonly tileHighPx: number;
 }
 
+/** Of the wire. */
 export const MOST_TILES = 12;
 export const GAP_PX = 8;
 const PAGER_PX = 44;
@@ -53,7 +56,9 @@ export function tilingOf(facts: TilingFacts): Tiling {
       : null;
   const kept = pinned !== null && pinned !== large && people.includes(pinned) ? [pinned] : [];
   const others = people.filter((each) => each !== large && !kept.includes(each));
-  const most = Math.max(1, capacityOf(facts, others.length + kept.length) - kept.length);
+  const capacity = capacityOf(facts, others.length + kept.length);
+  // The large one takes a place of what can be sent at once, too.
+  const most = Math.max(1, Math.min(capacity, facts.most - (large === null ? 0 : 1)) - kept.length);
   const pages = Math.max(1, Math.ceil(others.length / most));
   const perPage = perPageOf(facts, most, Math.ceil(others.length / pages), kept.length);
   const page = Math.min(Math.max(0, facts.page), pages - 1);

@@ -37,7 +37,7 @@ export function viewIntent(facts: IntentFacts): Required<MediaView> {
   return {
     large,
     chosen: isChosen ? facts.pinned : null,
-    tiles: others.filter((each) => each !== large).slice(0, MOST_TILES),
+    tiles: others.filter((each) => each !== large).slice(0, MOST_TILES - (large === null ? 0 : 1)),
     tile_quality: quality,
     screens: facts.stage === "screen" ? facts.screens.filter((each) => each !== me).slice(0, 2) : [],
     sound: true,

@@ -60,8 +60,8 @@ function otherReason(reason: Reason): string {
   }
 }
 
-/** Why nothing is sent in a section, in words; empty when something is. */
-export function pausedWords(slot: SlotView): string {
+/** Why nothing is sent in a section, in words; empty when something is, or is about to be. */
+export function pausedWords(slot: SlotView, isSoundOnly: boolean): string {
   const isScreen = slot.source === "screen";
   switch (slot.paused) {
     case "congestion":
@@ -69,7 +69,8 @@ export function pausedWords(slot: SlotView): string {
         ? _("Screen paused: your connection is too slow")
         : _("Picture paused: your connection is too slow");
     case "user":
-      return _("Pictures are off: you chose sound only");
+      // Pictures also rest while this window is out of sight.
+      return isSoundOnly ? _("Pictures are off: you chose sound only") : "";
     case "policy":
       return isScreen ? _("This screen is not shown to you") : _("Shown to the chair only");
     case "no_source":

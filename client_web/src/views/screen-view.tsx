@@ -24,7 +24,7 @@ function Screen({ sharer }: { readonly sharer: string }) {
     ? room.media.local.screenPreview.value
     : room.media.pictureOf(sharer, "screen");
   const slot = isMine ? null : room.media.slotOf(sharer, "screen");
-  const why = slot === null ? "" : pausedWords(slot);
+  const why = slot === null ? "" : pausedWords(slot, room.ui.isSoundOnly.value);
   return (
     <div class="shared-screen">
       <div class="viewer-bar">

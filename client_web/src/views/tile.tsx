@@ -61,7 +61,8 @@ interface TileProps {
 
 /** Why a camera that is on is not seen. */
 function Why({ slot }: { readonly slot: SlotView | null }) {
-  const words = slot === null ? "" : pausedWords(slot);
+  const { ui } = useRoom();
+  const words = slot === null ? "" : pausedWords(slot, ui.isSoundOnly.value);
   return words === "" ? null : (
     <span class="why" title={words}>
       <span class="why-words">{words}</span>
