@@ -24,7 +24,7 @@ SOUND: Final = "sound"
 SOUND_BPS: Final = 50_000
 """One voice with its headers, which is kept free even when nobody speaks."""
 MUTE_AFTER_S: Final = 3.0
-"""A client that reported nothing for so long is one that never will."""
+"""A client that reported nothing for so long on what it got is one that never will."""
 HEAVY_LOSS: Final = 0.1
 UNLIMITED_BPS: Final = 1 << 40
 
@@ -43,7 +43,7 @@ class Delivery:
         self._pictures = [slot for slot in slots if slot.section.is_video]
         self._sounds = [slot for slot in slots if not slot.section.is_video]
         self._by_mid = {slot.section.mid: slot for slot in slots}
-        self._began_at_s = now_s
+        self._served_since_s: float | None = None
         self._demands: list[Demand] = []
         self._redundancy = Redundancy()
         self._told_loss = 0.0
@@ -140,6 +140,8 @@ class Delivery:
     def _grants(self, now_s: float) -> Mapping[str, Option | None]:
         if self.is_limited:
             return self.downlink.step(now_s, self._demands).grants
-        if now_s - self._began_at_s >= MUTE_AFTER_S:
+        if self._served_since_s is None and any(slot.stream.layer for slot in self._slots):
+            self._served_since_s = now_s
+        if self._served_since_s is not None and now_s - self._served_since_s >= MUTE_AFTER_S:
             return allocate(UNLIMITED_BPS, self._demands)
         return {demand.key: demand.options[0] for demand in self._demands}

@@ -1,6 +1,7 @@
 """Each viewer gets what their way down carries: sound always, redundant where it is lost."""
 
 import struct
+import time
 
 from server.media.messages import Permission, View
 from server.media.rtp.nack import pack_nack
@@ -198,3 +199,16 @@ async def test_nothing_is_owed_to_a_viewer_who_came_back() -> None:
         await until(lambda: room.worker.counters.rtx_missed > missed, "the refusal")
 
         assert ben.repaired("1") == []
+
+
+async def test_a_viewer_who_waited_long_begins_with_the_smallest_picture() -> None:
+    async with hall() as room:
+        ben = await room.subscribe("ben")
+        rounds, later_s = room.worker._rooms[ROOM].rounds, time.monotonic() + 10
+        for turn in range(10):
+            rounds.run(turn, later_s)
+
+        ann = await publish_layers(room, "ann")
+        await keep_on(lambda: go(ann), lambda: len(ben.at("1")) > 20, "the picture")
+
+        assert set(layers_of(ben.at("1"))[:20]) == {LOW}
