@@ -50,6 +50,7 @@ class TurnClient(asyncio.DatagramProtocol):
         self._stream = bytearray()
         self._transport: asyncio.BaseTransport | None = None
         self._is_stream = False
+        self.is_gone = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -73,6 +74,9 @@ class TurnClient(asyncio.DatagramProtocol):
 
     def eof_received(self) -> None:
         """The relay hung up."""
+
+    def connection_lost(self, _reason: Exception | None) -> None:
+        self.is_gone.set()
 
     def send(self, channel: int, data: bytes) -> None:
         """Send to the peer of a channel."""
@@ -176,7 +180,7 @@ async def turn_line(
     """Open a line to the relay over udp, tcp or tls; the relay forgets the allocation after."""
     loop = asyncio.get_running_loop()
     client = TurnClient(username, credential)
-    transport: asyncio.BaseTransport
+    transport: asyncio.DatagramTransport | asyncio.Transport
     if over == "udp":
         transport, _ = await loop.create_datagram_endpoint(lambda: client, remote_addr=server)
     else:
@@ -189,7 +193,8 @@ async def turn_line(
     finally:
         with contextlib.suppress(Refused, TimeoutError):
             await client.refresh(0)
-        transport.close()
+        transport.abort()
+        await asyncio.wait_for(client.is_gone.wait(), _PATIENCE_S)
 
 
 class RelayedConnection(SyntheticConnection):
