@@ -292,8 +292,12 @@ class Layer:
         return picture
 
     def _turn(self, picture: Descriptor) -> None:
-        self.plan = None
-        self.turning = [stream for stream in self.turning if not stream.turn(picture)]
+        for stream in list(self.turning):
+            before = stream.max_tid
+            if stream.turn(picture):
+                self.turning.remove(stream)
+            if stream.max_tid != before:
+                self.plan = None
 
     def _admit(self, kept: Kept) -> None:
         """Let everybody who waits carry the layer from this packet on."""
