@@ -137,13 +137,14 @@ class Record:
 
     def longest_pause_s(self, wanted: Wanted, field: str) -> float:
         """Return the longest time in which a counter stood still."""
-        longest = 0.0
-        grew_ms, before = None, None
+        longest, since_ms = 0.0, None
+        before: float | None = None
         for at_ms, value in self.series(wanted, field):
-            if before is None or value != before:
-                grew_ms = at_ms
-            before = value
-            longest = max(longest, at_ms - (grew_ms or at_ms))
+            if since_ms is None:
+                since_ms = at_ms
+            longest = max(longest, at_ms - since_ms)
+            if value != before:
+                since_ms, before = at_ms, value
         return longest / 1000
 
     def height(self, at_ms: float) -> int:

@@ -6,6 +6,7 @@ what the chair gets of the member the way up.
 """
 
 import argparse
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -30,8 +31,8 @@ BACK_WITHIN_S = 20.0
 class Weather:
     """One run: the people, and what was reached."""
 
-    def __init__(self, clinic: Clinic, secs: float) -> None:
-        self.clinic, self.secs = clinic, secs
+    def __init__(self, clinic: Clinic, secs: float, keep: Path | None) -> None:
+        self.clinic, self.secs, self.keep = clinic, secs, keep
         self.figures: list[Figure] = []
         self.notes: list[str] = []
         self._home: Browser = clinic.suffering()
@@ -94,6 +95,15 @@ class Weather:
             page.record().between(from_ms, to_ms) for page in (person, self.chair)
         )
 
+    def part(self, person: Watched, name: str) -> None:
+        """Let the member go; keep what both pages said, when that was asked for."""
+        if self.keep is not None:
+            self.keep.mkdir(parents=True, exist_ok=True)
+            for who, page in (("member", person), ("chair", self.chair)):
+                kept = page.page.evaluate("window.__watched")
+                (self.keep / f"{name}-{who}.json").write_text(json.dumps(kept))
+        person.leave()
+
     def concealment(self, *records: Record) -> float:
         """Return the worse concealment of some pages."""
         shares = [record.concealment() for record in records]
@@ -118,7 +128,7 @@ def loss5_rtt300(weather: Weather) -> None:
         weather.lower("loss5_rtt300_concealment_down", weather.concealment(member), "share", 0.02)
         weather.lower("loss5_rtt300_concealment_up", weather.concealment(chair), "share", 0.02)
     finally:
-        person.leave()
+        weather.part(person, "loss5_rtt300")
 
 
 def loss20(weather: Weather) -> None:
@@ -137,7 +147,7 @@ def loss20(weather: Weather) -> None:
             weather.lower(f"loss20_longest_freeze_{name}_s", longest, "s", 3.0)
         weather.note(f"loss20: the picture was {member.height(now_ms())} lines high at the end")
     finally:
-        person.leave()
+        weather.part(person, "loss20")
 
 
 def downlink(weather: Weather) -> None:
@@ -179,7 +189,7 @@ def downlink(weather: Weather) -> None:
             raise NotMeasured(f"the picture did not come back to {top} lines within 30 s")
         weather.lower("downlink_layers_up_s", (back - up_ms) / 1000, "s", 10.0)
     finally:
-        person.leave()
+        weather.part(person, "downlink")
 
 
 def _height(rows: list[dict[str, object]]) -> int:
@@ -210,7 +220,7 @@ def uplink(weather: Weather) -> None:
         weather.higher("uplink_low_layer_fps", frames_per_s, "frames/s", 7.0)
         weather.note(f"uplink: the chair saw {chair.height(now_ms())} lines")
     finally:
-        person.leave()
+        weather.part(person, "uplink")
 
 
 def udp_blocked(weather: Weather) -> None:
@@ -245,7 +255,7 @@ def _connects(
             raise NotMeasured(f"it went another way: {sorted(record.routes())}")
         weather.lower(name, took_s, "s", goal_s)
     finally:
-        person.leave()
+        weather.part(person, name)
 
 
 def outage(weather: Weather) -> None:
@@ -258,7 +268,7 @@ def outage(weather: Weather) -> None:
         weather.clinic.shaper.line.be(FINE)
         _back(weather, person, now_ms(), "outage_media_back_s")
     finally:
-        person.leave()
+        weather.part(person, "outage")
 
 
 def address_change(weather: Weather) -> None:
@@ -269,7 +279,7 @@ def address_change(weather: Weather) -> None:
         weather.clinic.home.change_address()
         _back(weather, person, now_ms(), "address_change_media_back_s")
     finally:
-        person.leave()
+        weather.part(person, "address_change")
 
 
 def _back(weather: Weather, person: Watched, at_ms: float, name: str) -> None:
@@ -304,6 +314,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=25.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=[row.__name__ for row in ROWS], action="append")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the pages' statistics")
     options = parser.parse_args()
     if absent := missing():
         raise SystemExit(f"bench weather could not measure: apt-get install {' '.join(absent)}")
@@ -314,7 +325,7 @@ def main() -> None:
         chromium = shutil.which("chromium") or ""
         clinic = Clinic(playwright, Path(folder), seed=options.seed, chromium=chromium)
         try:
-            weather = Weather(clinic, options.seconds)
+            weather = Weather(clinic, options.seconds, options.keep)
             for row in ROWS:
                 if not options.only or row.__name__ in options.only:
                     weather.row(row)

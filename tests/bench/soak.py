@@ -1,0 +1,288 @@
+"""Hours of coming and going over the real server: what grows, and what does not go away.
+
+Every demo account joins, leaves, drops out, builds its connections anew, restarts ICE, and changes
+what it looks at; a media worker is killed now and then. Memory, descriptors and tasks of every
+process are taken regularly; their slopes are those at constant attendance (least squares over time
+and seats). What is left when all have gone is compared with before anybody came.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+from aiortc.rtcdtlstransport import RTCCertificate
+
+from server.demo.sign_ins import sign_ins
+from tests.bench.churn import Guest
+from tests.bench.figures import Figure, arguments, report
+from tests.bench.machine import memory_mib
+from tests.flows.house import PASSWORD
+from tests.flows.program import Program, free_port
+from tests.flows.test_gastric import next_meeting
+
+WORKERS = 2
+SAMPLE_EVERY_S = 5.0
+KILL_EVERY_S = 150.0
+WARM_UP_SHARE = 0.25
+EMPTY_WITHIN_S = 40.0
+SHORT = 6
+"""A process that was sampled so few times has no slope."""
+_LINE = re.compile(r'^consilium_(\w+?)(?:\{worker="(\d+)"\})? ([\d.e+-]+)$', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One process at one moment."""
+
+    at_s: float
+    people: float
+    memory_mib: float
+    descriptors: float
+    tasks: float
+
+
+@dataclass
+class History:
+    """One process over its life."""
+
+    name: str
+    pid: int
+    samples: list[Sample] = field(default_factory=list)
+
+    def slope_an_hour(self, what: str) -> float:
+        """Return the growth of a value in an hour, at constant attendance."""
+        rows = [(each.at_s, each.people, getattr(each, what)) for each in self.samples]
+        return 3600 * time_slope(rows)
+
+
+def time_slope(rows: Sequence[tuple[float, float, float]]) -> float:
+    """Return b of the least-squares fit value = a + b·time + c·people."""
+    times, people, values = (
+        [value - statistics.fmean(column) for value in column] for column in zip(*rows, strict=True)
+    )
+
+    def product(one: list[float], other: list[float]) -> float:
+        return sum(a * b for a, b in zip(one, other, strict=True))
+
+    tt, tp, pp = product(times, times), product(times, people), product(people, people)
+    tv, pv = product(times, values), product(people, values)
+    determinant = tt * pp - tp * tp
+    if determinant <= 1e-9 * tt * max(pp, 1e-9):
+        return tv / tt if tt else 0.0
+    return (tv * pp - pv * tp) / determinant
+
+
+class Soak:
+    """One run."""
+
+    def __init__(self, program: Program, metrics_port: int, seed: int) -> None:
+        self.program, self.seed = program, seed
+        self.url = f"http://127.0.0.1:{program.port}"
+        self.metrics_url = f"http://127.0.0.1:{metrics_port}/metrics"
+        self.histories: dict[int, History] = {}
+        self.guests: list[Guest] = []
+        self.kills = 0
+        self._began_s = time.monotonic()
+
+    async def run(self, minutes: float) -> tuple[dict[str, Sample], dict[str, Sample]]:
+        """Churn; return what the processes held when empty, before and after."""
+        async with aiohttp.ClientSession() as self._http:
+            before = {each.name: each for each in await self._settled()}
+            tasks = await self._invite()
+            self.histories.clear()
+            ends_s = time.monotonic() + 60 * minutes
+            next_kill_s = time.monotonic() + KILL_EVERY_S
+            while time.monotonic() < ends_s:
+                await asyncio.sleep(SAMPLE_EVERY_S)
+                await self._sample()
+                if time.monotonic() > next_kill_s and ends_s - time.monotonic() > 60:
+                    next_kill_s += KILL_EVERY_S
+                    self._kill_a_worker()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            live = {pid: list(each.samples) for pid, each in self.histories.items()}
+            after = {each.name: each for each in await self._settled()}
+            for pid, samples in live.items():
+                self.histories[pid].samples = samples
+        return (
+            {name: each.samples[-1] for name, each in before.items()},
+            {name: each.samples[-1] for name, each in after.items()},
+        )
+
+    async def _invite(self) -> list[asyncio.Task[None]]:
+        """Sign everybody in, and let them live in their board's next meeting."""
+        certificate = RTCCertificate.generateCertificate()
+        meetings: dict[str, str] = {}
+        tasks = []
+        for index, account in enumerate(sign_ins(PASSWORD).accounts):
+            guest = Guest(self.url, account.email, self.seed + index, certificate)
+            await guest.sign_in(account.email)
+            board = account.board_slug
+            if board not in meetings:
+                meetings[board] = await next_meeting(guest)
+            self.guests.append(guest)
+            tasks.append(asyncio.ensure_future(guest.live(meetings[board])))
+            await asyncio.sleep(0.1)
+        return tasks
+
+    async def _settled(self) -> list[History]:
+        """Sample when nobody is there any more."""
+        deadline = time.monotonic() + EMPTY_WITHIN_S
+        while True:
+            await self._sample()
+            people = [each.samples[-1].people for each in self.histories.values()]
+            if not any(people) or time.monotonic() > deadline:
+                break
+            await asyncio.sleep(1)
+        await asyncio.sleep(5)
+        await self._sample()
+        return [History(each.name, each.pid, each.samples[-1:]) for each in self._living()]
+
+    def _living(self) -> list[History]:
+        return [each for each in self.histories.values() if Path(f"/proc/{each.pid}").exists()]
+
+    async def _sample(self) -> None:
+        try:
+            async with self._http.get(self.metrics_url) as answer:
+                text = await answer.text()
+        except aiohttp.ClientError:
+            return
+        counts = {(name, worker): float(value) for name, worker, value in _LINE.findall(text)}
+        server = self.program.pid
+        ports = sorted(worker for name, worker in counts if name == "worker_participants")
+        pids = worker_pids(server)
+        rows = [("server", server, counts.get(("participants", ""), 0), counts.get(("tasks", "")))]
+        for port in ports:
+            pid = pids.get(int(port))
+            if pid is not None:
+                people = counts[("worker_participants", port)]
+                rows.append((f"worker-{port}", pid, people, counts.get(("worker_tasks", port))))
+        sockets = counts.get(("sockets", ""), 0.0)
+        for name, pid, people, tasks in rows:
+            try:
+                memory = memory_mib(pid)
+                descriptors = descriptors_of(pid)
+            except OSError:
+                continue
+            held = sockets if name == "server" else 0
+            sample = Sample(
+                time.monotonic() - self._began_s, people, memory, descriptors - held, tasks or 0.0
+            )
+            self.histories.setdefault(pid, History(name, pid)).samples.append(sample)
+
+    def _kill_a_worker(self) -> None:
+        pids = list(worker_pids(self.program.pid).values())
+        if pids:
+            os.kill(pids[self.kills % len(pids)], signal.SIGKILL)
+            self.kills += 1
+            print(f"  {self._now()}: killed a worker", flush=True)
+
+    def _now(self) -> str:
+        passed_s = int(time.monotonic() - self._began_s)
+        return f"{passed_s // 60}:{passed_s % 60:02}"
+
+
+def descriptors_of(pid: int) -> int:
+    """Return how many descriptors a process has open."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def worker_pids(server: int) -> dict[int, int]:
+    """Return the server's media workers: UDP port → process id."""
+    found: dict[int, int] = {}
+    inodes: dict[str, int] = {}
+    for line in Path("/proc/net/udp").read_text().splitlines()[1:]:
+        words = line.split()
+        inodes[words[9]] = int(words[1].split(":")[1], 16)
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            if f"\nPPid:\t{server}\n" not in status.read_text():
+                continue
+            for descriptor in (status.parent / "fd").iterdir():
+                target = str(descriptor.readlink())
+                port = inodes.get(target.removeprefix("socket:[").removesuffix("]"))
+                if port is not None:
+                    found[port] = int(status.parent.name)
+        except OSError:
+            continue
+    return found
+
+
+def figures(
+    soak: Soak, minutes: float, before: dict[str, Sample], after: dict[str, Sample]
+) -> tuple[list[Figure], list[str]]:
+    """Return the worst slope of each kind, and what stayed."""
+    made: list[Figure] = []
+    notes: list[str] = []
+    goals = {
+        "memory_mib": max(1.0, 60 / minutes),
+        "descriptors": 60 / minutes,
+        "tasks": 60 / minutes,
+    }
+    for what, goal in goals.items():
+        for kind in ("server", "worker"):
+            slopes = []
+            for history in soak.histories.values():
+                skip = int(len(history.samples) * WARM_UP_SHARE)
+                kept = History(history.name, history.pid, history.samples[skip:])
+                if history.name.startswith(kind) and len(kept.samples) >= SHORT:
+                    slopes.append(kept.slope_an_hour(what))
+            if slopes:
+                made.append(Figure(f"{kind}_{what}_slope", max(slopes), "an hour", "lower", goal))
+    for what in ("descriptors", "tasks", "memory_mib"):
+        for kind in ("server", "worker"):
+            pairs = [
+                (getattr(after[name], what), getattr(before[name], what))
+                for name in after
+                if name.startswith(kind) and name in before
+            ]
+            if pairs:
+                more = max(now - then for now, then in pairs)
+                goal = 30.0 if what == "memory_mib" else 3.0
+                made.append(Figure(f"{kind}_{what}_left_over", more, "more", "lower", goal))
+    did: Counter[str] = Counter()
+    for guest in soak.guests:
+        did.update(guest.did)
+    notes.append(", ".join(f"{count} x {what}" for what, count in sorted(did.items())))
+    notes.append(f"{len(soak.guests)} people, {soak.kills} workers killed, {minutes:g} minutes")
+    return made, notes
+
+
+async def main() -> None:
+    """Churn for the minutes that were asked for."""
+    parser = arguments(__doc__ or "")
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    metrics_port = free_port(socket.SOCK_STREAM)
+    os.environ |= {
+        "CONSILIUM_METRICS__PORT": str(metrics_port),
+        "CONSILIUM_MEDIA__WORKERS": str(WORKERS),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        program = Program(Path(folder) / "data")
+        try:
+            await program.start()
+            soak = Soak(program, metrics_port, options.seed)
+            before, after = await soak.run(options.minutes)
+        finally:
+            await program.close()
+    if not soak.histories or not sum(guest.did["join"] for guest in soak.guests):
+        raise SystemExit("bench soak could not measure: nobody came in")
+    made, notes = figures(soak, options.minutes, before, after)
+    report("soak", made, options.json, notes)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
