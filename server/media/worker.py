@@ -81,7 +81,7 @@ class MediaWorker:
         self._ticks = 0
         self._timer: asyncio.TimerHandle | None = None
         self._started_at_s = time.monotonic()
-        self._fault_logged_at_s = -_FAULT_LOG_INTERVAL_S
+        self._fault_logged_at_s = self._started_at_s - _FAULT_LOG_INTERVAL_S
         self._latest_s = 0.0
         self._load_pps = 0.0
         self._forwarded = 0
@@ -209,23 +209,26 @@ class MediaWorker:
 
     def _tick(self, due_s: float) -> None:
         self._latest_s = max(self._latest_s, asyncio.get_running_loop().time() - due_s)
-        try:
-            self._serve(time.monotonic())
-        except Exception:
-            self.counters.faults += 1
-            if due_s - self._fault_logged_at_s >= _FAULT_LOG_INTERVAL_S:
-                self._fault_logged_at_s = due_s
-                log.exception("tick.failed")
-        self._schedule()
-
-    def _serve(self, now_s: float) -> None:
-        self._mux.tick()
+        now_s = time.monotonic()
         self._ticks += 1
+        self._guard(self._mux.tick)
         if self._ticks % LOAD_TICKS == 0:
             self._measure_load(now_s)
-        for place, room in enumerate(self._rooms.values()):
-            room.rounds.run(self._ticks + place, now_s)
-        self._mux.flush()
+        for place, room in enumerate(list(self._rooms.values())):
+            self._guard(room.rounds.run, self._ticks + place, now_s)
+        self._guard(self._mux.flush)
+        self._schedule()
+
+    def _guard(self, work: Callable[..., None], *arguments: int | float) -> None:
+        """Do something; a bug in one room must not stop the others."""
+        try:
+            work(*arguments)
+        except Exception:
+            self.counters.faults += 1
+            now_s = time.monotonic()
+            if now_s - self._fault_logged_at_s >= _FAULT_LOG_INTERVAL_S:
+                self._fault_logged_at_s = now_s
+                log.exception("tick.failed")
 
     def _measure_load(self, now_s: float) -> None:
         forwarded = self.counters.forwarded
