@@ -296,10 +296,12 @@ class NativeSending(Sending):
     def flush(self, full_boxes: list[Outbox]) -> None:
         """Send what was collected in all boxes."""
         state = self.state
-        if not state.full:
-            return
-        for index in range(self.lib.fan_flush(state)):
-            self.others[self.number_of(state.left_boxes[index])].flush()
+        if state.full:
+            for index in range(self.lib.fan_flush(state)):
+                # Sending may have ended the connection of another: its box is gone then.
+                box = self.others.get(self.number_of(state.left_boxes[index]))
+                if box is not None:
+                    box.flush()
         counters = self.counters
         counters.sent += state.sent
         counters.sent_bytes += state.sent_bytes

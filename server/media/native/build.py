@@ -21,9 +21,15 @@ BUILD_WITHIN_S: Final = 60.0
 OWNER_ONLY: Final = 0o700
 
 
-def default_folder() -> Path:
-    """Return where the library is kept: in the cache of the user who runs the worker."""
-    return Path.home() / ".cache" / "consilium"
+def default_folder() -> Path | None:
+    """Return where the library is kept: in the cache of the user who runs the worker.
+
+    None for a user who has no home.
+    """
+    try:
+        return Path.home() / ".cache" / "consilium"
+    except RuntimeError:
+        return None
 
 
 def build(folder: Path) -> Path | None:

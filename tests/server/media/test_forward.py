@@ -199,6 +199,20 @@ def test_a_box_that_is_full_is_sent_before_the_next_packet(way: Way) -> None:
     assert len(way.arrived()) == count
 
 
+def test_a_number_that_was_used_is_refused_and_counted(way: Way) -> None:
+    layer = way.layer()
+    layer.serve(way.stream)
+    feed(layer, 0, 0.0, key=True)
+    assert len(way.arrived()) == 1
+    way.stream.seq_shift -= 1
+    layer.plan = None
+    feed(layer, 1, 0.1)
+
+    assert way.arrived() == []
+    assert way.counters.protect_failed == 1
+    assert way.counters.forwarded == 1
+
+
 SO_NO_CHECK = 11
 
 # What happens to one slot: packets of either publisher in any order, repeats, and switches.

@@ -84,3 +84,20 @@ def test_what_was_chosen_is_what_is_used(tmp_path: Path, own: socket.socket) -> 
     assert sending_for(own, Counters(), PYTHON, tmp_path).name == PYTHON
     assert sending_for(own, Counters(), AUTO, tmp_path).name == FAN_OUTS[-1]
     assert available(tmp_path) == ("native" in FAN_OUTS)
+
+
+def test_without_a_folder_of_its_own_it_is_built_for_this_start(
+    tmp_path: Path, own: socket.socket
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    assert sending_for(own, Counters(), AUTO, tmp_path / "file" / "cache").name == FAN_OUTS[-1]
+
+
+def test_a_user_without_a_home_has_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", homeless)
+
+    assert building.default_folder() is None
