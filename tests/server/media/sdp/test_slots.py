@@ -101,6 +101,28 @@ def test_a_browsers_answer_is_taken(browser: str) -> None:
     assert sorted(accepted) == ["0", "1", "2", "3", "4"]
 
 
+@pytest.mark.parametrize(
+    ("browser", "red", "pictures"),
+    [
+        ("chromium", 63, {"vp8": (96, 97), "h264": (102, 103)}),
+        # Without its plug-in there is no H264.
+        ("firefox", None, {"vp8": (96, 97)}),
+    ],
+)
+def test_what_a_browser_takes_of_the_whole_offer(
+    browser: str, red: int | None, pictures: dict[str, tuple[int, int | None]]
+) -> None:
+    answer = parse(written_by(browser, "voices_answer"))
+
+    accepted = read_answer(answer, layout(2, 1, 1))
+
+    sound = AcceptedSlot(
+        types={"opus": (111, None)}, red_payload_type=red, has_transport_numbers=True
+    )
+    picture = AcceptedSlot(types=pictures, has_transport_numbers=True)
+    assert list(accepted.values()) == [sound, picture, sound, picture, sound, picture]
+
+
 def test_the_answers_own_payload_types_count() -> None:
     sdp = written_by("chromium", "subscribe_answer")
     for old, new in (
