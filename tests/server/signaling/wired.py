@@ -107,18 +107,25 @@ class Wired:
         )
         self.broadcaster.places_changed = self.entrance.meeting_changed
         self.store.on_committed = self.broadcaster.committed
+        self.connections = self._connections(record, limits, turn)
+        self.port = 0
+        self.http: ClientSession | None = None
+
+    def _connections(
+        self, record: Record, limits: ConnectionLimits, turn: TurnSettings
+    ) -> Connections:
         desk = Desk(
-            board=sitting.service,
+            board=self.sitting.service,
             record=record,
             rooms=self.rooms,
             entrance=self.entrance,
             engine=self.engine,
-            media=media,
+            media=self.media,
             quality=self.quality,
             relays=Relays(turn, lambda: 1_700_000_000.0),
             broadcaster=self.broadcaster,
         )
-        self.connections = Connections(
+        return Connections(
             sign_ins=self.sign_ins,
             sockets=self.sockets,
             dispatcher=Dispatcher(COMMANDS, desk, self.metrics.acknowledged),
@@ -128,8 +135,6 @@ class Wired:
             languages=("en", "zh", "ru"),
             tasks=self.tasks,
         )
-        self.port = 0
-        self.http: ClientSession | None = None
 
     @contextlib.asynccontextmanager
     async def browser(self, person: str) -> AsyncIterator["Browser"]:
