@@ -4,11 +4,13 @@ An engine that fails keeps nobody out and nobody in: the room works without soun
 that is gone forwards nothing.
 """
 
+import asyncio
 from collections.abc import Callable
 
 import structlog
 
-from server.engine.engine import EngineError, MediaEngine
+from mdt.domain.ids import PersonId
+from server.engine.engine import EngineError, MediaEngine, Permission
 from server.sessions.presence import Seat
 from server.sessions.registry import Room, Rooms
 from server.sessions.room_rules import permission_of
@@ -45,18 +47,22 @@ class RoomMedia:
         What is not told, because the engine failed, is told the next time.
         """
         async with self._rooms.turn(room.meeting_id):
-            for seat in room:
-                allowed = permission_of(seat, room.meeting, room.rules, room.recused)
-                if room.permitted.get(seat.person_id) == allowed:
-                    continue
-                try:
-                    await self._engine.set_permission(room.meeting_id, seat.person_id, allowed)
-                except EngineError as failure:
-                    log.warning(
-                        "media.not_permitted", meeting_id=room.meeting_id, code=failure.code
-                    )
-                    continue
-                room.permitted[seat.person_id] = allowed
+            news = {
+                seat.person_id: allowed
+                for seat in room
+                if (allowed := permission_of(seat, room.meeting, room.rules, room.recused))
+                != room.permitted.get(seat.person_id)
+            }
+            # Side by side: while a worker is replaced, each would wait for it in turn.
+            await asyncio.gather(*(self._permit(room, *one) for one in news.items()))
+
+    async def _permit(self, room: Room, person_id: PersonId, allowed: Permission) -> None:
+        try:
+            await self._engine.set_permission(room.meeting_id, person_id, allowed)
+        except EngineError as failure:
+            log.warning("media.not_permitted", meeting_id=room.meeting_id, code=failure.code)
+        else:
+            room.permitted[person_id] = allowed
 
     async def cut(self, room: Room, seat: Seat) -> None:
         """End a person's media; on return no packet goes either way."""

@@ -239,3 +239,21 @@ async def test_a_screen_of_somebody_who_is_away_gives_its_place_up() -> None:
             lambda body: [one["person_id"] for one in body["live"] if one["screen"]] == ["scribe"],
         )
         assert live
+
+
+async def test_a_worker_that_is_replaced_is_waited_for_once_and_not_for_each_person() -> None:
+    people = ("chair", "member", "scribe", "radiologist")
+    async with wired(Sitting().live()) as room, room.seated(*people) as (chair, *_):
+        waiting: list[str] = []
+        all_wait = asyncio.Event()
+
+        async def slow(_room_id: str, person_id: str, _allowed: Permission) -> None:
+            waiting.append(person_id)
+            if len(waiting) == len(people):
+                all_wait.set()
+            await all_wait.wait()
+
+        room.engine.set_permission = slow  # type: ignore[method-assign]  # waits for a worker
+        await chair.ok("room.set_rules", cameras="chair", screens=1)
+
+        assert sorted(waiting) == sorted(people)
