@@ -45,7 +45,8 @@ _length = new_length()
 
 def fan_out(layer: "Layer", kept: Kept, now_s: float) -> None:
     """Copy one packet into the outbox of every subscriber that takes the layer."""
-    seq, timestamp, packet, _, picture, transport_at = kept
+    seq, timestamp, packet, payload_at, picture, transport_at = kept
+    newest = layer.reception.newest_seq
     size = len(packet)
     marker = packet[1] & MARKER
     tid = picture.tid
@@ -53,7 +54,11 @@ def fan_out(layer: "Layer", kept: Kept, now_s: float) -> None:
     done = 0
     for stream in layer.takers:
         if seq < stream.first_seq or tid > stream.max_tid:
-            done += send_apart(layer, stream, kept, now_s)
+            if tid and seq == newest:
+                stream.leave_out(seq, picture)
+                stream.note_left_out(size - payload_at)
+            else:
+                done += send_apart(layer, stream, kept, now_s)
             continue
         box = stream.box
         at = box.cursor

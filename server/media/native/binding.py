@@ -210,6 +210,14 @@ class _Plan:
         record.payload_type = stream.payload_type
         record.renumbers = stream.renumbers_pictures
 
+    def follow(self, index: int) -> None:
+        """Take over what changes when a stream leaves a packet out."""
+        stream, record = self.streams[index], self.records[index]
+        record.first_seq = stream.first_seq
+        record.seq_shift = stream.seq_shift
+        record.picture_shift = stream.picture_shift
+        record.renumbers = stream.renumbers_pictures
+
 
 class NativeSending(Sending):
     """The socket of the worker, with boxes that C fills and sends."""
@@ -288,9 +296,15 @@ class NativeSending(Sending):
         )
         done = state.forwarded
         if aparts:
+            is_newest = kept.seq == layer.reception.newest_seq
             for index in plan.apart[0:aparts]:
-                done += send_apart(layer, plan.streams[index], kept, now_s)
-                plan.fill(index)
+                stream = plan.streams[index]
+                if is_newest and picture.tid > max(0, stream.max_tid):
+                    stream.leave_out(kept.seq, picture)
+                    stream.note_left_out(len(data) - kept.payload_at)
+                    plan.follow(index)
+                else:
+                    done += send_apart(layer, stream, kept, now_s)
         layer.counters.forwarded += done
 
     def flush(self, full_boxes: list[Outbox]) -> None:

@@ -136,7 +136,8 @@ class RtpRewriter(Generic[Layer]):
         A picture's number is taken back with the packet that starts it; when that one was lost,
         the receiver sees a lost picture, which is what happened.
         """
-        self._close_run(seq)
+        if seq > self.first_seq:
+            self._close_run(seq)
         self.first_seq = seq + 1
         self.seq_shift -= 1
         if picture.starts and picture.picture_ids:
@@ -201,5 +202,16 @@ class RtpRewriter(Generic[Layer]):
         )
 
     def _close_run(self, end_seq: int) -> None:
-        if self.layer is not None and end_seq > self.first_seq:
-            self._runs.append(self._current_run(self.layer, end_seq))
+        layer = self.layer
+        if layer is not None and end_seq > self.first_seq:
+            self._runs.append(
+                Run(
+                    layer,
+                    self.first_seq,
+                    end_seq,
+                    self.seq_shift,
+                    self.ts_shift,
+                    self.picture_shift,
+                    self.tl0_shift,
+                )
+            )
