@@ -46,6 +46,13 @@ class Clinic:
         self.relay_missing = turn_server.missing()
         self._voice = synthetic_voice(folder)
         self._trusted: list[str] = []
+        try:
+            self._set_up()
+        except BaseException:
+            self.close()
+            raise
+
+    def _set_up(self) -> None:
         settings = {
             "CONSILIUM_MEDIA__ADDRESSES": json.dumps([HOST]),
             "CONSILIUM_MEDIA__WORKERS": "1",
@@ -53,9 +60,9 @@ class Clinic:
         if self.relay_missing is None:
             settings |= self._start_relay()
         os.environ.update(settings)
-        self.program = Program(folder / "data")
-        self.program.start()
+        self.program = Program(self._folder / "data")
         self._after.callback(self.program.stop)
+        self.program.start()
         self._lay_line()
 
     def close(self) -> None:

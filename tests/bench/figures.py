@@ -6,6 +6,8 @@ measure. What a part of it could not measure it says in a note, and goes on with
 
 import argparse
 import json
+import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,7 +35,8 @@ class Figure:
 
 
 def arguments(doc: str) -> argparse.ArgumentParser:
-    """Return a parser that knows ``--json``."""
+    """Return a parser that knows ``--json``; from now on SIGTERM ends the bench in good order."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
     )

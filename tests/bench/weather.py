@@ -6,6 +6,7 @@ what the chair gets of the member the way up.
 """
 
 import argparse
+import contextlib
 import json
 import shutil
 import tempfile
@@ -63,9 +64,21 @@ class Weather:
             measure(self)
         except (NotMeasured, Error, AssertionError) as why:
             self.note(f"{measure.__name__}: not measured: {str(why).splitlines()[0]}")
+            self.picture(measure.__name__)
         finally:
             self.clinic.shaper.line.be(FINE)
             self.clinic.home.block()
+
+    def picture(self, name: str) -> None:
+        """Keep what the pages look like now, when that was asked for."""
+        if self.keep is not None:
+            pages = [page for context in self._home.contexts for page in context.pages]
+            for index, page in enumerate([self.chair.page, *pages]):
+                with contextlib.suppress(Error):
+                    page.screenshot(path=self.keep / f"{name}-{index}.png")
+        for context in self._home.contexts:
+            with contextlib.suppress(Error):
+                context.close()
 
     def join(self, *, camera: bool = True) -> Watched:
         """Let the member come; returns when both see and hear each other."""
@@ -321,7 +334,10 @@ def main() -> None:
     for program in ("nft", "nsenter"):
         if shutil.which(program) is None:
             raise SystemExit(f"bench weather could not measure: {program} is missing")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        sync_playwright() as playwright,
+    ):
         chromium = shutil.which("chromium") or ""
         clinic = Clinic(playwright, Path(folder), seed=options.seed, chromium=chromium)
         try:
