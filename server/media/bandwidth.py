@@ -104,6 +104,7 @@ class Bandwidth:
         if self._before_silence_bps:
             self._bps = max(self._bps, self._before_silence_bps / 2)
             self._before_silence_bps = 0.0
+            lost = 0
         left_s = acked.sent_s[-1]
         self.last_sent_s = max(self.last_sent_s, left_s)
         self._note_round_trip(now_s - left_s)
@@ -146,20 +147,25 @@ class Bandwidth:
         Where the link was found to end, nothing is believed until that is clearly exceeded. A
         long probe that met a queue tells nothing new: the link may have let a burst pass.
         """
-        is_ceiling_known = self._ceiling_bps < float("inf")
+        was_bounded = self.is_bounded
         if proof.is_clear and proof.bps > _BEYOND * self._ceiling_bps:
             self._ceiling_bps = float("inf")
         elif not proof.is_clear:
             least = self._bps / _BELOW_CEILING
             self._ceiling_bps = min(self._ceiling_bps, max(proof.bps, least))
-        if proof.is_clear or is_ceiling_known or not proof.is_long:
+        if proof.is_clear or was_bounded or not proof.is_long:
             proved = min(proof.bps, self._headroom_bps(), self._most())
             self._bps = max(self._bps, proved)
 
     @property
+    def is_bounded(self) -> bool:
+        """The link was found to end somewhere; before that, the estimate is only what is known."""
+        return self._ceiling_bps < float("inf")
+
+    @property
     def can_rise(self) -> bool:
         """More would be believed if it were proved."""
-        return self._bps < (MAX_BPS if self.loss_control.own_loss <= HIGH else LOSSY_BPS)
+        return self._bps < self._bound()
 
     @property
     def is_at_headroom(self) -> bool:
@@ -177,8 +183,10 @@ class Bandwidth:
             self._decrease(self._bps * 0.7, now_s)
 
     def _most(self) -> float:
-        most = MAX_BPS if self.loss_control.own_loss <= HIGH else LOSSY_BPS
-        return min(most, _BELOW_CEILING * self._ceiling_bps)
+        return min(self._bound(), _BELOW_CEILING * self._ceiling_bps)
+
+    def _bound(self) -> float:
+        return MAX_BPS if self.loss_control.own_loss <= HIGH else LOSSY_BPS
 
     def _measure(self, acked: Acked, left_s: float) -> None:
         rates = self._rates
@@ -215,7 +223,8 @@ class Bandwidth:
 
     def _follow_loss(self, now_s: float) -> None:
         control, standing_ms = self.loss_control, self.trend.standing_ms
-        if control.judge(now_s, standing_ms) and self.acked_bps:
+        offered_bps = self._rate(1, _RATE_SPAN_S)
+        if control.judge(now_s, standing_ms, offered_bps) and self.acked_bps:
             is_modest = control.loss < MAX_OWN_LOSS and standing_ms < _QUIET_MS
             if is_modest and self._bps <= START_BPS:
                 control.accept()
@@ -223,7 +232,7 @@ class Bandwidth:
             self._before_cut_bps, self._before_cut_s = self._bps, self.decreased_s
             least = START_BPS if is_modest else MIN_BPS
             self._decrease(max(least, 0.95 * self.acked_bps), now_s)
-            control.cut(now_s)
+            control.cut(now_s, offered_bps)
         elif control.was_in_vain:
             control.was_in_vain = False
             self._bps = max(self._bps, min(self._before_cut_bps, LOSSY_BPS))
@@ -268,13 +277,16 @@ class Bandwidth:
             self.trend.rebase()
 
     def _grow(self, now_s: float, elapsed_s: float) -> None:
+        """Rise with traffic that fills the estimate; what was carried without a queue is known."""
         self._ceiling_bps *= 1 + _FORGETTING_A_SECOND * elapsed_s
-        if (
-            now_s - self.decreased_s > _HOLD_S
-            and self.sent_bps >= _FILLED * self._bps
-            and self.trend.standing_ms < _QUIET_MS
-            and self.loss_control.allows_more
-        ):
+        is_quiet = self.trend.standing_ms < _QUIET_MS and now_s - self.decreased_s > _HOLD_S
+        if not is_quiet or self.sent_bps < _FILLED * self._bps:
+            return
+        carried = self._rate(0, _LONG_SPAN_S)
+        if carried > self._bps:
+            self._bps = max(self._bps, min(carried, self._bound()))
+            self._ceiling_bps = max(self._ceiling_bps, carried / _BELOW_CEILING)
+        elif self.loss_control.allows_more:
             most = max(self._bps, min(_HEADROOM * self.sent_bps, self._most()))
             self._bps = min(most, self._bps * (1 + _GROWTH_A_SECOND * elapsed_s))
 

@@ -25,7 +25,9 @@ FIRST_HOLD_S: Final = 4.0
 MAX_HOLD_S: Final = 60.0
 
 _TOLERANCE = 1.05
+_OPEN_TOLERANCE = 1.5
 _CLEARLY_MORE = 1.7
+_FELL = 0.7
 _AUDIO_FALL_A_SECOND = 20_000.0
 _DRAIN_MS = 80.0
 _DRAIN_S = 1.5
@@ -58,6 +60,7 @@ class Downlink:
         self._audio_bps = 0.0
         self._stepped_s = now_s
         self._up_s = float("-inf")
+        self._before_up_bps = 0
         self._down_s = float("-inf")
         self._failed_bps = 0.0
         self._failed_s = float("-inf")
@@ -125,7 +128,7 @@ class Downlink:
         if asked != self._asked:
             self._asked = asked
             self._take(allocate(int(budget_bps), demands), demands, now_s)
-        elif needed_bps(current) > budget_bps * _TOLERANCE:
+        elif needed_bps(current) > budget_bps * self._tolerance():
             self._grants = allocate(int(budget_bps), demands)
             self._down_s = now_s
         else:
@@ -212,6 +215,14 @@ class Downlink:
                 is_full = granted is not None and granted == _best_of(options, best)
         return current, is_full
 
+    def _tolerance(self) -> float:
+        """Return how far beyond the budget grants may grow before they are taken back.
+
+        A picture's rate rises and falls. Where the link was never found to end, a burst is no
+        reason; it is proof or congestion soon.
+        """
+        return _TOLERANCE if self._bandwidth.is_bounded else _OPEN_TOLERANCE
+
     def _may_rise(self, now_s: float) -> bool:
         has_plenty = self._bandwidth.bps > _CLEARLY_MORE * needed_bps(self._grants)
         return (
@@ -234,18 +245,24 @@ class Downlink:
     ) -> None:
         if any(_rises(demand, self._grants, grants) for demand in demands):
             self._up_s = now_s
+            self._before_up_bps = needed_bps(self._grants)
         self._grants = grants
 
     def _on_congestion(self, now_s: float) -> None:
-        """Hold the next steps up when this follows one; short probes had told that it would fit."""
+        """Hold the next steps up when this follows one.
+
+        Short probes had told that it would fit, and are not believed for a while; unless the link
+        carries less by now than it did before the step.
+        """
         prober = self._prober
         prober.stop(now_s)
         if now_s - self._up_s < TRIAL_S:
             self._up_s = float("-inf")
             self._hold_s = min(MAX_HOLD_S, max(FIRST_HOLD_S, 2 * self._hold_s))
             self._hold_until_s = now_s + self._hold_s
-            self._failed_s = now_s
-            prober.distrust()
+            if self._bandwidth.bps > _FELL * self._before_up_bps:
+                self._failed_s = now_s
+                prober.distrust()
         elif now_s - self._up_s > _SETTLED_S:
             self._hold_s = 0.0
         if prober.is_careful:
@@ -280,7 +297,7 @@ class Downlink:
         begun = prober.start(
             now_s,
             known_bps=bandwidth.bps,
-            sent_bps=bandwidth.sent_bps or needed_bps(self._grants),
+            sent_bps=min(bandwidth.sent_bps or wanted_bps, needed_bps(self._grants)),
             wanted_bps=wanted_bps,
             queue_ms=trend.standing_ms,
             round_trip_s=bandwidth.round_trip_s or 0.0,

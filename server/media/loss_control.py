@@ -22,6 +22,8 @@ _MARGIN = 0.05
 _LEARNING = 0.3
 _UNMOVED = 0.6
 _EFFECT_S = 0.8
+_EFFECT = 0.93
+_PATIENCE_S = 2.5
 _QUIET_MS = 30.0
 
 
@@ -30,6 +32,7 @@ class LossControl:
 
     __slots__ = (
         "_arrived",
+        "_cut_bps",
         "_cut_loss",
         "_cut_until_s",
         "_last",
@@ -48,6 +51,7 @@ class LossControl:
         self._lost = 0
         self._last = self._proved = 0.0
         self._cut_loss: float | None = None
+        self._cut_bps = 0.0
         self._cut_until_s = 0.0
         self.loss = 0.0
         """Fraction lost of late, smoothed."""
@@ -63,8 +67,14 @@ class LossControl:
         self._arrived += arrived
         self._lost = max(0, self._lost + lost - late)
 
-    def judge(self, now_s: float, standing_ms: float) -> bool:
-        """Close the window when it is long enough; return whether to send less at once."""
+    def judge(self, now_s: float, standing_ms: float, offered_bps: float) -> bool:
+        """Close the window when it is long enough; return whether to send less at once.
+
+        Args:
+            now_s: monotonic seconds.
+            standing_ms: the queue, as ``DelayTrend`` sees it.
+            offered_bps: what is sent now; shows whether a cut has taken effect.
+        """
         total = self._arrived + self._lost
         elapsed_s = now_s - self._start_s
         enough = _MIN_PACKETS if elapsed_s < _MAX_WINDOW_S else _FEW_PACKETS
@@ -75,6 +85,11 @@ class LossControl:
         self.loss += 0.5 * (loss - self.loss)
         self._last = loss
         if now_s < self._cut_until_s:
+            return False
+        has_effect = (
+            offered_bps < _EFFECT * self._cut_bps or now_s > self._cut_until_s + _PATIENCE_S
+        )
+        if self._cut_loss is not None and not has_effect:
             return False
         is_quiet = standing_ms < _QUIET_MS
         if self._cut_loss is not None:
@@ -92,8 +107,9 @@ class LossControl:
         """Take the last loss for the link's own, as sending less is no remedy."""
         self.own_loss = self._proved = min(MAX_OWN_LOSS, self._last)
 
-    def cut(self, now_s: float) -> None:
-        """Note that less is sent because of loss; what comes of it is judged after a while."""
+    def cut(self, now_s: float, offered_bps: float) -> None:
+        """Note that less is to be sent because of loss; what comes of it is judged afterwards."""
+        self._cut_bps = offered_bps
         self._cut_loss = self._last
         self._cut_until_s = now_s + _EFFECT_S
         self._start_s, self._arrived, self._lost = now_s, 0, 0

@@ -24,7 +24,7 @@ MAX_S: Final = 0.4
 CAREFUL_S: Final = 1.5
 LONG_S: Final = 0.8
 CAREFUL_QUEUE_MS: Final = 150.0
-RETRY_S: Final = 3.0
+RETRY_S: Final = 2.5
 NEXT_S: Final = 0.1
 TAIL_S: Final = 0.08
 """Packets that leave so soon after a probe meet its queue."""
@@ -192,7 +192,7 @@ class Prober:
         self._start_s = now_s
         self._before_ms = queue_ms
         self._packets: list[tuple[float, float, int]] = []
-        self._lost = 0
+        self._lost = 0.0
         self._was_stopped = False
 
     def _collect(self, acked: Acked, base_ms: float, end_s: float) -> None:
@@ -202,8 +202,7 @@ class Prober:
         for left_s, tick, size in zip(acked.sent_s, acked.arrivals, acked.sizes, strict=True):
             if start_s <= left_s <= end_s:
                 packets.append((left_s, tick * TICK_MS - left_s * 1000 - base_ms, size))
-        if len(packets) > known:
-            self._lost += acked.lost
+        self._lost += acked.lost * (len(packets) - known) / len(acked.sizes)
 
     def _judge(self, own_loss: float) -> Proof | None:
         packets, arrived = self._packets, len(self._packets)
@@ -213,9 +212,8 @@ class Prober:
         usual = own_loss * total
         is_lossy = self._lost > usual + max(_FEW_LOST, 2 * sqrt(usual), _LOST * total)
         sent_bps, carried_bps = _rates(packets, self._before_ms)
-        share = 1.0 if is_lossy else total / arrived
-        sent_bps = min(sent_bps * share, self._target_bps)
-        carried_bps = min(carried_bps * share, self._target_bps)
+        sent_bps = min(sent_bps * total / arrived, self._target_bps)
+        carried_bps = min(carried_bps * (1 if is_lossy else total / arrived), self._target_bps)
         if sent_bps < _TELLING * self.known_bps:
             return None
         is_clear = not is_lossy and carried_bps > _CLEAR * sent_bps

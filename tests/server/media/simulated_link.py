@@ -24,6 +24,7 @@ PACKET = 1150
 LAYERS = ((90_000, 150_000), (300_000, 500_000), (900_000, 1_500_000))
 """Bits per second by quality and temporal layer; without a layer, as of a single one: ()."""
 AUDIO_OPTION = Option(0, 0, 36_000)
+PAUSED = (-1, 0)
 
 
 @dataclass(kw_only=True)
@@ -123,8 +124,8 @@ class _Picture:
     key: str
     kind: Kind
     best: int
-    now: tuple[int, int] = (-1, 0)
-    aimed: tuple[int, int] = (-1, 0)
+    now: tuple[int, int] = PAUSED
+    aimed: tuple[int, int] = PAUSED
     switch_s: float = 0.0
     phase_s: float = 0.0
     frame: int = 0
@@ -264,7 +265,7 @@ class Sender:
         qualities: dict[str, tuple[int, int]] = {}
         for picture in self.pictures:
             granted = grants[picture.key]
-            aim = (granted.quality, granted.temporal) if granted is not None else (-1, 0)
+            aim = (granted.quality, granted.temporal) if granted is not None else PAUSED
             qualities[picture.key] = aim
             if aim != picture.aimed:
                 picture.aimed = aim
