@@ -41,6 +41,7 @@ _QUIET_MS = 30.0
 _STUBBORN = 3
 _BELOW_CEILING = 0.95
 _BEYOND = 1.25
+_DOUBTFUL = 0.85
 _FORGETTING_A_SECOND = 0.005
 _REMB_FRESH_S = 10.0
 
@@ -73,6 +74,7 @@ class Bandwidth:
         self._before_cut_s = float("-inf")
         self._ceiling_bps = float("inf")
         self._long_since_s: float | None = None
+        self._found_bps = 0.0
         self._before_silence_bps = 0.0
         self._remb_bps = 0
         self._remb_s = float("-inf")
@@ -151,11 +153,23 @@ class Bandwidth:
         if proof.is_clear and proof.bps > _BEYOND * self._ceiling_bps:
             self._ceiling_bps = float("inf")
         elif not proof.is_clear:
+            if not proof.is_long:
+                self._doubt(proof.bps)
             least = self._bps / _BELOW_CEILING
             self._ceiling_bps = min(self._ceiling_bps, max(proof.bps, least))
         if proof.is_clear or was_bounded or not proof.is_long:
             proved = min(proof.bps, self._headroom_bps(), self._most())
             self._bps = max(self._bps, proved)
+
+    def _doubt(self, found_bps: float) -> None:
+        """Believe two short probes in turn that found clearly less than the estimate."""
+        if found_bps > _DOUBTFUL * self._bps:
+            self._found_bps = 0.0
+        elif self._found_bps:
+            self._bps = self._ceiling_bps = max(found_bps, self._found_bps, float(MIN_BPS))
+            self._found_bps = 0.0
+        else:
+            self._found_bps = found_bps
 
     @property
     def is_bounded(self) -> bool:
