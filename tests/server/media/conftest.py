@@ -1,6 +1,26 @@
 """Examples are not timed: a busy machine must not fail a test of arithmetic."""
 
+from collections.abc import Generator
+
+import pytest
 from hypothesis import settings
+
+from tests.server.media.egress import FAN_OUTS
+from tests.server.media.stage import Stage
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(params=FAN_OUTS)
+def stage(request: pytest.FixtureRequest) -> Generator[Stage]:
+    opened = Stage(request.param)
+    yield opened
+    opened.way.close()
+
+
+@pytest.fixture
+async def up() -> AsyncGenerator[Uplink]:
+    """A publisher whose camera comes in three layers."""
+    with uplink(recorded("chromium_three_layers"), SOURCES) as opened:
+        yield opened
