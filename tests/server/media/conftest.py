@@ -1,12 +1,14 @@
 """Examples are not timed: a busy machine must not fail a test of arithmetic."""
 
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
 
 import pytest
 from hypothesis import settings
 
 from tests.server.media.egress import FAN_OUTS
+from tests.server.media.sdp.descriptions import SOURCES, recorded
 from tests.server.media.stage import Stage
+from tests.server.media.uplinks import Uplink, uplink
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -2,37 +2,31 @@
 
 import asyncio
 import struct
-from collections.abc import AsyncGenerator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.media.incoming import MAX_STREAMS
-from server.media.rtp.feedback import Part
-from server.media.rtp.keyframes import PLI_FORMAT, PSFB
-from server.media.rtp.nack import GIVE_UP_S, NACK_FORMAT, RTPFB, unpack_nack
-from server.media.rtp.round_trip import XR
 from tests.server.media.sdp.descriptions import SOURCES, recorded
-from tests.server.media.uplinks import AUDIO, H264, H264_RTX, RED, RTX, VP8, Uplink, uplink
-
-KEY = b"\x90\x80\x80\x01\x10\x02\x00\x9d\x01\x2a"
-DELTA = b"\x90\x80\x80\x02\x11\x02\x00"
-MIC, LOW, MEDIUM, HIGH, REPAIR = 10, 21, 22, 23, 31
-
-
-@pytest.fixture
-async def up() -> AsyncGenerator[Uplink]:
-    with uplink(recorded("chromium_three_layers"), SOURCES) as opened:
-        yield opened
-
-
-def red(*blocks: tuple[int, bytes]) -> bytes:
-    """Return a RED payload: (ticks before, sound) of each, the sound itself last with 0."""
-    head = b""
-    for ticks, sound in blocks[:-1]:
-        head += struct.pack("!L", (0x80 | AUDIO) << 24 | ticks << 10 | len(sound))
-    return head + bytes([AUDIO]) + b"".join(sound for _, sound in blocks)
+from tests.server.media.uplinks import (
+    AUDIO,
+    DELTA,
+    H264,
+    H264_RTX,
+    HIGH,
+    KEY,
+    LOW,
+    MEDIUM,
+    MIC,
+    RED,
+    REPAIR,
+    RTX,
+    VP8,
+    Uplink,
+    red,
+    uplink,
+)
 
 
 async def test_three_layers_find_their_places_by_name(up: Uplink) -> None:
@@ -230,141 +224,6 @@ async def test_malformed_redundancy_is_counted_and_dropped(up: Uplink, payload: 
 
     assert up.counters.dropped_malformed == 1
     assert up.layers("microphone")[2].reception.received == 3
-
-
-def asked_for(parts: list[Part]) -> dict[int, list[int]]:
-    """Return which packets were asked for, by stream."""
-    return {
-        int.from_bytes(part.body[4:8], "big"): [*unpack_nack(part.body[8:])]
-        for part in parts
-        if (part.kind, part.detail) == (RTPFB, NACK_FORMAT)
-    }
-
-
-def key_frames_asked_for(parts: list[Part]) -> list[int]:
-    return [
-        int.from_bytes(part.body[4:8], "big")
-        for part in parts
-        if (part.kind, part.detail) == (PSFB, PLI_FORMAT)
-    ]
-
-
-async def test_each_layer_asks_for_its_own_losses(up: Uplink) -> None:
-    for quality in (0, 2):
-        up.tracks["camera"].aim(up.listen("camera", is_video=True).stream, quality)
-    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
-        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
-        up.send(ssrc, VP8, 4, DELTA)
-    up.now_s += 0.05
-    up.publisher.ask(up.now_s)
-
-    assert asked_for(up.asked()) == {LOW: [2, 3], HIGH: [2, 3]}
-
-
-async def test_many_wishes_for_a_key_frame_are_one_request_in_half_a_second(up: Uplink) -> None:
-    ear = up.listen("camera", is_video=True)
-    up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")
-    for step in range(100):
-        up.layers()[2].keyframes.want()
-        up.publisher.ask(up.now_s)
-        if step % 10 == 0:
-            up.send(HIGH, VP8, 2 + step, KEY if step == 50 else DELTA)
-        up.now_s += 0.02
-
-    asked = key_frames_asked_for(up.asked())
-    assert {*asked} == {HIGH}
-    assert 2 <= len(asked) <= 4
-    assert len(ear.heard()) == 5
-
-
-async def test_what_is_lost_for_good_is_replaced_by_a_key_frame(up: Uplink) -> None:
-    up.listen("camera", is_video=True)
-    up.send(HIGH, VP8, 1, KEY, mid="1", rid="h")
-    up.send(HIGH, VP8, 3, DELTA)
-    began_s, asked_at_s = up.now_s, list[float]()
-    for step in range(100):
-        up.now_s += 0.02
-        up.send(HIGH, VP8, 4 + step, DELTA)
-        up.publisher.ask(up.now_s)
-        asked_at_s += [up.now_s - began_s for _ in key_frames_asked_for(up.asked())]
-
-    assert len(asked_at_s) == 1
-    assert GIVE_UP_S / 2 < asked_at_s[0] < GIVE_UP_S + 0.1
-
-
-async def test_a_layer_that_stopped_is_not_asked_for_key_frames(up: Uplink) -> None:
-    up.listen("camera", is_video=True)
-    up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")
-    for _ in range(500):
-        up.now_s += 0.02
-        up.publisher.ask(up.now_s)
-
-    assert len(key_frames_asked_for(up.asked())) <= 2
-
-
-async def test_how_the_way_up_goes_is_told_since_the_last_time(up: Uplink) -> None:
-    up.publisher.link_stats(up.now_s)
-    for seq in range(100):
-        up.now_s += 0.02
-        if seq % 10 != 5:
-            up.send(
-                LOW, VP8, seq, KEY if seq == 0 else DELTA, timestamp=1800 * seq, mid="1", rid="l"
-            )
-    first = up.publisher.link_stats(up.now_s)
-    up.now_s += 1
-    second = up.publisher.link_stats(up.now_s)
-
-    assert first.loss == pytest.approx(0.1, abs=0.01)
-    assert first.bitrate_bps > 8 * 90 * 30 / 2
-    assert first.jitter_s < 0.005
-    assert (second.bitrate_bps, second.loss) == (0, 0.0)
-
-
-async def test_what_was_mended_still_counts_as_lost(up: Uplink) -> None:
-    for seq in range(0, 100, 2):
-        blocks = (red((0, b"b")),) if seq == 0 else (red((960, b"a"), (0, b"b")),)
-        up.now_s += 0.04
-        up.send(MIC, RED, seq, *blocks, timestamp=960 * seq, mid="0")
-
-    assert up.counters.red_recovered == 49
-    assert up.publisher.link_stats(up.now_s).loss == pytest.approx(0.5, abs=0.01)
-
-
-async def test_the_round_trip_is_asked_for_and_used(up: Uplink) -> None:
-    up.send(LOW, VP8, 1, KEY, mid="1", rid="l")
-    up.publisher.send_reports(up.now_s)
-    question = next(part for part in up.asked() if part.kind == XR)
-    asker = int.from_bytes(question.body[:4], "big")
-    middle = int.from_bytes(question.body[10:14], "big")
-    up.now_s += 0.5
-    answer = struct.pack("!BBHLBBHLLL", 0x80, XR, 5, LOW, 5, 0, 3, asker, middle, 13_107)
-    up.put(up.sender.protect_rtcp(answer))
-
-    assert up.publisher.link_stats(up.now_s).round_trip_s == pytest.approx(0.3, abs=0.001)
-    assert up.layers()[0].nack.round_trip_s == pytest.approx(0.3, abs=0.001)
-
-
-async def test_a_detached_connection_feeds_nothing(up: Uplink) -> None:
-    ear = up.listen("camera", is_video=True)
-    up.send(HIGH, VP8, 1, KEY, mid="1", rid="h")
-    up.publisher.detach()
-    up.send(HIGH, VP8, 2, DELTA, mid="1", rid="h")
-    up.send(MEDIUM, VP8, 2, KEY, mid="1", rid="m")
-
-    assert len(ear.heard()) == 1
-    assert up.layers() == {}
-
-
-async def test_reports_of_all_layers_are_kept_for_lip_sync(up: Uplink) -> None:
-    for rid, ssrc in (("l", LOW), ("h", HIGH)):
-        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
-        up.report(ssrc, 5 << 32, ssrc * 1000)
-
-    clocks = {layer.ssrc: layer.clock for layer in up.layers().values()}
-    assert {ssrc: clock.timestamp for ssrc, clock in clocks.items() if clock} == {
-        LOW: LOW * 1000,
-        HIGH: HIGH * 1000,
-    }
 
 
 @settings(max_examples=60)

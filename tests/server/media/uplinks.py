@@ -27,7 +27,19 @@ from server.media.transport.udp_mux import UdpMux, bind_udp
 LEVEL_ID, TIME_ID, NUMBER_ID, MID_ID, RID_ID, REPAIRED_ID = 1, 2, 3, 4, 10, 11
 """As Chromium numbers them."""
 AUDIO, RED, VP8, RTX, H264, H264_RTX = 111, 63, 96, 97, 108, 109
+KEY = b"\x90\x80\x80\x01\x10\x02\x00\x9d\x01\x2a"
+DELTA = b"\x90\x80\x80\x02\x11\x02\x00"
+MIC, LOW, MEDIUM, HIGH, REPAIR = 10, 21, 22, 23, 31
+"""SSRCs of one publisher."""
 CERTIFICATE = Certificate()
+
+
+def red(*blocks: tuple[int, bytes]) -> bytes:
+    """Return a RED payload: (ticks before, sound) of each, the sound itself last with 0."""
+    head = b""
+    for ticks, sound in blocks[:-1]:
+        head += struct.pack("!L", (0x80 | AUDIO) << 24 | ticks << 10 | len(sound))
+    return head + bytes([AUDIO]) + b"".join(sound for _, sound in blocks)
 
 
 def _session(kind: int) -> Session:
