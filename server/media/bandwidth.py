@@ -163,10 +163,11 @@ class Bandwidth:
 
     def _doubt(self, found_bps: float) -> None:
         """Believe two short probes in turn that found clearly less than the estimate."""
-        if found_bps > _DOUBTFUL * self._bps:
+        before_bps = self._found_bps
+        if max(found_bps, before_bps) > _DOUBTFUL * self._bps:
             self._found_bps = 0.0
-        elif self._found_bps:
-            self._bps = self._ceiling_bps = max(found_bps, self._found_bps, float(MIN_BPS))
+        elif before_bps:
+            self._bps = self._ceiling_bps = max(found_bps, before_bps, float(MIN_BPS))
             self._found_bps = 0.0
         else:
             self._found_bps = found_bps
@@ -306,4 +307,5 @@ class Bandwidth:
 
     def _decrease(self, bps: float, now_s: float) -> None:
         self._bps = max(float(MIN_BPS), min(self._bps, bps))
+        self._found_bps = 0.0
         self.decreased_s = now_s

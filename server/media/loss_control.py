@@ -38,6 +38,7 @@ class LossControl:
         "_last",
         "_lost",
         "_proved",
+        "_queue_ms",
         "_start_s",
         "allows_more",
         "loss",
@@ -49,6 +50,7 @@ class LossControl:
         self._start_s = now_s
         self._arrived = 0
         self._lost = 0
+        self._queue_ms = 0.0
         self._last = self._proved = 0.0
         self._cut_loss: float | None = None
         self._cut_bps = 0.0
@@ -75,13 +77,15 @@ class LossControl:
             standing_ms: the queue, as ``DelayTrend`` sees it.
             offered_bps: what is sent now; shows whether a cut has taken effect.
         """
+        self._queue_ms = max(self._queue_ms, standing_ms)
         total = self._arrived + self._lost
         elapsed_s = now_s - self._start_s
         enough = _MIN_PACKETS if elapsed_s < _MAX_WINDOW_S else _FEW_PACKETS
         if elapsed_s < _WINDOW_S or total < enough:
             return False
         loss = self._lost / total
-        self._start_s, self._arrived, self._lost = now_s, 0, 0
+        is_quiet = self._queue_ms < _QUIET_MS
+        self._restart(now_s)
         self.loss += 0.5 * (loss - self.loss)
         self._last = loss
         if now_s < self._cut_until_s:
@@ -91,7 +95,6 @@ class LossControl:
         )
         if self._cut_loss is not None and not has_effect:
             return False
-        is_quiet = standing_ms < _QUIET_MS
         if self._cut_loss is not None:
             self._compare(loss, self._cut_loss, is_quiet=is_quiet)
             self._cut_loss = None
@@ -112,7 +115,10 @@ class LossControl:
         self._cut_bps = offered_bps
         self._cut_loss = self._last
         self._cut_until_s = now_s + _EFFECT_S
-        self._start_s, self._arrived, self._lost = now_s, 0, 0
+        self._restart(now_s)
+
+    def _restart(self, now_s: float) -> None:
+        self._start_s, self._arrived, self._lost, self._queue_ms = now_s, 0, 0, 0.0
 
     def _compare(self, loss: float, before: float, *, is_quiet: bool) -> None:
         if is_quiet and loss >= _UNMOVED * before:

@@ -105,6 +105,27 @@ def test_a_probe_that_met_a_queue_bounds_what_follows() -> None:
     assert proved(it.bandwidth, 800_000) == int(0.95 * 700_000)
 
 
+def test_two_probes_that_fall_short_are_believed_and_one_is_not() -> None:
+    it = flow()
+    it.run(300_000, 3)
+    proved(it.bandwidth, 900_000)
+
+    assert proved(it.bandwidth, 500_000, is_clear=False) == 900_000
+    assert proved(it.bandwidth, 600_000, is_clear=False) == 600_000
+
+
+def test_a_probe_of_better_days_does_not_raise_it() -> None:
+    it = flow()
+    it.run(300_000, 3)
+    proved(it.bandwidth, 900_000)
+    proved(it.bandwidth, 700_000, is_clear=False)
+    it.run(300_000, 1, capacity_bps=150_000)
+    low = it.bandwidth.bps
+
+    assert low < 200_000
+    assert proved(it.bandwidth, 100_000, is_clear=False) <= low
+
+
 def test_short_probes_prove_only_so_much_beyond_what_is_sent() -> None:
     it = flow()
     it.run(200_000, 3)

@@ -112,3 +112,15 @@ def test_nothing_is_concluded_before_a_cut_takes_effect() -> None:
     feed(control, 5 * WINDOW_S, [0.0], offered_bps=500_000)
     assert not control.was_in_vain
     assert control.own_loss == 0
+
+
+def test_a_queue_that_was_there_meanwhile_is_not_forgotten() -> None:
+    control = LossControl(0.0)
+    feed(control, 0.0, [0.2])
+    control.cut(WINDOW_S, 800_000)
+    control.add(40, 10, 0)
+    control.judge(3 * WINDOW_S - 0.1, 200.0, 500_000)
+
+    feed(control, 2 * WINDOW_S, [0.2])
+
+    assert not control.was_in_vain
