@@ -120,7 +120,7 @@ class NativeBox(Outbox):
 
     def __del__(self) -> None:
         if self.raw.queued:
-            self._owner.lib.fan_forget(self._owner.state, self.raw)
+            self._owner.forget(self._owner.state, self.raw)
 
     @property
     def cursor(self) -> int:
@@ -222,7 +222,7 @@ class _Plan:
 class NativeSending(Sending):
     """The socket of the worker, with boxes that C fills and sends."""
 
-    __slots__ = ("_packet", "ffi", "lib", "others", "state")
+    __slots__ = ("_packet", "ffi", "forget", "lib", "others", "state")
 
     def __init__(self, own: socket.socket, counters: Counters, library: Path) -> None:
         """Load the library.
@@ -238,6 +238,8 @@ class NativeSending(Sending):
             raise NativeError(str(failure)) from failure
         if shapes != sum(self.ffi.sizeof(shape) for shape in _SHAPES):
             raise NativeError("the library has other shapes")
+        # Found now: a box may go away while cffi holds its lock to find another function.
+        self.forget = self.lib.fan_forget
         self.state = self.ffi.new("struct fan *")
         self.state.protect = self.ffi.cast("void *", protect_address())
         self.state.socket = own.fileno()
