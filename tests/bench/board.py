@@ -59,9 +59,7 @@ class Board:
 
     def __init__(self, fan_out: str, rooms: int, sites: int) -> None:
         self.fan_out, self.rooms, self.sites = fan_out, rooms, sites
-        self.engine: EmbeddedEngine = engine(
-            fan_out, pairs=THUMBNAILS + 1, voices=SPEAKERS, top_speakers=SPEAKERS, screens=1
-        )
+        self.engine: EmbeddedEngine = engine(fan_out, pairs=THUMBNAILS + 1, top_speakers=SPEAKERS)
         self.people: list[Participant] = []
         self.complete_s = 0.0
         self._by_name: dict[tuple[str, str], Participant] = {}

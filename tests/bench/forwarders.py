@@ -5,7 +5,6 @@ VideoRoom through its HTTP interface.
 """
 
 import asyncio
-import inspect
 import itertools
 import shutil
 from pathlib import Path
@@ -45,12 +44,18 @@ class Forwarder(Protocol):
     ) -> Viewer: ...
 
 
-def engine(fan_out: str, **options: Any) -> EmbeddedEngine:
-    """Return our engine on the private network, with the options that it knows."""
-    options |= {"fan_out": ENGINE_NAMES[fan_out], "port": MEDIA_PORTS[fan_out]}
-    known = inspect.signature(EmbeddedEngine).parameters
-    chosen = {name: value for name, value in options.items() if name in known}
-    return EmbeddedEngine(host=HOST, addresses=[HOST], **chosen)
+def engine(fan_out: str, *, pairs: int, top_speakers: int) -> EmbeddedEngine:
+    """Return our engine on the private network."""
+    return EmbeddedEngine(
+        host=HOST,
+        addresses=[HOST],
+        port=MEDIA_PORTS[fan_out],
+        workers=1,
+        fan_out=ENGINE_NAMES[fan_out],
+        pairs=pairs,
+        screens=1,
+        top_speakers=top_speakers,
+    )
 
 
 async def start(own: EmbeddedEngine, fan_out: str, listener: EngineListener) -> None:

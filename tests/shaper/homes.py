@@ -2,7 +2,8 @@
 
 It is a network namespace with one address on a veth pair, which is all that a browser in it can
 use. The server's address is on loopback there, where browsers do not look for addresses of their
-own, and the relays listen at it.
+own, and the relays listen at it. Whoever connects to it does so from the person's address, as over
+a wire: Chromium drops TCP connections that have another one.
 """
 
 import ctypes
@@ -26,6 +27,7 @@ COMMANDS = (
     "ip link set home1 up",
     f"ip addr add {FIRST_ADDRESS}/24 dev home0",
     "ip route add default via 10.78.0.1",
+    f"ip route replace table local local {HOST} dev lo src {FIRST_ADDRESS}",
 )
 BLOCK = """table inet weather {{
   chain out {{
@@ -101,9 +103,12 @@ class Home:
         """Give the person another address, and take the one they have away."""
         old = self._address
         new = SECOND_ADDRESS if old == FIRST_ADDRESS else FIRST_ADDRESS
-        self.run("ip", "addr", "add", f"{new}/24", "dev", "home0")
         self.run("ip", "addr", "del", f"{old}/24", "dev", "home0")
+        self.run("ip", "addr", "add", f"{new}/24", "dev", "home0")
         self.run("ip", "route", "replace", "default", "via", "10.78.0.1")
+        self.run(
+            *f"ip route replace table local local {HOST} dev lo src {new}".split(),
+        )
         self._address = new
 
     def close(self) -> None:

@@ -48,7 +48,7 @@ class UdpRelay:
         front.setblocking(False)
         self._loop.add_reader(front.fileno(), self._from_client)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let nothing more through."""
         for each in [self._front, *self._clients.values()]:
             self._loop.remove_reader(each.fileno())
@@ -116,12 +116,13 @@ class TcpRelay:
         """Begin to accept."""
         self._server = await asyncio.start_server(self._accept, sock=self._front, limit=MAX_WAITING)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Cut every connection."""
         if self._server is not None:
             self._server.close()
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -133,16 +134,25 @@ class TcpRelay:
         except OSError:
             writer.close()
             return
-        line = self._line
-        try:
-            async with asyncio.TaskGroup() as both:
-                both.create_task(_pump(line.up, reader, far_writer))
-                both.create_task(_pump(line.down, far_reader, writer))
-        except* OSError:
-            pass
-        finally:
-            for each in (writer, far_writer):
-                each.close()
+        # Streams complain of a handler that ends cancelled, and this is its end.
+        with contextlib.suppress(asyncio.CancelledError):
+            await _join(self._line, (reader, writer), (far_reader, far_writer))
+
+
+async def _join(
+    line: Line,
+    near: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    far: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+) -> None:
+    try:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(_pump(line.up, near[0], far[1]))
+            both.create_task(_pump(line.down, far[0], near[1]))
+    except* OSError:
+        pass
+    finally:
+        for each in (near[1], far[1]):
+            each.close()
 
 
 async def _pump(link: Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -221,7 +231,7 @@ class Shaper:
 
         async def end() -> None:
             for relay in self._relays:
-                relay.close()
+                await relay.close()
             await asyncio.sleep(0)
 
         self._do(end)
