@@ -16,6 +16,8 @@ class Counters:
     sent_bytes: int = 0
     send_refused: int = 0
     """Datagrams that the system did not take: its buffer was full, or no route."""
+    withdrawn: int = 0
+    """Packets taken back that waited for a slow TCP connection when they were forbidden."""
     dropped_oversize: int = 0
     dropped_garbage: int = 0
     """Neither STUN, DTLS nor RTP, or too short for what it claims to be."""

@@ -151,6 +151,13 @@ class SlotStream(RtpRewriter["Layer"]):
             self.max_tid = picture.tid
         return self.max_tid == self.next_tid
 
+    def forget(self) -> None:
+        """Let nothing of what was sent follow: no repair, and nothing that still waits."""
+        super().forget()
+        box: Outbox | None = getattr(self, "box", None)  # there is none before the connection is up
+        if box is not None:
+            box.withdraw((self.ssrc, self.rtx_ssrc))
+
     def note_left_out(self, octets: int) -> None:
         """Count one packet of the layer, of so much payload, that was not sent here."""
         self._packets_before -= 1

@@ -30,6 +30,11 @@ def frame_at(stream: bytearray, at: int, end: int, longest: int) -> int:
     return size if end - at - LENGTH.size >= size else INCOMPLETE
 
 
+def frame_from(stream: bytes | bytearray, at: int) -> int:
+    """Return where the frame ends that begins at ``at`` and is known to be whole."""
+    return at + LENGTH.size + (stream[at] << 8 | stream[at + 1])
+
+
 def frame_all(packets: memoryview, sizes: Sequence[int]) -> bytes:
     """Return packets of these sizes, which lie one behind another, as frames."""
     parts: list[bytes | memoryview] = []

@@ -10,7 +10,7 @@ nominates an address with the new ones, so nothing is lost meanwhile. Source: RF
 
 import secrets
 import struct
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final, Protocol
 
 from aioice import stun
@@ -29,6 +29,9 @@ class Link(Protocol):
 
     def send_run(self, datagrams: memoryview, sizes: Sequence[int]) -> None:
         """Send datagrams of these sizes that lie one behind another."""
+
+    def withdraw(self, ssrcs: Container[int | None] | None = None) -> None:
+        """Take back the media of these streams, or of all, that was not handed on yet."""
 
     def close(self) -> None:
         """End the connection (idempotent)."""

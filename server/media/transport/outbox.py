@@ -9,7 +9,7 @@ each packet is sent by itself. Source: udp(7); measured with 1,000-byte packets.
 import errno
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Final
 
 from server.media.counters import Counters
@@ -137,6 +137,12 @@ class Outbox:
         """Forget what was not sent."""
         self.sizes.clear()
         self.cursor = 0
+
+    def withdraw(self, ssrcs: Container[int | None]) -> None:
+        """Take back what of these streams still waits behind a slow TCP connection."""
+        address = self.address
+        if address is not None and not isinstance(address, tuple):
+            address.withdraw(ssrcs)
 
     def room(self) -> int:
         """Return where the next packet starts."""

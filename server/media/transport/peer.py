@@ -21,7 +21,7 @@ from server.media.transport.dtls import (
     pointer_to,
     protect_rtcp,
 )
-from server.media.transport.ice_lite import SILENT_AFTER_S, IceLite
+from server.media.transport.ice_lite import SILENT_AFTER_S, IceLite, Path
 from server.media.transport.outbox import Outbox
 from server.media.transport.udp_mux import UdpMux
 
@@ -114,6 +114,7 @@ class PeerTransport:
         self.receive = self._drop
         if self.box is not None:
             self.box.clear()
+        self._withdraw(self.ice.selected)
 
     async def close(self) -> None:
         """End the connection: on return no packet goes either way."""
@@ -161,7 +162,8 @@ class PeerTransport:
 
     def follow_address(self) -> None:
         """Send where the client says that it is now."""
-        if self.box is not None:
+        if self.box is not None and self.box.address != self.ice.selected:
+            self._withdraw(self.box.address)
             self.box.address = self.ice.selected
         if self.ice.selected is not None:
             self._reachable.set()
@@ -206,6 +208,12 @@ class PeerTransport:
         self._mux.remove(self)
         if self.box is not None:
             self.box.address = None
+
+    @staticmethod
+    def _withdraw(path: Path | None) -> None:
+        """Let no media wait behind a slow TCP connection that is not to carry it any more."""
+        if path is not None and not isinstance(path, tuple):
+            path.withdraw()
 
     def _send_dtls(self, datagram: bytes) -> None:
         if self.ice.selected is not None:

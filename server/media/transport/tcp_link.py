@@ -1,18 +1,20 @@
 """One TCP connection that carries datagrams.
 
 Late media is worth less than none, and a slow reader must cost us no memory: what does not fit
-is dropped in whole packets and counted, as a full UDP buffer would.
+is dropped in whole packets and counted, as a full UDP buffer would. The system is given little
+more than it sends at once; the rest waits here, where it can be taken back.
 """
 
 import asyncio
 import fcntl
 import socket
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Final
 
 from server.media.counters import Counters
-from server.media.transport.framing import LENGTH, frame_all
+from server.media.rtp.packet import RTP_HEADER, looks_like_rtcp
+from server.media.transport.framing import LENGTH, frame_all, frame_from
 from server.media.transport.ice_lite import Address
 
 MAX_UNSENT: Final = 64 * 1024
@@ -21,8 +23,10 @@ MAX_UNSENT_SOUND: Final = 96 * 1024
 """The same for what may be sound, so that it gets through where pictures do not."""
 SOUND_BYTES: Final = 400
 """Sound is no longer: 20 ms of Opus, twice over as RED."""
-MAX_BACKLOG: Final = 64 * 1024
-"""Bytes that may wait here because the system took a part of them only."""
+MAX_BACKLOG: Final = 128 * 1024
+"""Bytes that may wait here: media up to the bounds above, a full outbox, and checks."""
+MAX_UNSENT_IN_SYSTEM: Final = 16 * 1024
+"""Bytes beyond which the system begins no other buffer of its own before it sent some."""
 SEND_BUFFER: Final = 256 * 1024
 """The system's: what is on its way unacknowledged, for 5 Mbit/s at a round trip of 400 ms."""
 GIVE_UP_AFTER_MS: Final = 15_000
@@ -30,6 +34,7 @@ GIVE_UP_AFTER_MS: Final = 15_000
 
 _SIOCOUTQNSD = 0x894B  # linux/sockios.h: bytes not sent yet
 _TCP_USER_TIMEOUT = 18
+_TCP_NOTSENT_LOWAT = 25
 _INT = struct.Struct("i")
 _ABORT = struct.pack("ii", 1, 0)
 
@@ -42,6 +47,7 @@ class TcpLink:
         "_counters",
         "_on_closed",
         "_unsent",
+        "_whole_at",
         "address",
         "frames_before_known",
         "heard_at_s",
@@ -71,6 +77,7 @@ class TcpLink:
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         own.setsockopt(socket.IPPROTO_TCP, _TCP_USER_TIMEOUT, GIVE_UP_AFTER_MS)
         own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        own.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, MAX_UNSENT_IN_SYSTEM)
         self.socket = own
         self.address = address
         self.heard_at_s = now_s
@@ -81,6 +88,7 @@ class TcpLink:
         self._counters = counters
         self._on_closed = on_closed
         self._backlog = bytearray()
+        self._whole_at = 0  # where in it the first frame lies of which the system has nothing
         self._unsent = bytearray(_INT.size)
 
     def send(self, datagram: memoryview | bytes) -> None:
@@ -101,6 +109,22 @@ class TcpLink:
             else:
                 self._counters.send_refused += 1
             at += size
+
+    def withdraw(self, ssrcs: Container[int | None] | None = None) -> None:
+        """Take back the media of these streams that the system has not; of all streams for None.
+
+        A packet of which the system has a part goes on: the stream could not be read without.
+        """
+        backlog, at = self._backlog, self._whole_at
+        kept = backlog[:at]
+        while at < len(backlog):
+            end = frame_from(backlog, at)
+            if _is_media_of(backlog, at + LENGTH.size, end, ssrcs):
+                self._counters.withdrawn += 1
+            else:
+                kept += backlog[at:end]
+            at = end
+        self._backlog = kept
 
     def close(self) -> None:
         """End the connection after what the system still holds was sent."""
@@ -143,6 +167,7 @@ class TcpLink:
             return
         if taken < len(frames):
             self._backlog += frames[taken:]
+            self._whole_at = _boundary(frames, 0, taken) - taken
             asyncio.get_running_loop().add_writer(self.socket.fileno(), self._resume)
 
     def _resume(self) -> None:
@@ -153,6 +178,7 @@ class TcpLink:
         except OSError:
             self._end()
             return
+        self._whole_at = _boundary(self._backlog, self._whole_at, taken) - taken
         del self._backlog[:taken]
         if not self._backlog:
             asyncio.get_running_loop().remove_writer(self.socket.fileno())
@@ -167,3 +193,17 @@ class TcpLink:
         self.socket.close()
         self._backlog.clear()
         self._on_closed(self)
+
+
+def _boundary(frames: bytes | bytearray, at: int, least: int) -> int:
+    """Return where a frame begins, at ``least`` or next behind it; one begins at ``at``."""
+    while at < least:
+        at = frame_from(frames, at)
+    return at
+
+
+def _is_media_of(frames: bytearray, at: int, end: int, ssrcs: Container[int | None] | None) -> bool:
+    """Tell whether a packet is media, and of one of these streams. Source: RFC 7983, RFC 5761."""
+    if end - at < RTP_HEADER or not 128 <= frames[at] < 192 or looks_like_rtcp(frames[at + 1]):
+        return False
+    return ssrcs is None or int.from_bytes(frames[at + 8 : at + 12]) in ssrcs
