@@ -196,7 +196,9 @@ def send_apart(layer: "Layer", stream: SlotStream, kept: Kept, now_s: float) -> 
         run = stream.run_of(seq)
     elif not layer.is_video:
         run = stream.run_now(seq)
-        payload = layer.with_earlier(kept, stream.redundancy, stream.payload_type)
+        # What came before the stream may carry the layer stays out of it.
+        count = min(stream.redundancy, seq - stream.first_seq)
+        payload = layer.with_earlier(kept, count, stream.payload_type)
     elif picture.tid > stream.max_tid and seq == layer.reception.newest_seq:
         stream.leave_out(seq, picture)
         stream.note_left_out(len(packet) - payload_at)

@@ -74,6 +74,24 @@ def test_a_subscriber_that_refused_it_gets_sound_alone(voice: Voice) -> None:
     assert {packet.payload_type for packet in voice.heard()} == {OPUS}
 
 
+def test_sound_of_before_somebody_was_let_hear_never_goes_along(voice: Voice) -> None:
+    voice.way.stream.redundancy = 2
+    for seq in range(3):
+        voice.say(seq)
+    voice.layer.leave(voice.way.stream)
+    for seq in range(3, 6):
+        voice.say(seq)  # while they were muted, or the other was sent out
+    voice.layer.serve(voice.way.stream)
+    for seq in range(6, 9):
+        voice.say(seq)
+
+    assert [sounds(packet) for packet in voice.heard()[3:]] == [
+        [b"sound 6"],
+        [b"sound 6", b"sound 7"],
+        [b"sound 6", b"sound 7", b"sound 8"],
+    ]
+
+
 def test_two_who_lose_as_much_share_one_payload(voice: Voice) -> None:
     other = Way(voice.way.sending, is_video=False)
     other.stream.payload_type = OPUS
