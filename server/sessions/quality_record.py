@@ -2,7 +2,8 @@
 
 An interval ends when the level, its reason or the session becomes another one, when the person
 leaves, and after a minute in any case, so that little is lost with the server. It ends at the last
-measurement: what was not measured is not claimed.
+measurement, and the next begins there: what was not measured is not claimed, and each measurement
+covers the time since the one before.
 """
 
 from collections.abc import Iterable
@@ -113,14 +114,17 @@ class Keeper:
         report: Report | None,
     ) -> list[Interval]:
         """Take a measurement; return the intervals that it ended."""
-        ended = self.close_before(at)
+        ended, started_at = self.close_before(at), at
         if self.open is not None and self._is_another(where, verdict, at):
+            before = self.open
             ended += self.close()
+            if before.where.session_id == where.session_id:
+                started_at = before.ended_at
         if self.open is None:
             self.open = Interval(
                 where=where,
                 person_id=self.person_id,
-                started_at=at,
+                started_at=started_at,
                 ended_at=at,
                 verdict=verdict,
                 worst=Worst(),

@@ -23,8 +23,33 @@ def test_another_level_ends_the_interval_at_the_last_measurement() -> None:
     assert (good.verdict, good.started_at, good.ended_at) == (
         GOOD, START, START + timedelta(seconds=2),
     )  # fmt: skip
-    assert (poor.verdict, poor.started_at) == (POOR, START + timedelta(seconds=4))
+    assert (poor.verdict, poor.started_at) == (POOR, START + timedelta(seconds=2))
     assert one.keeper.close() == []
+
+
+def test_a_level_that_changes_with_each_measurement_is_recorded_all_the_same() -> None:
+    one = Sitting()
+    for second in range(0, 20, 2):
+        one.at(second, POOR if second % 4 else GOOD)
+
+    intervals = [*one.ended, *one.keeper.close()]
+
+    assert [each.verdict for each in intervals] == [POOR, GOOD] * 4 + [POOR]
+    for before, after in pairwise(intervals):
+        assert before.ended_at == after.started_at
+    assert intervals[-1].ended_at == START + timedelta(seconds=18)
+
+
+def test_a_session_has_nothing_of_the_time_before_it() -> None:
+    one = Sitting()
+    for second in (0, 2):
+        one.at(second, where=replace(HERE, session_id=None))
+    one.at(4)
+    one.at(6)
+
+    (during,) = one.keeper.close()
+
+    assert during.started_at == START + timedelta(seconds=4)
 
 
 def test_another_session_ends_it_too() -> None:
@@ -93,13 +118,20 @@ def test_intervals_never_overlap_and_lose_no_loss(
     measured = []
     for wait, verdict, loss in steps:
         now += wait
-        measured.append((START + timedelta(seconds=now), loss))
+        measured.append((START + timedelta(seconds=now), verdict, loss))
         one.at(now, verdict, up=replace(FINE, loss=loss))
     intervals = [*one.ended, *one.keeper.close()]
 
     for before, after in pairwise(intervals):
-        assert before.ended_at < after.started_at
+        assert before.ended_at <= after.started_at
+    ends = {interval.ended_at for interval in intervals}
     for interval in intervals:
-        inside = [loss for at, loss in measured if interval.started_at <= at <= interval.ended_at]
+        inside = [
+            loss
+            for at, level, loss in measured
+            if level == interval.verdict
+            and interval.started_at <= at <= interval.ended_at
+            and not (at == interval.started_at and at in ends)
+        ]
         assert interval.worst.loss_up == max(inside)
         assert interval.ended_at - interval.started_at <= LONGEST
