@@ -22,7 +22,7 @@ from server.media.rtp.packet import (
 )
 from server.media.rtp.rewrite import Run
 from server.media.rtp.sent_log import SLOT_MASK
-from server.media.rtp.vp8 import write_numbers
+from server.media.rtp.vp8 import PLAIN, write_numbers
 from server.media.slot_stream import SlotStream
 from server.media.transport.dtls import new_length, protect
 from server.media.transport.outbox import LAST_START, Outbox, write_number
@@ -111,7 +111,9 @@ def retransmit(
         return False
     run, seq = found
     kept = run.layer.history.get(seq)
-    return kept is not None and _repeat(stream, run, kept, full_boxes, now_s) > 0
+    if kept is None or not run.carries(kept.picture):
+        return False
+    return _repeat(stream, run, kept, full_boxes, now_s) > 0
 
 
 def probe(stream: SlotStream, size_left: int, now_s: float) -> int:
@@ -153,7 +155,7 @@ def _recent(
     seq = layer.reception.newest_seq - back
     kept = layer.history.get(seq) if seq >= stream.first_seq else None
     run = stream.run_now(seq)
-    if kept is None or run is None or not kept.transport_at:
+    if kept is None or run is None or not kept.transport_at or not run.carries(kept.picture):
         return None
     return (run, kept) if MAX_PADDING < len(kept.packet) <= left else None
 
@@ -187,38 +189,31 @@ def _pad(stream: SlotStream, size: int, full_boxes: list[Outbox], now_s: float) 
 def send_apart(layer: "Layer", stream: SlotStream, kept: Kept, now_s: float) -> int:
     """Send one packet that may not go the straight way; return how many were sent.
 
-    It is late, of a temporal layer that is left out, or sound that takes earlier sound along.
+    It is late, or sound that takes earlier sound along. A late packet of a temporal layer that is
+    left out goes without its payload: its number was kept free, but the receiver can not know
+    that its frame builds on others that were not sent.
     """
     seq, _, packet, payload_at, picture, _ = kept
-    run = None
-    payload = None
-    if seq < stream.first_seq:
-        run = stream.run_of(seq)
-    elif not layer.is_video:
-        run = stream.run_now(seq)
-        # What came before the stream may carry the layer stays out of it.
-        count = min(stream.redundancy, seq - stream.first_seq)
-        payload = layer.with_earlier(kept, count, stream.payload_type)
-    elif picture.tid > stream.max_tid and seq == layer.reception.newest_seq:
-        stream.leave_out(seq, picture)
-        stream.note_left_out(len(packet) - payload_at)
-    else:
-        # Either it goes like any other, or its number was kept free for it.
-        run = stream.run_now(seq)
+    run = stream.run_of(seq) if seq < stream.first_seq else stream.run_now(seq)
     if run is None:
         return 0
     box = stream.box
     at = box.room()
-    payload_type = stream.payload_type
-    if payload is not None and stream.red_payload_type is not None:
-        packet = packet[:payload_at] + payload
-        payload_type = stream.red_payload_type
+    marker, payload_type = packet[1] & MARKER, stream.payload_type
+    if not run.carries(picture):
+        packet, picture, marker = packet[:payload_at], PLAIN, 0
+    elif not layer.is_video and stream.red_payload_type is not None and seq >= stream.first_seq:
+        # What came before the stream may carry the layer stays out of it.
+        count = min(stream.redundancy, seq - stream.first_seq)
+        payload = layer.with_earlier(kept, count, payload_type)
+        if payload is not None:
+            packet, payload_type = packet[:payload_at] + payload, stream.red_payload_type
     size = len(packet)
     box.buffer[at : at + size] = packet
     write_header(
         box.buffer,
         at + 1,
-        packet[1] & MARKER | payload_type,
+        marker | payload_type,
         seq + run.seq_shift & SEQ_MASK,
         kept.timestamp + run.ts_shift & TIMESTAMP_MASK,
         stream.ssrc,

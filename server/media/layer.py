@@ -262,7 +262,7 @@ class Layer:
         if is_newest:
             # What lies behind the newest must be so before anybody takes up from it.
             if self.turning and picture.starts:
-                self._turn(picture)
+                self._turn(picture, seq)
             self.newest_timestamp = timestamp
             self.newest_at_s = now_s
             if picture.picture_at:
@@ -291,12 +291,13 @@ class Layer:
             self.keyframes.arrived()
         return picture
 
-    def _turn(self, picture: Descriptor) -> None:
+    def _turn(self, picture: Descriptor, seq: int) -> None:
         for stream in list(self.turning):
             before = stream.max_tid
             if stream.turn(picture):
                 self.turning.remove(stream)
             if stream.max_tid != before:
+                stream.part(seq, before)
                 self.plan = None
 
     def _admit(self, kept: Kept) -> None:

@@ -31,7 +31,6 @@ class SlotStream(RtpRewriter["Layer"]):
         "_redundancy",
         "awaited",
         "box",
-        "max_tid",
         "next_tid",
         "payload_type",
         "quality",
@@ -63,8 +62,6 @@ class SlotStream(RtpRewriter["Layer"]):
         """What it is aimed at; PAUSED for nothing."""
         self.next_tid = MAX_TID
         """The highest temporal layer that it shall carry."""
-        self.max_tid = MAX_TID
-        """Packets above this leave the straight way: what is left out, and redundant sound."""
         self._redundancy = 0
         self._packets_before = 0
         self._octets_before = 0

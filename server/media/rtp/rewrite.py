@@ -14,7 +14,7 @@ from collections import deque
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from server.media.rtp.packet import TIMESTAMP_MASK, unwrap_seq
-from server.media.rtp.vp8 import Descriptor
+from server.media.rtp.vp8 import MAX_TID, Descriptor
 
 MAX_RUNS: Final = 64
 """Two seconds of a stream of which every other frame is left out, at 30 a second."""
@@ -35,6 +35,12 @@ class Run(NamedTuple, Generic[Layer]):
     ts_shift: int
     picture_shift: int
     tl0_shift: int
+    max_tid: int
+    """The highest temporal layer that was sent."""
+
+    def carries(self, picture: Descriptor) -> bool:
+        """Tell whether packets of a frame like this were sent in it."""
+        return not picture.tid or picture.tid <= self.max_tid
 
 
 class RtpRewriter(Generic[Layer]):
@@ -53,6 +59,7 @@ class RtpRewriter(Generic[Layer]):
         "_runs",
         "first_seq",
         "layer",
+        "max_tid",
         "picture_shift",
         "renumbers_pictures",
         "seq_shift",
@@ -76,6 +83,8 @@ class RtpRewriter(Generic[Layer]):
         self._last_tl0: int | None = None
         self._runs: deque[Run[Layer]] = deque(maxlen=MAX_RUNS)
         self.first_seq = 0
+        self.max_tid = MAX_TID
+        """Packets above this leave the straight way: what is left out, and redundant sound."""
         self.seq_shift = 0
         self.ts_shift = 0
         self.picture_shift = 0
@@ -120,7 +129,7 @@ class RtpRewriter(Generic[Layer]):
 
     def end(self, seq: int, timestamp: int, picture: Descriptor, *, sent_at_s: float) -> None:
         """Close the run; the arguments describe the newest incoming packet of the layer."""
-        self._close_run(seq + 1)
+        self._close_run(seq + 1, self.max_tid)
         self._last_seq = seq + self.seq_shift
         self._last_timestamp = (timestamp + self.ts_shift) & TIMESTAMP_MASK
         self._last_sent_at = sent_at_s
@@ -137,12 +146,18 @@ class RtpRewriter(Generic[Layer]):
         the receiver sees a lost picture, which is what happened.
         """
         if seq > self.first_seq:
-            self._close_run(seq)
+            self._close_run(seq, self.max_tid)
         self.first_seq = seq + 1
         self.seq_shift -= 1
         if picture.starts and picture.picture_ids:
             self.picture_shift -= 1
             self.renumbers_pictures = True
+
+    def part(self, seq: int, max_tid: int) -> None:
+        """Begin another run with the packet ``seq``, as ``max_tid`` held for those before it."""
+        if seq > self.first_seq:
+            self._close_run(seq, max_tid)
+            self.first_seq = seq
 
     def forget(self) -> None:
         """Let no request reach back to what was sent before."""
@@ -199,19 +214,10 @@ class RtpRewriter(Generic[Layer]):
             self.ts_shift,
             self.picture_shift,
             self.tl0_shift,
+            self.max_tid,
         )
 
-    def _close_run(self, end_seq: int) -> None:
+    def _close_run(self, end_seq: int, max_tid: int) -> None:
         layer = self.layer
         if layer is not None and end_seq > self.first_seq:
-            self._runs.append(
-                Run(
-                    layer,
-                    self.first_seq,
-                    end_seq,
-                    self.seq_shift,
-                    self.ts_shift,
-                    self.picture_shift,
-                    self.tl0_shift,
-                )
-            )
+            self._runs.append(self._current_run(layer, end_seq)._replace(max_tid=max_tid))

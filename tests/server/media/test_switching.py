@@ -208,4 +208,52 @@ def test_what_was_lost_between_frames_left_out_finds_its_place(stage: Stage) -> 
     assert len(found) == 1
     missing = {(got[0].seq + step) & 0xFFFF for step in range(len(got) + 1)}
     assert missing - {each.seq for each in got} == {found[0].seq}
+
+
+@pytest.mark.parametrize("goes_up", [False, True])
+def test_a_late_frame_that_would_have_been_left_out_shows_no_picture(
+    stage: Stage, *, goes_up: bool
+) -> None:
+    stream, camera = stage.way.stream, stage.cameras[0]
+    camera.per_frame = 1
+    stage.step(0)
+    stage.step()
+    stage.track.aim(stream, 0, 0)
+    for _ in range(4):
+        stage.step()
+    # The next but one builds on frames that were not sent, which a receiver can not see.
+    camera.show(2.0)
+    (late,) = camera.frame(2.1)
+    camera.show(2.2)
+    if goes_up:
+        stage.track.aim(stream, 0, 1)
+        camera.show(2.3)
+    stage.way.received()
+    assert camera.made[late][0][25] >> 6 == 1
+    camera.arrive(late, 2.5)
+    found = stage.way.received()
+
+    assert [each.payload for each in found] == [b""]
+    assert not retransmit(stream, found[0].seq, stage.way.full)
+    probe(stream, 3000, 2.6)
+    again = {int.from_bytes(each.payload[:2], "big") for each in stage.way.received()}
+    assert found[0].seq not in again
+
+
+def test_a_late_packet_of_a_frame_that_was_sent_completes_it(stage: Stage) -> None:
+    stream, camera = stage.way.stream, stage.cameras[0]
+    stage.step(0)
+    camera.show(2.0)
+    camera.show(2.1)
+    first, late = camera.frame(2.2)
+    camera.arrive(first, 2.2)
+    assert camera.made[late][0][25] >> 6 == 1
+    stage.track.aim(stream, 0, 0)
+    for at_s in (2.3, 2.4, 2.5):
+        camera.show(at_s)
+    stage.way.received()
+    camera.arrive(late, 2.6)
+    found = stage.way.received()
+
+    assert [each.payload for each in found] == [camera.made[late][0][-len(found[0].payload) :]]
     assert retransmit(stream, found[0].seq, stage.way.full)
