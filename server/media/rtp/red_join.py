@@ -12,7 +12,8 @@ from server.media.rtp.packet import TIMESTAMP_MASK
 
 MAX_TICKS: Final = (1 << 14) - 1
 MAX_BLOCK: Final = (1 << 10) - 1
-MAX_PAYLOAD: Final = 1100
+MAX_PACKET: Final = 1200
+"""Header and payload of what was put together; sound alone goes as it came."""
 
 _FOLLOWS = 0x80
 
@@ -41,7 +42,7 @@ def join(
         block = earlier.packet[earlier.payload_at :]
         if ticks > MAX_TICKS or not 0 < len(block) <= MAX_BLOCK:
             break
-        if len(headers) + len(blocks) + len(block) + 5 > MAX_PAYLOAD:
+        if kept.payload_at + len(headers) + len(blocks) + len(block) + 5 > MAX_PACKET:
             break
         header = (_FOLLOWS | payload_type) << 24 | ticks << 10 | len(block)
         headers = header.to_bytes(4, "big") + headers

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from server.media.rtp.history import Kept, PacketHistory
 from server.media.rtp.red import split
-from server.media.rtp.red_join import MAX_PAYLOAD, join
+from server.media.rtp.red_join import MAX_PACKET, join
 from server.media.rtp.vp8 import PLAIN
 
 OPUS = 111
@@ -68,4 +68,14 @@ def test_what_is_too_old_does_not_go_along() -> None:
 def test_a_packet_stays_within_one_datagram() -> None:
     big = history(kept(1, b"x" * 1000))
 
-    assert join(kept(2, b"y" * (MAX_PAYLOAD - 500)), big.get, 2, OPUS) is None
+    assert join(kept(2, b"y" * (MAX_PACKET - 500)), big.get, 2, OPUS) is None
+
+
+def test_a_long_header_leaves_less_room_for_what_goes_along() -> None:
+    sound = kept(2, b"y" * 1100)
+    long = sound._replace(
+        packet=sound.packet[:HEAD] + bytes(800) + b"y" * 300, payload_at=HEAD + 800
+    )
+    before = history(kept(1, b"x" * 300))
+
+    assert join(long, before.get, 1, OPUS) is None
