@@ -34,7 +34,10 @@ class PacketHistory:
 
     def put(self, kept: Kept) -> None:
         """Keep a packet, in the place of the one ``capacity`` numbers before it."""
-        self._ring[kept.seq & self._mask] = kept
+        place = kept.seq & self._mask
+        held = self._ring[place]
+        if held is None or held.seq < kept.seq:
+            self._ring[place] = kept
 
     def get(self, seq: int) -> Kept | None:
         """Return the packet with this extended number, if it is still kept."""

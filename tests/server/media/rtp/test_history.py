@@ -26,3 +26,12 @@ def test_numbers_before_the_first_packet_are_kept_too() -> None:
 
     assert history.get(-3) == kept(-3)
     assert history.get(-3 + CAPACITY) is None
+
+
+def test_a_packet_that_comes_very_late_takes_no_place_of_a_newer_one() -> None:
+    history = PacketHistory(CAPACITY)
+    history.put(kept(1000))
+    history.put(kept(1000 - CAPACITY))
+
+    assert history.get(1000) == kept(1000)
+    assert history.get(1000 - CAPACITY) is None
