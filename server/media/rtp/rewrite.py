@@ -20,6 +20,8 @@ MAX_RUNS: Final = 64
 """Two seconds of a stream of which every other frame is left out, at 30 a second."""
 MAX_AHEAD_S: Final = 3.0
 """How far the statements of two clocks may lead from what passed of the worker's own time."""
+MAX_STEP: Final = TIMESTAMP_MASK >> 2
+"""Receivers take a timestamp for an old one when it is ahead by half of all that there are."""
 
 Layer = TypeVar("Layer")
 
@@ -203,7 +205,7 @@ class RtpRewriter(Generic[Layer]):
                 stated -= TIMESTAMP_MASK + 1
             if abs(stated - elapsed) <= most:
                 step = stated
-        return self._last_timestamp + max(1, step)
+        return self._last_timestamp + max(1, min(step, MAX_STEP))
 
     def _current_run(self, layer: Layer, end_seq: int) -> Run[Layer]:
         return Run(

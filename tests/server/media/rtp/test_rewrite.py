@@ -173,3 +173,13 @@ def test_time_goes_forward_and_not_far_from_what_passed(
     assert 1 <= step <= (elapsed_s + 3.0) * CLOCK_HZ + 1
     if aligned > 0 and abs(aligned - int(elapsed_s * CLOCK_HZ)) <= 3 * CLOCK_HZ:
         assert step == aligned
+
+
+def test_time_still_goes_forward_after_a_pause_of_a_working_day() -> None:
+    rewriter = RtpRewriter[str](0, 1000)
+    rewriter.begin("low", 1, 0, PLAIN, now_s=0.0, clock_hz=CLOCK_HZ)
+    rewriter.end(1, 0, PLAIN, sent_at_s=0.0)
+    rewriter.begin("low", 9, 0, PLAIN, now_s=8 * 3600.0, clock_hz=CLOCK_HZ)
+
+    # Half of all numbers ahead is behind, to a receiver.
+    assert 0 < (rewriter.ts_shift - 1000) & 0xFFFFFFFF < 1 << 31
