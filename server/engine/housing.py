@@ -55,6 +55,8 @@ class Housing:
         self._homeless: dict[str, Housed] = {}
         self._is_news = asyncio.Event()
         self._is_ready = asyncio.Event()
+        self._motion = asyncio.Lock()
+        """Held while one room is moved."""
         self._moving: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -96,8 +98,10 @@ class Housing:
     async def close(self, room_id: str) -> None:
         """Forget the room."""
         room = self._rooms.pop(room_id, None)
-        is_homeless = self._homeless.pop(room_id, None) is not None
-        if room is not None and not is_homeless and room.place.is_ready:
+        if self._homeless.pop(room_id, None) is not None:
+            async with self._motion:
+                return  # a move that was under way has ended, and closed what it opened
+        if room is not None and room.place.is_ready:
             await room.place.call("close_room", room_id=room_id)
 
     async def find(self, room_id: str) -> Housed:
@@ -163,33 +167,53 @@ class Housing:
             self._is_news.clear()
             moved = []
             while self._homeless and (place := self._least_busy()) is not None:
-                room = next(iter(self._homeless.values()))
-                if await self._move(room, place):
-                    moved.append(room.room_id)
+                async with self._motion:
+                    room = next(iter(self._homeless.values()), None)
+                    if room is not None and await self._move(room, place):
+                        moved.append(room.room_id)
             if moved:
                 log.info("rooms.moved", rooms=len(moved))
-                self._on_moved(tuple(moved))
+                self._tell(tuple(moved))
+
+    def _tell(self, room_ids: tuple[str, ...]) -> None:
+        try:
+            self._on_moved(room_ids)
+        except Exception:
+            # The listener's bug must not keep the next rooms where nobody serves them.
+            log.exception("rooms.not_told")
 
     async def _move(self, room: Housed, place: Place) -> bool:
-        """Open a room in another worker, as it was; return whether it can be used."""
+        """Open a room in another worker, as it was; return whether its people are to be told.
+
+        A room that cannot be opened there is forgotten and told as well: whoever connects next
+        opens it anew, and says again what people may.
+        """
         room.place, restarts = place, place.restarts
         try:
             await self._open_in(room, place)
             await self._restore(room)
             _still_there(place, restarts)
         except EngineError as failure:
-            if failure.code != "worker_lost":
-                log.warning("room.not_moved", room_id=room.room_id, code=failure.code)
-                self._forget(room)
-                room.is_open.set()
-            return False
+            if failure.code == "worker_lost":
+                return False
+            log.warning("room.not_moved", room_id=room.room_id, code=failure.code)
+            return await self._give_up(room)
+        except Exception:
+            log.exception("room.not_moved", room_id=room.room_id)
+            return await self._give_up(room)
         if self._rooms.get(room.room_id) is not room:  # it was closed meanwhile
-            if room.room_id not in self._rooms:
-                await self._close_quietly(room)
+            await self._close_quietly(room)
             return False
         self._homeless.pop(room.room_id, None)
         room.is_open.set()
         return True
+
+    async def _give_up(self, room: Housed) -> bool:
+        is_known = self._rooms.get(room.room_id) is room
+        await self._close_quietly(room)
+        self._forget(room)
+        room.is_open.set()
+        return is_known
 
     async def _open_in(self, room: Housed, place: Place) -> None:
         """Open a room in a worker; one that died in the same moment has no rooms."""
@@ -218,12 +242,15 @@ class Housing:
                 **view_frame(view),
             )
 
-    @staticmethod
-    async def _close_quietly(room: Housed) -> None:
+    async def _close_quietly(self, room: Housed) -> None:
+        """Close what was opened in vain, unless another room of that name lives there by now."""
+        other = self._rooms.get(room.room_id, room)
+        if other is not room and other.place is room.place:
+            return
         try:
             await room.place.call("close_room", room_id=room.room_id)
-        except EngineError as failure:
-            log.debug("room.not_closed", room_id=room.room_id, code=failure.code)
+        except Exception as failure:  # nobody waits for it
+            log.debug("room.not_closed", room_id=room.room_id, error=str(failure))
 
 
 def _still_there(place: Place, restarts: int) -> None:
