@@ -50,7 +50,7 @@ struct packet {
     int32_t tl0_at; int32_t tl0;
 };
 struct fan {
-    void *protect; int32_t socket; int32_t segments; int64_t forwarded;
+    void *protect; int32_t socket; int32_t segments; int32_t is_proved; int64_t forwarded;
     int64_t sent; int64_t sent_bytes; int64_t send_refused; int64_t protect_failed;
     int32_t full; int32_t left; struct box *full_boxes[2048]; struct box *left_boxes[2048];
 };

@@ -74,6 +74,7 @@ struct fan {
     protect_function protect;
     int32_t socket;
     int32_t segments;
+    int32_t is_proved; /* a run was taken: what is refused then is refused for its address */
     int64_t forwarded;
     int64_t sent;
     int64_t sent_bytes;
@@ -134,13 +135,15 @@ static void send_batch(struct fan *fan) {
     while (done < batch.count) {
         int sent = sendmmsg(fan->socket, batch.headers + done, batch.count - done, MSG_DONTWAIT);
         if (sent > 0) {
+            for (int index = done; index < done + sent && !fan->is_proved; index++)
+                fan->is_proved = batch.segment_sizes[index] != 0;
             done += sent;
             continue;
         }
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0 && batch.segment_sizes[done] && is_unsupported(errno)) {
-            fan->segments = 0;
+            fan->segments = fan->is_proved;
             send_each(fan, done);
         } else {
             fan->send_refused += count_packets(&batch.parts[done], batch.segment_sizes[done]);

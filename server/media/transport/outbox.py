@@ -43,12 +43,14 @@ FanOut = Callable[["Layer", "Kept", float], None]
 class Sending:
     """The socket of the worker, and whether it takes runs of packets."""
 
-    __slots__ = ("counters", "segments", "socket")
+    __slots__ = ("_is_proved", "counters", "segments", "socket")
 
     def __init__(self, own: socket.socket, counters: Counters) -> None:
         self.socket = own
         self.counters = counters
         self.segments = True
+        self._is_proved = False
+        """True once a run was taken: what is refused then is refused for its address."""
 
     @property
     def name(self) -> str:
@@ -91,9 +93,11 @@ class Sending:
             if failure.errno not in _UNSUPPORTED:
                 self.counters.send_refused += -(-len(datagrams) // size)
                 return
-            self.segments = False
+            self.segments = self._is_proved
             for at in range(0, len(datagrams), size):
                 self.one(datagrams[at : at + size], address)
+        else:
+            self._is_proved = True
 
 
 class Outbox:

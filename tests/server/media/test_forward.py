@@ -110,6 +110,27 @@ def test_a_run_that_the_system_refuses_is_sent_one_by_one_from_then_on(way: Way)
     assert way.counters.send_refused == 0
 
 
+def test_one_address_that_takes_no_runs_leaves_them_to_all_others(way: Way) -> None:
+    layer = way.layer()
+    layer.serve(way.stream)
+    address = way.box.address
+    for seq in range(10):
+        feed(layer, seq, 0.0, key=seq == 0, size=500)
+    assert len(way.arrived()) == 10
+    # As where the way is too narrow for such packets: no run passes, whatever the system can.
+    way.box.address = ("127.0.0.1", 0)
+    for seq in range(10, 20):
+        feed(layer, seq, 0.0, size=500)
+    assert way.arrived() == []
+    way.box.address = address
+    for seq in range(20, 30):
+        feed(layer, seq, 0.0, size=500)
+
+    assert len(way.arrived()) == 10
+    assert way.sending.segments
+    assert way.counters.send_refused == 10
+
+
 def test_what_the_system_does_not_take_is_counted(way: Way) -> None:
     way.box.address = ("127.0.0.1", 0)
     layer = way.layer()
