@@ -46,6 +46,10 @@ class RoomMedia:
 
         What is not told, because the engine failed, is told the next time.
         """
+        await self.permit_all(room)
+
+    async def permit_all(self, room: Room) -> dict[PersonId, EngineError]:
+        """Do what ``permit`` does; return of whom the engine did not take it, and why."""
         async with self._rooms.turn(room.meeting_id):
             news = {
                 seat.person_id: allowed
@@ -54,15 +58,20 @@ class RoomMedia:
                 != room.permitted.get(seat.person_id)
             }
             # Side by side: while a worker is replaced, each would wait for it in turn.
-            await asyncio.gather(*(self._permit(room, *one) for one in news.items()))
+            failures = await asyncio.gather(*(self._permit(room, *one) for one in news.items()))
+            told = zip(news, failures, strict=True)
+            return {person_id: failure for person_id, failure in told if failure is not None}
 
-    async def _permit(self, room: Room, person_id: PersonId, allowed: Permission) -> None:
+    async def _permit(
+        self, room: Room, person_id: PersonId, allowed: Permission
+    ) -> EngineError | None:
         try:
             await self._engine.set_permission(room.meeting_id, person_id, allowed)
         except EngineError as failure:
             log.warning("media.not_permitted", meeting_id=room.meeting_id, code=failure.code)
-        else:
-            room.permitted[person_id] = allowed
+            return failure
+        room.permitted[person_id] = allowed
+        return None
 
     async def cut(self, room: Room, seat: Seat) -> None:
         """End a person's media; on return no packet goes either way."""

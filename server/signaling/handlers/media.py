@@ -32,15 +32,14 @@ from server.signaling.views.media import slot_views
 
 log = structlog.get_logger()
 
-_NOT_YET = frozenset({"no_room", "no_participant", "worker_lost"})
+NOT_YET = frozenset({"no_room", "no_participant", "worker_lost"})
 """The engine has no connection of the person: the source's state is told when there is one."""
 
 
 async def publish(desk: Desk, caller: Caller, msg: MediaPublish) -> MediaPublished:
     """Take the offer of what the caller sends."""
     async with _in_turn(desk, caller) as (room, seat):
-        await desk.engine.open_room(room.meeting_id)
-        await desk.media.permit(room)
+        await _prepare(desk, room, seat)
         sources = {one.mid: Source(one.source) for one in msg.sources}
         sdp = await desk.engine.publish(
             room.meeting_id,
@@ -58,8 +57,7 @@ async def publish(desk: Desk, caller: Caller, msg: MediaPublish) -> MediaPublish
 async def subscribe(desk: Desk, caller: Caller, msg: MediaSubscribe) -> MediaOffered:
     """Offer what the caller receives."""
     async with _in_turn(desk, caller) as (room, seat):
-        await desk.engine.open_room(room.meeting_id)
-        await desk.media.permit(room)
+        await _prepare(desk, room, seat)
         offer = await desk.engine.subscribe(
             room.meeting_id, seat.person_id, generation=msg.generation
         )
@@ -88,11 +86,17 @@ async def set_source(desk: Desk, caller: Caller, msg: MediaSetSource) -> Nothing
     """Switch a source on or off, and tell everybody."""
     async with _in_turn(desk, caller) as (room, seat):
         source = Source(msg.source)
-        if source is Source.SCREEN and msg.active:
-            await _take_screen(desk, room, seat)
+        was_on = getattr(seat, source.value)
+        others = _take_screen(room, seat) if source is Source.SCREEN and msg.active else []
         setattr(seat, source.value, msg.active)
         try:
+            for other in others:
+                await tell_engine(desk, room, other, Source.SCREEN)
             await tell_engine(desk, room, seat, source)
+        except EngineError:
+            # Off it stays; what was not switched on is not said to be.
+            setattr(seat, source.value, msg.active and was_on)
+            raise
         finally:
             desk.broadcaster.live_changed(room)
     return Nothing()
@@ -146,6 +150,14 @@ async def _in_turn(desk: Desk, caller: Caller) -> AsyncIterator[tuple[Room, Seat
         yield room, seat
 
 
+async def _prepare(desk: Desk, room: Room, seat: Seat) -> None:
+    """Have the engine's room open, and what the person may known there before they connect."""
+    await desk.engine.open_room(room.meeting_id)
+    failure = (await desk.media.permit_all(room)).get(seat.person_id)
+    if failure is not None:
+        raise failure
+
+
 async def tell_engine(desk: Desk, room: Room, seat: Seat, source: Source) -> None:
     """Tell the engine whether a source of a person is on; on return what is off is not sent."""
     active = {
@@ -156,21 +168,25 @@ async def tell_engine(desk: Desk, room: Room, seat: Seat, source: Source) -> Non
     try:
         await desk.engine.set_active(room.meeting_id, seat.person_id, source, active=active)
     except EngineError as failure:
-        if failure.code not in _NOT_YET:
+        if failure.code not in NOT_YET:
             raise
         log.debug("source.not_yet", meeting_id=room.meeting_id, code=failure.code)
 
 
-async def _take_screen(desk: Desk, room: Room, seat: Seat) -> None:
-    """Make sure that one more screen may be shown; who is away gives theirs up. Raises ScreenTaken.
+def _take_screen(room: Room, seat: Seat) -> list[Seat]:
+    """Make sure that one more screen may be shown; return who is away and gave theirs up for it.
 
     The places are counted and taken without a pause between, so that two cannot take the last one.
+
+    Raises:
+        ScreenTaken: others who are here fill the places.
     """
     others = [one for one in room.seated if one.screen and one is not seat]
     if sum(one.is_connected for one in others) >= room.rules.screens:
         raise ScreenTaken
     seat.screen = True
-    surplus = len(others) + 1 - room.rules.screens
-    for one in [one for one in others if not one.is_connected][: max(0, surplus)]:
+    surplus = max(0, len(others) + 1 - room.rules.screens)
+    away = [one for one in others if not one.is_connected][:surplus]
+    for one in away:
         one.screen = False
-        await tell_engine(desk, room, one, Source.SCREEN)
+    return away

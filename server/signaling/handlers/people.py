@@ -16,7 +16,7 @@ from server.signaling.contract.rooms import PersonRef, RoomRules
 from server.signaling.contract.wire import Nothing
 from server.signaling.desk import Desk, room_of
 from server.signaling.dispatch import Caller
-from server.signaling.handlers.media import tell_engine
+from server.signaling.handlers.media import NOT_YET, tell_engine
 
 
 async def mute(desk: Desk, caller: Caller, msg: PersonRef) -> Nothing:
@@ -36,8 +36,14 @@ async def stop_camera(desk: Desk, caller: Caller, msg: PersonRef) -> Nothing:
 async def set_rules(desk: Desk, caller: Caller, msg: RoomRules) -> Nothing:
     """Set whom cameras reach and how many screens are shown; on return it is so."""
     room = _as(caller, Action.ROOM_SET_RULES)
-    room.rules = Rules(cameras=msg.cameras, screens=msg.screens)
-    await desk.media.permit(room)
+    before, room.rules = room.rules, Rules(cameras=msg.cameras, screens=msg.screens)
+    failures = await desk.media.permit_all(room)
+    # A worker that is gone sends nothing, and the next is told before anybody connects.
+    refused = [failure for failure in failures.values() if failure.code not in NOT_YET]
+    if refused:
+        room.rules = before
+        await desk.media.permit(room)
+        raise refused[0]
     for seat in _beyond(room, msg.screens):
         await _stop(desk, caller, room, seat.person_id, Source.SCREEN)
     desk.broadcaster.live_changed(room)

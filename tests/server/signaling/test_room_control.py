@@ -257,3 +257,47 @@ async def test_a_worker_that_is_replaced_is_waited_for_once_and_not_for_each_per
         await chair.ok("room.set_rules", cameras="chair", screens=1)
 
         assert sorted(waiting) == sorted(people)
+
+
+@pytest.mark.parametrize("command", ["media.publish", "media.subscribe"])
+async def test_nobody_connects_before_the_engine_knows_what_they_may(command: str) -> None:
+    async with wired(Sitting().live()) as room, room.seated("member") as (member,):
+        known = room.engine.set_permission
+
+        async def fails(_room_id: str, _person_id: str, _allowed: Permission) -> None:
+            raise EngineError("worker_lost")
+
+        room.engine.set_permission = fails  # type: ignore[method-assign]  # one call fails
+        offer = {"sdp": "v=0", "sources": SOURCES} if command == "media.publish" else {}
+        assert await member.refused(command, generation=1, **offer) == "worker_lost"
+        assert room.engine.publishing == room.engine.subscribing == {}
+
+        room.engine.set_permission = known  # type: ignore[method-assign]
+        await member.ok(command, generation=1, **offer)
+        assert allowed(room, "member") == Permission()
+
+
+async def test_rules_that_the_engine_refuses_are_not_acknowledged_and_do_not_stay() -> None:
+    async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
+        await publishing(member)
+        room.engine.refusal = EngineError("internal")
+
+        assert await chair.refused("room.set_rules", cameras="chair", screens=2) == "internal"
+
+        snapshot = await member.ok("room.snapshot")
+        assert snapshot["rules"] == {"cameras": "everyone", "screens": 1}
+
+
+@pytest.mark.parametrize("source", ["camera", "screen"])
+async def test_a_source_that_the_engine_refuses_to_switch_on_stays_off(source: str) -> None:
+    async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
+        await publishing(member)
+
+        async def fails(*_who: str, active: bool) -> None:
+            raise EngineError("internal", f"{active}")
+
+        room.engine.set_active = fails  # type: ignore[method-assign, assignment]
+        assert await member.refused("media.set_source", source=source, active=True) == "internal"
+
+        live = (await chair.ok("room.snapshot"))["live"]
+        assert not any(one[source] for one in live)
