@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from server.media.counters import Counters
-from server.media.forward import fan_out
+from server.media.forward import fan_out, send_apart
 from server.media.rtp import h264, vp8
 from server.media.rtp.history import AUDIO_CAPACITY, VIDEO_CAPACITIES, Kept, PacketHistory
 from server.media.rtp.keyframes import KeyframeArbiter
@@ -267,8 +267,9 @@ class Layer:
             self.newest_at_s = now_s
             if picture.picture_at:
                 self.newest_picture = picture
-        if self.waiting and (picture.is_key or not self.is_video):
-            self._admit(kept)
+        admitted: list[SlotStream] | None = None
+        if self.waiting and (picture.is_key if self.is_video else is_newest):
+            admitted = self._admit(kept)
         if is_newest:
             reception.note_arrival(timestamp, now_s, self.clock_hz)
         else:
@@ -279,6 +280,8 @@ class Layer:
         self.meter.octets[picture.tid] += size + SRTP_TAG
         if self.takers:
             self._fan(self, kept, now_s)
+            if admitted and not is_newest:
+                self._catch_up(admitted, seq, now_s)
 
     def _look_at(self, packet: bytearray, payload_at: int) -> Descriptor:
         picture = self._describe(packet, payload_at)
@@ -300,17 +303,26 @@ class Layer:
                 stream.part(seq, before)
                 self.plan = None
 
-    def _admit(self, kept: Kept) -> None:
-        """Let everybody who waits carry the layer from this packet on."""
+    def _admit(self, kept: Kept) -> list[SlotStream]:
+        """Let everybody who waits carry the layer from this packet on; return them."""
         self.plan = None
-        for stream in self.waiting:
+        admitted, self.waiting = self.waiting, []
+        for stream in admitted:
             old = stream.layer
             if old is not None:
                 old.let_go(stream)
             stream.awaited = None
             stream.take_up(self, kept.seq, kept.timestamp, kept.picture)
-        self.takers += self.waiting
-        self.waiting.clear()
+        self.takers += admitted
+        return admitted
+
+    def _catch_up(self, streams: list[SlotStream], seq: int, now_s: float) -> None:
+        """Send what came before the late packet that let these slots carry the layer."""
+        for number in range(seq + 1, self.reception.newest_seq + 1):
+            kept = self.history.get(number)
+            if kept is not None:
+                for stream in streams:
+                    self.counters.forwarded += send_apart(self, stream, kept, now_s)
 
     def _note_gap(self, first: int, last: int, now_s: float) -> None:
         if not self.nack.note_gap(first, last, now_s):

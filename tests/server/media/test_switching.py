@@ -21,6 +21,26 @@ def test_a_switch_waits_for_a_key_frame_and_leaves_no_seam(stage: Stage) -> None
     assert stage.cameras[2].layer.keyframes.is_wanted is False
 
 
+def test_a_switch_at_a_late_key_frame_brings_what_followed_it_along(stage: Stage) -> None:
+    got = stage.step(0)
+    stage.track.aim(stage.way.stream, 2)
+    camera = stage.cameras[2]
+    late, *rest = camera.frame(2.0, key=True)
+    for seq in rest:
+        camera.arrive(seq, 2.0)
+    camera.show(2.1)
+    gone = camera.frame(2.2)
+    camera.show(2.3)
+    got += stage.way.received()
+    camera.arrive(late, 2.4)
+    got += stage.way.received()
+
+    assert qualities(got, stage) == [0] * 2 + [2] * 6
+    assert is_seamless(got[:6])
+    assert [(packet.seq - got[5].seq) & 0xFFFF for packet in got[6:]] == [3, 4]
+    assert stage.way.stream.sent_as(got[5].seq + 1 & 0xFFFF, gone[-1] + 2) is not None
+
+
 def test_asking_for_a_layer_asks_for_its_key_frame_once(stage: Stage) -> None:
     stage.step(0)
     stage.track.aim(stage.way.stream, 1)
