@@ -4,7 +4,7 @@ It knows nothing of sockets or messages: events and the shared view are kept as 
 Durable facts are in ``meeting``, which is only ever replaced by a later one.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
@@ -30,6 +30,7 @@ class LiveSession(Generic[E, V]):
         self.rules = Rules()
         self.recused: set[PersonId] = set()  # stepped out: neither heard nor hearing
         self.permitted: dict[PersonId, Permission] = {}  # what the engine was told last
+        self.cuts: Counter[PersonId] = Counter()  # how often the engine forgot somebody
         self._seats: dict[PersonId, Seat] = {}
         self._ring: deque[tuple[int, E]] = deque(maxlen=replay_events)
 

@@ -65,12 +65,14 @@ class RoomMedia:
     async def _permit(
         self, room: Room, person_id: PersonId, allowed: Permission
     ) -> EngineError | None:
+        before = room.media_epoch, room.cuts[person_id]
         try:
             await self._engine.set_permission(room.meeting_id, person_id, allowed)
         except EngineError as failure:
             log.warning("media.not_permitted", meeting_id=room.meeting_id, code=failure.code)
             return failure
-        room.permitted[person_id] = allowed
+        if (room.media_epoch, room.cuts[person_id]) == before:  # else the engine may have forgotten
+            room.permitted[person_id] = allowed
         return None
 
     async def cut(self, room: Room, seat: Seat) -> None:
@@ -79,6 +81,7 @@ class RoomMedia:
         seat.media.clear()
         self._on_cut(room, seat)
         room.permitted.pop(seat.person_id, None)
+        room.cuts[seat.person_id] += 1
         try:
             await self._engine.remove(room.meeting_id, seat.person_id)
         except EngineError as failure:

@@ -301,3 +301,27 @@ async def test_a_source_that_the_engine_refuses_to_switch_on_stays_off(source: s
 
         live = (await chair.ok("room.snapshot"))["live"]
         assert not any(one[source] for one in live)
+
+
+async def test_a_permission_told_while_somebody_starts_anew_is_told_again() -> None:
+    async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
+        await publishing(member)
+        tell, gate, begun = room.engine.set_permission, asyncio.Event(), asyncio.Event()
+
+        async def slow(room_id: str, person_id: str, permission: Permission) -> None:
+            await tell(room_id, person_id, permission)
+            begun.set()
+            await gate.wait()
+
+        room.engine.set_permission = slow  # type: ignore[method-assign]  # its answer is late
+        ruling = asyncio.create_task(chair.ok("room.set_rules", cameras="chair", screens=1))
+        await begun.wait()
+        joining = asyncio.create_task(member.ok("room.join", meeting_id=room.sitting.id))
+        await until(lambda: allowed(room, "member") is None)
+        gate.set()
+        await ruling
+        await joining
+
+        await publishing(member)
+
+        assert allowed(room, "member") == Permission(camera_to=LEADS)
