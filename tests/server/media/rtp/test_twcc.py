@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from server.media.rtp.twcc import (
     MAX_ARRIVALS,
     MAX_READ,
+    MAX_SPAN,
     MAX_STATUSES,
     TwccRecorder,
     read_feedback,
@@ -119,6 +120,19 @@ def test_a_restarted_counter_is_not_taken_for_loss() -> None:
     recorder.record(30_000, 1.1)
 
     assert list(merged(recorder.feedback(1, 2))) == [30_000]
+
+
+def test_numbers_far_apart_are_reported_as_far_as_one_gap_may_be() -> None:
+    recorder = TwccRecorder()
+    for step in range(500):
+        recorder.record(step * (MAX_SPAN - 1) & 0xFFFF, 1.0)
+    packets = list(recorder.feedback(1, 2))
+
+    assert len(packets) <= MAX_SPAN // MAX_STATUSES
+    assert 499 * (MAX_SPAN - 1) & 0xFFFF in decode(packets[-1])
+    recorder.record(499 * (MAX_SPAN - 1) + 1 & 0xFFFF, 1.1)
+    (after,) = recorder.feedback(1, 2)
+    assert list(decode(after)) == [499 * (MAX_SPAN - 1) + 1 & 0xFFFF]
 
 
 def test_a_report_fits_a_datagram_and_memory_is_bounded() -> None:
