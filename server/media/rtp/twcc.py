@@ -16,11 +16,11 @@ from server.media.rtp.packet import SEQ_MASK, unwrap_seq
 
 FORMAT: Final = 15
 MAX_ARRIVALS: Final = 4096
+"""As many numbers are reported on at once, lost ones among them."""
 MAX_STATUSES: Final = 400
 """Statuses in one packet: with two bytes each and the chunks it stays below 1,000 bytes."""
 MAX_SPAN: Final = 4000
-"""A wider gap than this between two numbers is a restarted counter, not loss; and as many numbers
-are reported on at once, so that a sender who leaves most of them out costs no more."""
+"""A wider gap than this between two numbers is a restarted counter, not loss."""
 
 MAX_READ: Final = 4096
 """Statuses that are read of one feedback packet; browsers send a few hundred."""
@@ -68,7 +68,7 @@ class TwccRecorder:
         first, last = min(times), max(times)
         if self._next is not None and 0 <= first - self._next <= MAX_SPAN:
             first = self._next
-        first = max(first, last + 1 - MAX_SPAN)
+        first = max(first, last + 1 - MAX_ARRIVALS)
         self._next = last + 1
         for start in range(first, last + 1, MAX_STATUSES):
             stop = min(start + MAX_STATUSES, last + 1)
