@@ -67,6 +67,8 @@ class ReturnPath:
             if layer.nack.is_waiting:
                 self._ask_again(layer, now_s)
             keyframes = layer.keyframes
+            if not layer.is_video:
+                continue  # whatever a subscriber says, sound has no key frames
             if keyframes.is_wanted and layer.is_alive(now_s) and keyframes.should_ask(now_s):
                 self._counters.plis_sent += 1
                 self._transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))

@@ -71,6 +71,21 @@ async def test_many_viewers_cost_one_request_for_a_key_frame() -> None:
         assert room.worker.counters.plis_sent <= 2
 
 
+async def test_nobody_is_asked_for_a_key_frame_of_their_sound() -> None:
+    async with hall() as room:
+        ann, ben = await room.publish("ann"), await room.subscribe("ben")
+        ann.audio(1)
+        ann.video(1, key=True)
+        await until(lambda: len(ben.packets) == 2, "sound and picture")
+        asked = len(ann.of_kind(PSFB, PLI_FORMAT))
+
+        ben.connection.send_rtcp(_pli(ben.ssrcs["0"]) + _pli(ben.ssrcs["1"]))
+        await until(lambda: len(ann.of_kind(PSFB, PLI_FORMAT)) > asked, "a request")
+
+        about = {int.from_bytes(part.body[4:8]) for part in ann.of_kind(PSFB, PLI_FORMAT)}
+        assert about == {ann.video_ssrc}
+
+
 async def test_reports_let_sound_and_picture_stay_in_step() -> None:
     async with hall() as room:
         ann = await room.publish("ann")
