@@ -95,8 +95,12 @@ class Delivery:
                 self._by_mid[mid].aim(option)
 
     def follow_loss(self, now_s: float) -> None:
-        """Let the redundancy of the sound follow the loss; about every second."""
-        count = self._redundancy.follow(self.loss, now_s)
+        """Let the redundancy of the sound follow the loss; about every second.
+
+        Not what a full queue drops: more sound would only fill it more.
+        """
+        is_full = self.downlink.is_congested(now_s) and self.loss > self._redundancy.loss
+        count = self._redundancy.follow(self._redundancy.loss if is_full else self.loss, now_s)
         for slot in self._sounds:
             if slot.stream.redundancy != count:
                 slot.stream.redundancy = count
@@ -108,7 +112,10 @@ class Delivery:
             return
         sent = 0
         for slot in self._pictures:
-            if slot.is_joined and slot.stream.rtx_payload_type is not None:
+            track = slot.carried.track
+            # Where a camera is off nothing is sent at all, be it padding.
+            is_on = slot.is_joined and track is not None and track.is_active
+            if is_on and slot.stream.rtx_payload_type is not None:
                 sent += probe(slot.stream, due - sent, now_s)
                 if sent >= due:
                     break

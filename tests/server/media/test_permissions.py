@@ -300,6 +300,25 @@ async def test_no_padding_is_sent_to_somebody_who_may_receive_nothing(fan_out: s
         assert board.listeners["ben"].raw == raw
 
 
+async def test_no_padding_goes_where_a_camera_was_that_is_off(fan_out: str) -> None:
+    async with hall(fan_out=fan_out) as room:
+        board = await Board.sit(room)
+        ben = board.listeners["ben"]
+        off, on = board.mid("ben", "ann", "camera"), board.mid("ben", "cem", "camera")
+        for subscriber in room.worker._rooms[ROOM].subscribers():
+            subscriber.delivery.is_limited = True
+            subscriber.delivery.downlink.padding_due = lambda _now_s: 600  # type: ignore[method-assign]
+        await until(lambda: ben.repaired(off) or ben.repaired(on), "padding")
+
+        room.worker.set_active(ROOM, "ann", "camera", active=False)
+        room.worker.set_active(ROOM, "ann", "screen", active=False)
+        await read_dry(*board.listeners.values())
+        before, others = len(ben.repaired(off)), len(ben.repaired(on))
+        await until(lambda: len(ben.repaired(on)) > others + 10, "padding beside the others")
+
+        assert len(ben.repaired(off)) == before
+
+
 @pytest.mark.parametrize("forbid", ["mute", "recuse", "remove"])
 async def test_packets_that_are_under_way_when_it_is_forbidden_go_nowhere(
     forbid: str, fan_out: str
