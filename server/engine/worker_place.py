@@ -188,7 +188,7 @@ class Place:
             attempt += 1
             try:
                 await self._hire()
-            except EngineError as failure:
+            except (EngineError, OSError) as failure:  # no process, memory or descriptor to be had
                 log.warning("worker.not_replaced", port=self.port, error=str(failure))
         self._on_ready(self)
 

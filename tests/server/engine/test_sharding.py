@@ -1,6 +1,7 @@
 """Rooms over several workers: placed by load, moved when their worker is killed, and as before."""
 
 import asyncio
+import errno
 import os
 import signal
 
@@ -9,6 +10,8 @@ from aiortc.rtcdtlstransport import RTCCertificate
 
 from server.engine.embedded import EmbeddedEngine, worker_count
 from server.engine.engine import EngineError, EngineEvent, Permission
+from server.engine.worker_place import Spare
+from server.engine.worker_process import WorkerProcess
 from tests.server.engine.test_embedded import Client, lost, running, sound
 from tests.server.media.people import until
 
@@ -95,6 +98,29 @@ async def test_all_workers_killed_at_once_come_back_with_every_room() -> None:
         assert sum(await rooms_by_worker(engine)) == 4
         with pytest.raises(EngineError, match="no_room"):
             await engine.subscribe("room 9", "ann", generation=1)
+
+
+async def test_a_machine_that_starts_no_process_for_a_moment_costs_no_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    events: list[EngineEvent] = []
+    async with running(events, workers=1) as engine:
+        await engine.open_room("room")
+        prepare, refused = WorkerProcess.prepare, []
+
+        async def refuse_once(process: WorkerProcess) -> None:
+            if not refused:
+                refused.append(process)
+                raise BlockingIOError(errno.EAGAIN, "too many processes")
+            await prepare(process)
+
+        monkeypatch.setattr(WorkerProcess, "prepare", refuse_once)
+        monkeypatch.setattr(Spare, "take", lambda _spare: None)
+        os.kill(engine.pid, signal.SIGKILL)
+        await until(lambda: lost(events), "the news", within_s=60)
+
+        assert refused
+        assert await rooms_by_worker(engine) == [1]
 
 
 async def test_a_room_closed_while_it_is_moved_is_open_nowhere() -> None:
