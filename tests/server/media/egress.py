@@ -163,7 +163,10 @@ class Camera:
     tl0: int = 0
     temporal: int = 2
     per_frame: int = 2
+    sync_every: int = 1
+    """Of the frames of an upper layer, how many there are to one that stands on layer 0 alone."""
     frames: int = 0
+    upper: int = 0
     made: dict[int, tuple[bytes, int]] = field(default_factory=dict)
 
     def frame(self, at_s: float, *, key: bool = False) -> list[int]:
@@ -172,6 +175,8 @@ class Camera:
         self.frames = 1 if key else self.frames + 1
         if tid == 0:
             self.tl0 += 1
+        self.upper = 0 if key else self.upper + (tid == 1)
+        is_sync = tid > 0 and (self.upper - 1) % self.sync_every == 0
         seqs = []
         for part in range(self.per_frame):
             body = struct.pack(
@@ -180,7 +185,7 @@ class Camera:
                 0xE0,
                 0x8000 | self.picture & 0x7FFF,
                 self.tl0 & 0xFF,
-                tid << 6 | (0x20 if tid else 0),
+                tid << 6 | (0x20 if is_sync else 0),
             )
             body += b"\x10" if key and part == 0 else b"\x11"
             body += struct.pack("!LHB", self.seq & 0xFFFFFFFF, self.picture & 0xFFFF, part)
