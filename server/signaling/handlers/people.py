@@ -37,7 +37,11 @@ async def set_rules(desk: Desk, caller: Caller, msg: RoomRules) -> Nothing:
     """Set whom cameras reach and how many screens are shown; on return it is so."""
     room = _as(caller, Action.ROOM_SET_RULES)
     before, room.rules = room.rules, Rules(cameras=msg.cameras, screens=msg.screens)
-    failures = await desk.media.permit_all(room)
+    try:
+        failures = await desk.media.permit_all(room)
+    except BaseException:  # ended before it was done: it counts as not said
+        room.rules = before
+        raise
     # A worker that is gone sends nothing, and the next is told before anybody connects.
     refused = [failure for failure in failures.values() if failure.code not in NOT_YET]
     if refused:
@@ -77,8 +81,10 @@ async def _stop(
             raise NotHere
         was_on = getattr(seat, source.value)
         setattr(seat, source.value, False)
-        await tell_engine(desk, room, seat, source)
+        try:
+            await tell_engine(desk, room, seat, source)
+        finally:
+            desk.broadcaster.live_changed(room)
         if was_on and seat.sid is not None:
             body = SourceStopped(source=source.value, by=caller.person_id)
             desk.broadcaster.to_socket(seat.sid, "media.muted", body)
-    desk.broadcaster.live_changed(room)

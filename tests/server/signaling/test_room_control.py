@@ -325,3 +325,34 @@ async def test_a_permission_told_while_somebody_starts_anew_is_told_again() -> N
         await publishing(member)
 
         assert allowed(room, "member") == Permission(camera_to=LEADS)
+
+
+async def test_rules_that_take_too_long_do_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
+        await publishing(member)
+        room.engine.gate = asyncio.Event()
+        monkeypatch.setattr("server.signaling.dispatch.COMMAND_TIMEOUT_S", 0.2)
+
+        assert await chair.refused("room.set_rules", cameras="chair", screens=2) == "timeout"
+
+        snapshot = await member.ok("room.snapshot")
+        assert snapshot["rules"] == {"cameras": "everyone", "screens": 1}
+
+
+async def test_a_mute_that_the_engine_refuses_is_shown_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
+        await publishing(member)
+        await switch_on(member, "microphone")
+        await chair.hears("room.live", lambda body: any(one["microphone"] for one in body["live"]))
+
+        async def fails(*_who: str, active: bool) -> None:
+            raise EngineError("internal", f"{active}")
+
+        monkeypatch.setattr(room.engine, "set_active", fails)
+        assert await chair.refused("person.mute", person_id="member") == "internal"
+
+        await until(
+            lambda: not any(one["microphone"] for one in chair.heard("room.live")[-1]["live"])
+        )
