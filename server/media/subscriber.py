@@ -32,7 +32,9 @@ from server.media.transport.peer import PeerTransport
 from server.media.transport.udp_mux import UdpMux
 
 RTX_ALLOWANCE: Final = 64
-"""Packets that one subscriber may ask to be sent again in one tick."""
+"""Packets that are sent again to one subscriber in one tick."""
+ASK_ALLOWANCE: Final = 256
+"""Packets that one subscriber may ask for in one tick; more are not even looked for."""
 REPORTS_PER_DATAGRAM: Final = 20
 OPUS_HZ: Final = 48_000
 
@@ -68,6 +70,7 @@ class Subscriber:
         self._told: list[tuple[int, str | None]] = []
         self._length = new_length()
         self._rtx_left = RTX_ALLOWANCE
+        self._asks_left = ASK_ALLOWANCE
 
     def offer(self, local: LocalTransport, version: int) -> str:
         """Return the offer: it changes in the credentials alone."""
@@ -120,6 +123,7 @@ class Subscriber:
     def tick(self, now_s: float) -> None:
         """Grant the next tick's allowance, and send the padding that is due."""
         self._rtx_left = RTX_ALLOWANCE
+        self._asks_left = ASK_ALLOWANCE
         if self.is_forwarding and self.delivery.is_limited:
             self.delivery.pad(now_s)
 
@@ -175,7 +179,8 @@ class Subscriber:
             return
         for seq in unpack_nack(part.body[8:]):
             self._counters.nacks_received += 1
-            if self._rtx_left <= 0:
+            self._asks_left -= 1
+            if self._rtx_left <= 0 or self._asks_left < 0:
                 self._counters.rtx_missed += 1
             elif retransmit(slot.stream, seq, self._mux.full_boxes, now_s):
                 self._rtx_left -= 1

@@ -1,6 +1,8 @@
 """Lost packets: asked for, sent again, and never sent twice under one number."""
 
 from server.media.rtp.nack import NACK_FORMAT, RTPFB, pack_nack, unpack_nack
+from server.media.subscriber import ASK_ALLOWANCE
+from tests.server.media.layered import keep_on
 from tests.server.media.people import Sender, hall, until
 
 
@@ -123,3 +125,24 @@ async def test_a_storm_of_requests_is_answered_within_an_allowance() -> None:
 
         assert counters.rtx_sent < 1000
         assert counters.rtx_sent + counters.rtx_missed == 2000
+
+
+async def test_requests_for_what_can_not_be_had_are_looked_up_within_an_allowance() -> None:
+    async with hall() as room:
+        ann, ben = await room.publish("ann"), await room.subscribe("ben")
+        ann.video(1, key=True)
+        await until(lambda: ben.at("1"), "the picture")
+        seq = ben.at("1")[0].seq
+        unsent = list(range(seq + 1000, seq + 1000 + ASK_ALLOWANCE))
+        counters = room.worker.counters
+
+        one = pack_nack(1, ben.ssrcs["1"], [seq])
+        ben.connection.send_rtcp(pack_nack(1, ben.ssrcs["1"], unsent) + one)
+        await until(lambda: counters.nacks_received == ASK_ALLOWANCE + 1, "all requests")
+        assert (counters.rtx_sent, counters.rtx_missed) == (0, ASK_ALLOWANCE + 1)
+
+        await keep_on(
+            lambda: ben.connection.send_rtcp(one),
+            lambda: counters.rtx_sent,
+            "an answer at a later tick",
+        )
