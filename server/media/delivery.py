@@ -25,6 +25,10 @@ SOUND_BPS: Final = 50_000
 """One voice with its headers, which is kept free even when nobody speaks."""
 MUTE_AFTER_S: Final = 3.0
 """A client that reported nothing for so long on what it got is one that never will."""
+FEEDBACK_PER_STEP: Final = 8
+"""Feedback packets looked at in 100 ms, if none were saved up; browsers send one or two."""
+FEEDBACK_BURST: Final = 64
+"""As many may be saved up: a line that stood still delivers them all at once."""
 HEAVY_LOSS: Final = 0.1
 UNLIMITED_BPS: Final = 1 << 40
 
@@ -47,11 +51,18 @@ class Delivery:
         self._demands: list[Demand] = []
         self._redundancy = Redundancy()
         self._told_loss = 0.0
+        self._feedback_left = FEEDBACK_BURST
         self._octets = 0
         self._measured_at_s = now_s
 
     def on_feedback(self, body: bytes, box: Outbox, now_s: float) -> None:
-        """Take a transport-wide feedback packet, without its 4-byte header."""
+        """Take a transport-wide feedback packet, without its 4-byte header.
+
+        A few bytes of it can speak of thousands of packets, so that a flood is not looked at.
+        """
+        if self._feedback_left <= 0:
+            return
+        self._feedback_left -= 1
         self.is_limited = True
         self.downlink.on_feedback(body, box.sent, now_s)
 
@@ -89,6 +100,7 @@ class Delivery:
 
     def step(self, now_s: float) -> None:
         """Share the way down out; about every 100 ms."""
+        self._feedback_left = min(FEEDBACK_BURST, self._feedback_left + FEEDBACK_PER_STEP)
         grants = self._grants(now_s)
         for mid, option in grants.items():
             if mid != SOUND:
