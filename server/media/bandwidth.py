@@ -39,6 +39,9 @@ _LONG_QUEUE_MS = 120.0
 _LONG_S = 0.8
 _QUIET_MS = 30.0
 _STUBBORN = 3
+_ANSWER_S = 1.0
+_LESS = 0.85
+_UNMOVED = 0.8
 _BELOW_CEILING = 0.95
 _BEYOND = 1.25
 _DOUBTFUL = 0.85
@@ -70,6 +73,10 @@ class Bandwidth:
         self._alarms = 0
         self._stubborn = 0
         self._standing_at_cut_ms = 0.0
+        self._trial: tuple[float, float, float, float] | None = None
+        """When less began to be sent, how much was sent until then, the queue and the estimate."""
+        self.was_mistaken = False
+        """What was taken for congestion was a longer way; to be cleared by whoever reads it."""
         self._before_cut_bps = 0.0
         self._before_cut_s = float("-inf")
         self._ceiling_bps = float("inf")
@@ -112,6 +119,7 @@ class Bandwidth:
         self._note_round_trip(now_s - left_s)
         self.trend.add(acked.sent_s, acked.arrivals)
         self._measure(acked, left_s)
+        self._watch_answer(now_s)
         if self._is_shielded(left_s):
             return
         self.loss_control.add(arrived, lost, acked.late)
@@ -291,6 +299,27 @@ class Bandwidth:
             self._stubborn = 0
             self.trend.rebase()
 
+    def _watch_answer(self, now_s: float) -> None:
+        """Go on from a delay that stays as it is while clearly less is sent than before.
+
+        A queue would have drained: the way has become longer, as when a network is changed.
+        """
+        if self._trial is None:
+            return
+        since_s, before_bps, queue_ms, known_bps = self._trial
+        if now_s - since_s < _ANSWER_S:
+            return
+        standing_ms = self.trend.standing_ms
+        if standing_ms < _UNMOVED * queue_ms or now_s - since_s > 3 * _ANSWER_S:
+            self._trial = None
+        elif not self.trend.is_growing and self._rate(1, _RATE_SPAN_S) < _LESS * before_bps:
+            self._trial = None
+            self.trend.rebase()
+            self._bps = max(self._bps, min(known_bps, self._bound()))
+            self._ceiling_bps = float("inf")
+            self.decreased_s = float("-inf")
+            self.was_mistaken = True
+
     def _grow(self, now_s: float, elapsed_s: float) -> None:
         """Rise with traffic that fills the estimate; what was carried without a queue is known."""
         self._ceiling_bps *= 1 + _FORGETTING_A_SECOND * elapsed_s
@@ -306,6 +335,9 @@ class Bandwidth:
             self._bps = min(most, self._bps * (1 + _GROWTH_A_SECOND * elapsed_s))
 
     def _decrease(self, bps: float, now_s: float) -> None:
+        if self._trial is None and self.trend.standing_ms > _QUIET_MS:
+            sent_bps = self._rate(1, _RATE_SPAN_S)
+            self._trial = (now_s, sent_bps, self.trend.standing_ms, self._bps)
         self._bps = max(float(MIN_BPS), min(self._bps, bps))
         self._found_bps = 0.0
         self.decreased_s = now_s

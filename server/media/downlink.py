@@ -22,6 +22,7 @@ AFTER_DOWN_S: Final = 2.0
 TRIAL_S: Final = 5.0
 """A step up that is followed by congestion within this time has failed."""
 FIRST_HOLD_S: Final = 4.0
+CONGESTED_S: Final = 3.0
 MAX_HOLD_S: Final = 60.0
 
 _TOLERANCE = 1.05
@@ -79,6 +80,10 @@ class Downlink:
         """Fraction of packets lost on the way, before any repair."""
         return self._bandwidth.loss
 
+    def is_congested(self, now_s: float) -> bool:
+        """Return whether less was found to pass of late; what is lost then is no use to repair."""
+        return now_s - self._bandwidth.decreased_s < CONGESTED_S
+
     @property
     def round_trip_s(self) -> float | None:
         """The shortest time from sending to feedback of late; None before any feedback."""
@@ -94,7 +99,11 @@ class Downlink:
         bandwidth, prober = self._bandwidth, self._prober
         before_s = bandwidth.decreased_s
         bandwidth.on_feedback(acked, now_s)
-        if bandwidth.decreased_s > before_s:
+        if bandwidth.was_mistaken:
+            bandwidth.was_mistaken = prober.is_careful = False
+            self._hold_s, self._hold_until_s = 0.0, float("-inf")
+            self._down_s = float("-inf")
+        elif bandwidth.decreased_s > before_s:
             self._on_congestion(now_s)
         elif prober.active is not None:
             trend, own_loss = bandwidth.trend, bandwidth.loss_control.own_loss

@@ -25,7 +25,13 @@ class Flow:
         self.at_s = 100.0
 
     def run(
-        self, bps: int, length_s: float, *, capacity_bps: int = 1 << 40, loss: float = 0.0
+        self,
+        bps: int,
+        length_s: float,
+        *,
+        capacity_bps: int = 1 << 40,
+        loss: float = 0.0,
+        way_s: float = 0.02,
     ) -> None:
         """Send for a while; beyond the capacity a queue grows, and packets arrive at it."""
         queue_s = 0.0
@@ -42,7 +48,7 @@ class Flow:
                 lost += 1
             else:
                 sent.append(self.at_s)
-                arrivals.append(round((self.at_s + 0.02 + queue_s) / 0.00025))
+                arrivals.append(round((self.at_s + way_s + queue_s) / 0.00025))
             if self.at_s >= feedback_s:
                 feedback_s += 0.1
                 sizes = [PACKET] * len(sent)
@@ -244,3 +250,28 @@ def test_a_probe_is_not_taken_for_congestion() -> None:
         it.run(300_000, 0.3, capacity_bps=450_000)
 
         assert (it.bandwidth.bps == START_BPS) == is_shielded
+
+
+@pytest.mark.parametrize("longer_s", [0.15, 0.3])
+def test_a_longer_way_is_not_taken_for_congestion_for_long(longer_s: float) -> None:
+    link = flow()
+    proved(link.bandwidth, 900_000)
+    link.run(800_000, 3)
+    before = link.bandwidth.bps
+    link.run(800_000, 0.7, way_s=0.02 + longer_s)
+    link.run(200_000, 2.5, way_s=0.02 + longer_s)
+
+    assert link.bandwidth.was_mistaken
+    assert link.bandwidth.bps >= 0.9 * min(before, LOSSY_BPS)
+    assert link.bandwidth.trend.standing_ms < 30
+
+
+def test_a_queue_that_drains_was_congestion() -> None:
+    link = flow()
+    proved(link.bandwidth, 900_000)
+    link.run(800_000, 3)
+    link.run(800_000, 1.5, capacity_bps=500_000)
+    link.run(300_000, 4, capacity_bps=500_000)
+
+    assert not link.bandwidth.was_mistaken
+    assert link.bandwidth.bps <= 520_000
