@@ -102,9 +102,10 @@ class Delivery:
         """Share the way down out; about every 100 ms."""
         self._feedback_left = min(FEEDBACK_BURST, self._feedback_left + FEEDBACK_PER_STEP)
         grants = self._grants(now_s)
+        in_need = self.downlink.is_congested(now_s)
         for mid, option in grants.items():
             if mid != SOUND:
-                self._by_mid[mid].aim(option)
+                self._by_mid[mid].aim(option, in_need=in_need)
 
     def follow_loss(self, now_s: float) -> None:
         """Let the redundancy of the sound follow the loss; about every second.

@@ -51,8 +51,12 @@ class Slot:
             self._join()
         return self.section.is_video
 
-    def aim(self, option: Option | None) -> None:
-        """Send a picture as it was granted, or pause it."""
+    def aim(self, option: Option | None, *, in_need: bool = False) -> None:
+        """Send a picture as it was granted, or pause it.
+
+        In need a picture stands still until it is smaller: a way that is full has no room for
+        both, and sound is to get through.
+        """
         track = self.carried.track
         if option == self.granted or not self.is_joined or track is None:
             return
@@ -60,7 +64,7 @@ class Slot:
         if option is None:
             track.aim(self.stream, PAUSED, 0)
         else:
-            track.aim(self.stream, option.quality, option.temporal)
+            track.aim(self.stream, option.quality, option.temporal, in_need=in_need)
 
     def told(self, now_s: float) -> tuple[int, str | None]:
         """Return the quality that is sent, PAUSED without, and why nothing is."""

@@ -81,13 +81,21 @@ class Track:
             self.streams.remove(stream)
             self._stop(stream)
 
-    def aim(self, stream: SlotStream, quality: int, temporal: int = MAX_TID) -> None:
+    def aim(
+        self,
+        stream: SlotStream,
+        quality: int,
+        temporal: int = MAX_TID,
+        *,
+        in_need: bool = False,
+    ) -> None:
         """Send a slot this quality, or the best that there is up to it; PAUSED for nothing.
 
         Args:
             stream: of a slot that the track was put into.
             quality: 0 to 2, or PAUSED.
             temporal: the highest temporal layer to send.
+            in_need: send nothing of a better layer until the key frame of a smaller one.
         """
         if (stream.quality, stream.next_tid) == (quality, temporal) or stream not in self.streams:
             return
@@ -95,6 +103,10 @@ class Track:
         if stream.layer is not None:
             stream.layer.turn(stream)
         self._direct(stream)
+        layer = stream.layer
+        if in_need and layer is not None and layer.quality > quality and stream.awaited:
+            layer.let_go(stream)
+            stream.put_down()
 
     def use(self, quality: int, layer: Layer) -> None:
         """Carry on with another layer of this quality."""

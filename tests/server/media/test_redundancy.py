@@ -2,7 +2,12 @@
 
 import pytest
 
+from server.media.delivery import Delivery
+from server.media.downlink import CONGESTED_S
 from server.media.redundancy import CALM_S, Redundancy
+from server.media.rtp.reports import LossReport
+from server.media.sdp.slots import layout
+from server.media.slot import Slot
 
 
 @pytest.mark.parametrize(
@@ -28,3 +33,14 @@ def test_one_more_bad_second_begins_the_calm_anew() -> None:
 
     assert redundancy.follow(0.0, 18.0) == 1
     assert redundancy.follow(0.0, 19.0) == 0
+
+
+def test_what_a_full_way_drops_brings_no_more_sound_along() -> None:
+    slot = Slot(layout(1, 0, 0)[0])
+    delivery = Delivery((slot,), 0.0)
+    delivery.on_reports([LossReport(slot.stream.ssrc, 0.5, 50, 0, 0, 0)], 10.0)
+    delivery.follow_loss(10.5)
+    while_full = slot.stream.redundancy
+    delivery.follow_loss(10.0 + CONGESTED_S + 0.1)
+
+    assert (while_full, slot.stream.redundancy) == (0, 2)

@@ -41,6 +41,25 @@ def test_a_switch_at_a_late_key_frame_brings_what_followed_it_along(stage: Stage
     assert stage.way.stream.sent_as(got[5].seq + 1 & 0xFFFF, gone[-1] + 2) is not None
 
 
+def test_in_need_nothing_goes_out_until_the_smaller_picture_starts(stage: Stage) -> None:
+    stage.track.aim(stage.way.stream, 2)
+    got = stage.step(2) + stage.step()
+    stage.track.aim(stage.way.stream, 0, in_need=True)
+    waited = stage.step() + stage.step()
+    got += stage.step(0) + stage.step()
+
+    assert waited == []
+    assert qualities(got, stage) == [2] * 4 + [0] * 4
+    assert is_seamless(got)
+
+
+def test_in_need_a_better_picture_is_not_waited_for_in_the_dark(stage: Stage) -> None:
+    got = stage.step(0)
+    stage.track.aim(stage.way.stream, 2, in_need=True)
+
+    assert qualities(got + stage.step(), stage) == [0] * 4
+
+
 def test_asking_for_a_layer_asks_for_its_key_frame_once(stage: Stage) -> None:
     stage.step(0)
     stage.track.aim(stage.way.stream, 1)
