@@ -23,6 +23,7 @@ from server.media.rtp.reports import (
     pack_sender_report,
     read_blocks,
 )
+from server.media.rtp.round_trip import XR, pack_answer, read_question
 from server.media.sdp.local import LocalTransport
 from server.media.sdp.slots import AcceptedSlot, SlotSection, SlotStreams, write_offer
 from server.media.seating import Carried
@@ -70,6 +71,7 @@ class Subscriber:
         self._told: list[tuple[int, str | None]] = []
         self._length = new_length()
         self._rtx_left = RTX_ALLOWANCE
+        self._may_tell_time = True
         self._asks_left = ASK_ALLOWANCE
 
     def offer(self, local: LocalTransport, version: int) -> str:
@@ -123,6 +125,7 @@ class Subscriber:
     def tick(self, now_s: float) -> None:
         """Grant the next tick's allowance, and send the padding that is due."""
         self._rtx_left = RTX_ALLOWANCE
+        self._may_tell_time = True
         self._asks_left = ASK_ALLOWANCE
         if self.is_forwarding and self.delivery.is_limited:
             self.delivery.pad(now_s)
@@ -144,6 +147,8 @@ class Subscriber:
                 self._read_wish(part, now_s)
             elif part.kind in (RR, SR):
                 self._read_loss(part, now_s)
+            elif part.kind == XR:
+                self._tell_round_trip(part)
 
     def reports(self, now_s: float) -> Sequence[bytes]:
         """Return the sender reports of all slots that carry something, a datagram each."""
@@ -172,6 +177,13 @@ class Subscriber:
         elif part.detail == twcc.FORMAT and box is not None:
             self._counters.twcc_received += 1
             self.delivery.on_feedback(part.body, box, now_s)
+
+    def _tell_round_trip(self, part: Part) -> None:
+        question = read_question(part.body) if self._may_tell_time else None
+        if question is not None:
+            self._may_tell_time = False
+            asker, asked = question
+            self.transport.send_rtcp(pack_answer(next(iter(self._by_ssrc)), asker, asked))
 
     def _send_again(self, part: Part, now_s: float) -> None:
         slot = self._by_ssrc.get(media_ssrc(part) or 0)

@@ -28,7 +28,8 @@ VP8_TYPE: Final = 96
 VP8_RTX_TYPE: Final = 97
 H264_TYPE: Final = 102
 H264_RTX_TYPE: Final = 103
-VIDEO_FEEDBACK: Final = ("nack", "nack pli", "ccm fir", "goog-remb", "transport-cc")
+VIDEO_FEEDBACK: Final = ("nack", "nack pli", "ccm fir", "goog-remb", "transport-cc", "rrtr")
+"""With ``rrtr`` Chromium measures the round trip also where it only receives."""
 
 PAIR: Final = "pair"
 VOICE: Final = "voice"

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from server.media.rtp.feedback import walk
 from server.media.rtp.reports import ntp_time
-from server.media.rtp.round_trip import XR, pack_question, read_answer
+from server.media.rtp.round_trip import (
+    XR,
+    pack_answer,
+    pack_question,
+    read_answer,
+    read_question,
+)
 
 OWN = 0xABCD1234
 ASKED = ntp_time(1_000_000.25)
@@ -70,3 +76,20 @@ def test_any_bytes_are_read(body: bytes) -> None:
     trip_s = read_answer(body, OWN, ASKED)
 
     assert trip_s is None or 0 <= trip_s < 32768
+
+
+@pytest.mark.parametrize("before", [b"", struct.pack("!BBHLL", 5, 0, 2, 1, 2)])
+def test_whoever_asks_is_told_what_they_asked(before: bytes) -> None:
+    (part,) = walk(pack_question(OWN, ASKED))
+    found = read_question(part.body[:4] + before + part.body[4:])
+
+    assert found == (OWN, middle(ASKED))
+    (told,) = walk(pack_answer(9, *found))
+    assert read_answer(told.body, OWN, ntp_time(1_000_000.75)) == pytest.approx(0.5, abs=0.0001)
+
+
+@given(st.binary(max_size=80))
+def test_whatever_is_asked_is_read_within_its_bounds(body: bytes) -> None:
+    found = read_question(body)
+
+    assert found is None or all(0 <= number < 1 << 32 for number in found)
