@@ -26,6 +26,9 @@ export interface StatsRow {
   readonly packetsSent?: number;
   readonly timestamp?: number;
   readonly framesDecoded?: number;
+  readonly framesReceived?: number;
+  readonly framesDropped?: number;
+  readonly nackCount?: number;
   readonly freezeCount?: number;
   readonly totalFreezesDuration?: number;
   readonly totalSamplesReceived?: number;
@@ -42,6 +45,10 @@ export interface SectionCount {
   readonly frozenS: number;
   readonly samples: number;
   readonly concealed: number;
+  /** Frames that came whole, those of them that were thrown away, and requests for repairs. */
+  readonly arrived: number;
+  readonly dropped: number;
+  readonly asked: number;
 }
 
 /** One connection at one moment. */
@@ -167,6 +174,9 @@ function countOf(row: StatsRow): SectionCount {
     samples: row.totalSamplesReceived ?? 0,
     // Silence that was made up for silence is not heard.
     concealed: Math.max(0, (row.concealedSamples ?? 0) - (row.silentConcealedSamples ?? 0)),
+    arrived: row.framesReceived ?? 0,
+    dropped: row.framesDropped ?? 0,
+    asked: row.nackCount ?? 0,
   };
 }
 

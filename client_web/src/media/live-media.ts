@@ -264,6 +264,12 @@ export class LiveMedia {
         this.route.value = report.route;
         this.#signalling.report(report);
       },
+      wait: (mid, ms) => {
+        const receiver = this.#byMid.peek().get(mid)?.receiver;
+        if (receiver !== undefined) {
+          receiver.jitterBufferTarget = ms === 0 ? null : ms;
+        }
+      },
       silent: () => this.networkChanged(),
       stalled: (direction) =>
         (direction === "publish" ? this.#publishing : this.#subscribing).stalled(),

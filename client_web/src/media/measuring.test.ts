@@ -10,6 +10,7 @@ class FakeLink implements Measurable {
   heardAt = 0;
   came = 0;
   pictures = 0;
+  late = 0;
 
   async getStats(): Promise<RTCStatsReport> {
     const rows: readonly StatsRow[] = [
@@ -23,6 +24,9 @@ class FakeLink implements Measurable {
         mid: "1",
         bytesReceived: this.pictures,
         framesDecoded: this.pictures,
+        framesReceived: this.pictures + this.late,
+        framesDropped: this.late,
+        nackCount: this.late,
       },
     ];
     return new Map(rows.map((row) => [row.id, row])) as RTCStatsReport;
@@ -48,6 +52,7 @@ beforeEach(() => {
     receiving: () => down,
     steady: () => steady,
     report: (report) => reports.push(report),
+    wait: (mid, ms) => told.push(`${mid} waits ${ms}`),
     silent: () => told.push("silent"),
     stalled: (direction) => told.push(direction),
   });
@@ -118,4 +123,12 @@ test("a new connection is not compared with the one before", async () => {
 
   expect(told).toEqual([]);
   expect(reports).toHaveLength(1);
+});
+
+test("a picture whose frames come too late is given time", async () => {
+  await pass(4);
+  down.late += 12;
+  await pass(2);
+
+  expect(told).toEqual(["1 waits 250"]);
 });

@@ -4,6 +4,7 @@
  */
 import { isArriving, isHeard, isSilent, reportOf, sampleOf } from "./link-stats";
 import type { LinkSample, Report, StatsRow } from "./link-stats";
+import { Patience } from "./patience";
 
 /** A connection that can be measured. */
 export interface Measurable {
@@ -17,6 +18,8 @@ export interface Measured {
   /** Sections that carry the same since that moment (ms, `performance.now`). */
   readonly steady: (sinceMs: number) => ReadonlySet<string>;
   readonly report: (report: Report) => void;
+  /** A section's picture shall wait so long for what is late. */
+  readonly wait: (mid: string, ms: number) => void;
   /** The way through the network went dead, though no state says so yet. */
   readonly silent: () => void;
   /** A connection stands, but what it is for does not pass. */
@@ -25,6 +28,7 @@ export interface Measured {
 
 const TICK_MS = 1_000;
 const TICKS_A_REPORT = 5;
+const TICKS_A_LOOK = 2;
 /** Seconds without one byte back until the way counts as dead. */
 const SILENT_TICKS = 2;
 /** Reports in a row that find nothing passing. */
@@ -64,6 +68,8 @@ export class Measuring {
   readonly #way = new Watch();
   readonly #sending = new Watch();
   readonly #receiving = new Watch();
+  readonly #pictures = new Watch();
+  readonly #patience = new Patience();
   #timer: ReturnType<typeof setInterval> | null = null;
   #ticks = 0;
   #isBusy = false;
@@ -91,6 +97,9 @@ export class Measuring {
     try {
       this.#ticks += 1;
       await this.#watchWay();
+      if (this.#ticks % TICKS_A_LOOK === 0) {
+        await this.#watchPictures();
+      }
       if (this.#ticks % TICKS_A_REPORT === 0) {
         await this.#watchSending();
         await this.#watchReceiving();
@@ -105,6 +114,19 @@ export class Measuring {
     const samples = await this.#way.next(this.#measured.sending());
     if (samples !== null && this.#way.isBad(isSilent(...samples), SILENT_TICKS)) {
       this.#measured.silent();
+    }
+  }
+
+  async #watchPictures(): Promise<void> {
+    const samples = await this.#pictures.next(this.#measured.receiving());
+    if (samples === null) {
+      this.#patience.forget();
+      return;
+    }
+    const [before, after] = samples;
+    const steady = this.#measured.steady(before.atMs);
+    for (const [mid, ms] of this.#patience.update(before, after, steady)) {
+      this.#measured.wait(mid, ms);
     }
   }
 

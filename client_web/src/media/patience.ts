@@ -1,0 +1,78 @@
+/**
+ * How long a picture waits for what is late before it is shown. Pure.
+ *
+ * On a long line that loses packets a repair comes a whole round trip late, longer than a browser
+ * waits by itself: it then throws away whole frames that arrived. Where that happens the picture
+ * is given more time, step by step, and less again after a calm while. Frames that are thrown
+ * away although no packet was missing are the computer's fault, and waiting would not help.
+ */
+import type { LinkSample } from "./link-stats";
+
+export const STEP_MS = 250;
+export const MOST_MS = 500;
+const TOO_MANY = 0.015;
+const ENOUGH_FRAMES = 8;
+const CALM_MS = 60_000;
+
+interface Wait {
+  ms: number;
+  changedAtMs: number;
+}
+
+export class Patience {
+  readonly #waits = new Map<string, Wait>();
+
+  /**
+   * Take two samples of the receiving connection.
+   *
+   * Returns the milliseconds of each section whose time changed. A section that carries somebody
+   * else by now starts without any.
+   */
+  update(
+    before: LinkSample,
+    after: LinkSample,
+    steady: ReadonlySet<string>,
+  ): ReadonlyMap<string, number> {
+    const changed = new Map<string, number>();
+    for (const [mid, now] of after.sections) {
+      const old = before.sections.get(mid);
+      if (now.kind !== "video" || old === undefined) {
+        continue;
+      }
+      const wait = this.#waits.get(mid) ?? { ms: 0, changedAtMs: after.atMs };
+      const ms = steady.has(mid) ? next(wait, late(old, now), after.atMs) : 0;
+      if (ms !== wait.ms) {
+        changed.set(mid, ms);
+        this.#waits.set(mid, { ms, changedAtMs: after.atMs });
+      } else {
+        this.#waits.set(mid, wait);
+      }
+    }
+    return changed;
+  }
+
+  /** Another connection: everything starts anew. */
+  forget(): void {
+    this.#waits.clear();
+  }
+}
+
+interface Counts {
+  readonly arrived: number;
+  readonly dropped: number;
+  readonly asked: number;
+}
+
+/** Whether frames that had come were thrown away for being late. */
+function late(old: Counts, now: Counts): boolean {
+  const arrived = now.arrived - old.arrived;
+  const dropped = now.dropped - old.dropped;
+  return arrived >= ENOUGH_FRAMES && now.asked > old.asked && dropped > TOO_MANY * arrived;
+}
+
+function next(wait: Wait, isLate: boolean, nowMs: number): number {
+  if (isLate) {
+    return Math.min(MOST_MS, wait.ms + STEP_MS);
+  }
+  return nowMs - wait.changedAtMs >= CALM_MS ? Math.max(0, wait.ms - STEP_MS) : wait.ms;
+}
