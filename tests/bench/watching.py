@@ -48,7 +48,9 @@ SCRIPT = """(() => {
             frames: row.framesDecoded ?? 0, height: row.frameHeight ?? 0,
             concealed: (row.concealedSamples ?? 0) - (row.silentConcealedSamples ?? 0),
             samples: row.totalSamplesReceived ?? 0, bytes: row.bytesReceived ?? 0,
-            packets: row.packetsReceived ?? 0, lost: row.packetsLost ?? 0 });
+            packets: row.packetsReceived ?? 0, lost: row.packetsLost ?? 0,
+            nacks: row.nackCount ?? 0, plis: row.pliCount ?? 0, keys: row.keyFramesDecoded ?? 0,
+            mended: row.retransmittedPacketsReceived ?? 0, received: row.framesReceived ?? 0 });
         } else if (row.type === 'outbound-rtp') {
           rows.push({ way: 'out', of: index, kind: row.kind, id: row.ssrc, rid: row.rid ?? '',
             frames: row.framesSent ?? 0, height: row.frameHeight ?? 0, concealed: 0, samples: 0,

@@ -102,6 +102,15 @@ class Weather:
                         raise NotMeasured(f"the {name} gets no {kind}")
                     page.wait(0.3)
 
+    def at_least(self, person: Watched, lines: int) -> int:
+        """Wait until the member's picture is so high; return how high it is."""
+        began_ms = now_ms()
+        while (height := person.record().height(now_ms())) < lines:
+            if now_ms() - began_ms > 1000 * CAMERA_WITHIN_S:
+                raise NotMeasured(f"the picture stays below {lines} lines")
+            person.wait(0.3)
+        return height
+
     def watched(self, person: Watched, from_ms: float, to_ms: float) -> tuple[Record, Record]:
         """Return what the member's and the chair's page kept in a time."""
         return tuple(  # type: ignore[return-value]
@@ -174,7 +183,7 @@ def downlink(weather: Weather) -> None:
         line = weather.clinic.shaper.line
         down_s = []
         for rate_bps in (1_000_000, 300_000):
-            before = person.record().height(now_ms())
+            before = weather.at_least(person, 360)
             line.be(FINE, Conditions(delay_s=0.03, rate_bps=rate_bps, queue_s=0.3))
             at_ms, overflowed = now_ms(), line.down.dropped
             person.wait(25)
