@@ -39,6 +39,7 @@ _LONG_QUEUE_MS = 120.0
 _LONG_S = 0.8
 _QUIET_MS = 30.0
 _STUBBORN = 3
+_IDLE = 0.5
 _ANSWER_S = 1.0
 _LESS = 0.85
 _UNMOVED = 0.8
@@ -273,11 +274,16 @@ class Bandwidth:
         self._watch_stubborn()
         self._blind_until_s = now_s + _BLIND_S
         carried = self.acked_bps
-        if not carried or carried > self._bps / _BETA:
+        if not carried or carried > self._bps / _BETA or self._is_idle():
             self._decrease(0.9 * self._bps, now_s)
             return
         self._ceiling_bps = carried
         self._decrease(_BETA * carried, now_s)
+
+    def _is_idle(self) -> bool:
+        """Return whether so little is sent that what arrives says nothing of the link."""
+        offered = self._rate(1, _RATE_SPAN_S)
+        return offered < _IDLE * self._bps and self.acked_bps > _BETA * offered
 
     def _is_long(self, now_s: float) -> bool:
         """Return whether a queue stands that does not shrink, or not fast enough."""

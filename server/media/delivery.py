@@ -108,12 +108,8 @@ class Delivery:
                 self._by_mid[mid].aim(option, in_need=in_need)
 
     def follow_loss(self, now_s: float) -> None:
-        """Let the redundancy of the sound follow the loss; about every second.
-
-        Not what a full queue drops: more sound would only fill it more.
-        """
-        is_full = self.downlink.is_congested(now_s) and self.loss > self._redundancy.loss
-        count = self._redundancy.follow(self._redundancy.loss if is_full else self.loss, now_s)
+        """Let the redundancy of the sound follow the loss; about every second."""
+        count = self._redundancy.follow(self.downlink.own_loss, now_s)
         for slot in self._sounds:
             if slot.stream.redundancy != count:
                 slot.stream.redundancy = count

@@ -80,8 +80,17 @@ class Downlink:
         """Fraction of packets lost on the way, before any repair."""
         return self._bandwidth.loss
 
+    @property
+    def own_loss(self) -> float:
+        """Fraction that the link loses whatever is sent; all that is lost, where that is unknown.
+
+        What a full queue drops is not among it: more packets would only fill it more.
+        """
+        bandwidth = self._bandwidth
+        return bandwidth.loss_control.own_loss if bandwidth.has_feedback else bandwidth.loss
+
     def is_congested(self, now_s: float) -> bool:
-        """Return whether less was found to pass of late; what is lost then is no use to repair."""
+        """Return whether less was found to pass of late."""
         return now_s - self._bandwidth.decreased_s < CONGESTED_S
 
     @property

@@ -15,17 +15,14 @@ CALM_S: Final = 10.0
 class Redundancy:
     """The number of earlier packets for one subscriber."""
 
-    __slots__ = ("_needed_at_s", "count", "loss")
+    __slots__ = ("_needed_at_s", "count")
 
     def __init__(self) -> None:
         self.count = 0
-        self.loss = 0.0
-        """The fraction followed last."""
         self._needed_at_s = 0.0
 
     def follow(self, loss: float, now_s: float) -> int:
         """Return 0, 1 or 2 for the fraction lost lately: more at once, less when it is calm."""
-        self.loss = loss
         needed = 2 if loss > SECOND_AT else 1 if loss > FIRST_AT else 0
         if needed >= self.count or now_s - self._needed_at_s >= CALM_S:
             self.count = needed

@@ -275,3 +275,16 @@ def test_a_queue_that_drains_was_congestion() -> None:
 
     assert not link.bandwidth.was_mistaken
     assert link.bandwidth.bps <= 520_000
+
+
+def test_what_a_full_queue_drops_is_not_the_loss_of_the_link() -> None:
+    full, lossy = flow(), flow()
+    for link in (full, lossy):
+        proved(link.bandwidth, 900_000)
+        link.run(600_000, 3)
+    full.run(600_000, 2, capacity_bps=400_000, loss=0.3)
+    lossy.run(600_000, 2, loss=0.2)
+    lossy.run(380_000, 4, loss=0.2)
+
+    assert full.bandwidth.loss_control.own_loss < 0.01
+    assert lossy.bandwidth.loss_control.own_loss > 0.1
