@@ -161,8 +161,8 @@ export function isSilent(before: LinkSample, after: LinkSample): boolean {
   return isSending && after.received === before.received;
 }
 
-/** Fewer than a voice has in a second: a pause in talking is no reason to expect an answer. */
-const MANY_PACKETS = 20;
+/** Fewer than a voice has in half a second: a pause in talking is no reason to expect an answer. */
+const MANY_PACKETS = 15;
 
 function countOf(row: StatsRow): SectionCount {
   return {

@@ -66,13 +66,13 @@ afterEach(() => {
 
 /** Let seconds go by in which everything moves that is not named. */
 async function pass(seconds: number, still: readonly ("answers" | "heard" | "pictures")[] = []) {
-  for (let second = 0; second < seconds; second += 1) {
-    up.sent += 50;
-    up.came += still.includes("answers") ? 0 : 100;
-    up.heardAt += still.includes("heard") ? 0 : 1_000;
-    down.pictures += still.includes("pictures") ? 0 : 24;
+  for (let half = 0; half < 2 * seconds; half += 1) {
+    up.sent += 25;
+    up.came += still.includes("answers") ? 0 : 50;
+    up.heardAt += still.includes("heard") ? 0 : 500;
+    down.pictures += still.includes("pictures") ? 0 : 12;
     // oxlint-disable-next-line no-await-in-loop
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(500);
   }
 }
 
@@ -84,9 +84,12 @@ test("a report is made every five seconds, from the second sample on", async () 
   expect(told).toEqual([]);
 });
 
-test("two seconds without an answer to what I send are a dead way", async () => {
+test("a second and a half without an answer to what I send is a dead way", async () => {
   await pass(3);
-  await pass(2, ["answers"]);
+  await pass(1, ["answers"]);
+  expect(told).toEqual([]);
+
+  await pass(0.5, ["answers"]);
 
   expect(told).toEqual(["silent"]);
 });

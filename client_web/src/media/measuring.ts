@@ -26,11 +26,11 @@ export interface Measured {
   readonly stalled: (direction: "publish" | "subscribe") => void;
 }
 
-const TICK_MS = 1_000;
-const TICKS_A_REPORT = 5;
-const TICKS_A_LOOK = 2;
-/** Seconds without one byte back until the way counts as dead. */
-const SILENT_TICKS = 2;
+const TICK_MS = 500;
+const TICKS_A_REPORT = 10;
+const TICKS_A_LOOK = 4;
+/** Times in a row without one byte back until the way counts as dead. */
+const SILENT_TICKS = 3;
 /** Reports in a row that find nothing passing. */
 const STALLED_REPORTS = 3;
 

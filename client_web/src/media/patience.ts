@@ -25,8 +25,8 @@ export class Patience {
   /**
    * Take two samples of the receiving connection.
    *
-   * Returns the milliseconds of each section whose time changed. A section that carries somebody
-   * else by now starts without any.
+   * Returns the milliseconds of each section whose time changed. One that carries something else
+   * by now keeps its own: it comes over the same line.
    */
   update(
     before: LinkSample,
@@ -40,7 +40,7 @@ export class Patience {
         continue;
       }
       const wait = this.#waits.get(mid) ?? { ms: 0, changedAtMs: after.atMs };
-      const ms = steady.has(mid) ? next(wait, late(old, now), after.atMs) : 0;
+      const ms = steady.has(mid) ? next(wait, late(old, now), after.atMs) : wait.ms;
       if (ms !== wait.ms) {
         changed.set(mid, ms);
         this.#waits.set(mid, { ms, changedAtMs: after.atMs });
