@@ -9,7 +9,6 @@ from aiortc.rtp import RtcpPacket, RtcpSrPacket
 from server.media.messages import MediaError, SlotsChanged
 from server.media.rtp.feedback import Part
 from server.media.rtp.keyframes import PLI_FORMAT, PSFB
-from server.media.rtp.nack import NACK_FORMAT, RTPFB
 from server.media.rtp.reports import RR, SDES, SR, ntp_time, pack_sender_report, read_blocks
 from server.media.rtp.twcc import FORMAT as TWCC_FORMAT
 from tests.server.media.people import ROOM, hall, until
@@ -382,24 +381,3 @@ def _sender_reports(parts: list[Part]) -> dict[int, RtcpSrPacket]:
             (report,) = RtcpPacket.parse(bytes([0x80, SR, 0, size]) + part.body)
             found[report.ssrc] = report
     return found
-
-
-async def test_a_bug_in_one_room_is_counted_and_the_others_go_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def fail(_turn: int, _now_s: float) -> None:
-        raise ValueError("a bug")
-
-    async with hall() as room:
-        room.worker.open_room("broken")
-        rooms = room.worker._rooms
-        # The broken room has its turn first.
-        rooms[ROOM] = rooms.pop(ROOM)
-        monkeypatch.setattr(rooms["broken"].rounds, "run", fail)
-        ann, ben = await room.publish("ann"), await room.subscribe("ben")
-        ann.video(1, key=True)
-        ann.video(3)
-
-        await until(lambda: ann.of_kind(RTPFB, NACK_FORMAT), "a request, sent by the tick")
-        assert room.worker.counters.faults > 0
-        assert len(ben.at("1")) == 2
