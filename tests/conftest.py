@@ -1,4 +1,7 @@
-"""What holds for every test: the network ends at loopback, and nothing is skipped in silence."""
+"""What holds for every test: the network ends at loopback, and nothing is skipped in silence.
+
+Examples are not timed: a busy machine must not fail a test of arithmetic.
+"""
 
 import os
 import sys
@@ -6,6 +9,10 @@ from collections.abc import Generator
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 STRICT = os.environ.get("CONSILIUM_STRICT") == "1"
 _ADDRESSED = {"socket.connect", "socket.sendto", "socket.sendmsg"}

@@ -1,17 +1,13 @@
-"""Examples are not timed: a busy machine must not fail a test of arithmetic."""
+"""A camera of three layers at a slot, and a publisher without a network."""
 
 from collections.abc import AsyncGenerator, Generator
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests.server.media.egress import FAN_OUTS
 from tests.server.media.sdp.descriptions import SOURCES, recorded
 from tests.server.media.stage import Stage
 from tests.server.media.uplinks import Uplink, uplink
-
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
 
 
 @pytest.fixture(params=FAN_OUTS)
