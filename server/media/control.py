@@ -5,12 +5,20 @@ Calls are made one after another, so that a removal is complete before the next 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
 from typing import Final
 
 import structlog
 
-from server.media.frames import Frame, FrameError, encode, number, read_frame, text, text_map
+from server.media.frames import (
+    Frame,
+    FrameError,
+    encode,
+    fields,
+    number,
+    read_frame,
+    text,
+    text_map,
+)
 from server.media.messages import (
     ConnectionChanged,
     Event,
@@ -46,7 +54,7 @@ class Control:
 
     def tell(self, event: Event) -> None:
         """Pass an event on."""
-        self._send({"event": _KINDS[type(event)], **asdict(event)})
+        self._send({"event": _KINDS[type(event)], **fields(event)})
 
     def announce(self, port: int) -> None:
         """Say that the worker is ready."""
@@ -107,7 +115,7 @@ def _subscribe(worker: MediaWorker, frame: Frame) -> dict[str, object]:
         text(frame, "participant_id"),
         generation=number(frame, "generation"),
     )
-    return asdict(offer)
+    return fields(offer)
 
 
 def _answer(worker: MediaWorker, frame: Frame) -> None:

@@ -23,9 +23,15 @@ class FrameError(Exception):
     """The other side does not speak this language; the line is closed."""
 
 
+def fields(record: object) -> dict[str, object]:
+    """Return what a dataclass with slots holds, by name; what lies within stays as it is."""
+    names = cast(tuple[str, ...], type(record).__slots__)  # type: ignore[attr-defined]
+    return {name: getattr(record, name) for name in names}
+
+
 def encode(frame: Frame) -> bytes:
-    """Return a frame as bytes."""
-    body = cast(bytes, msgpack.packb(frame))
+    """Return a frame as bytes; dataclasses within it, which have slots, become maps."""
+    body = cast(bytes, msgpack.packb(frame, default=fields))
     return _LENGTH.pack(len(body)) + body
 
 

@@ -9,12 +9,14 @@ from server.media.frames import (
     MAX_FRAME,
     FrameError,
     encode,
+    fields,
     number,
     read_frame,
     text,
     text_map,
     texts,
 )
+from server.media.messages import SlotsChanged, SlotState
 
 
 def reader(data: bytes) -> asyncio.StreamReader:
@@ -30,6 +32,21 @@ async def test_frames_arrive_as_they_were_sent_and_then_the_end() -> None:
 
     assert [await read_frame(stream), await read_frame(stream)] == frames
     assert await read_frame(stream) is None
+
+
+async def test_what_has_slots_arrives_as_a_map() -> None:
+    event = SlotsChanged(
+        room_id="room",
+        participant_id="ann",
+        slots=(SlotState(mid="0", participant_id=None, source=None),),
+    )
+    free = {"mid": "0", "participant_id": None, "source": None, "quality": None, "paused": None}
+
+    assert await read_frame(reader(encode(fields(event)))) == {
+        "room_id": "room",
+        "participant_id": "ann",
+        "slots": [free],
+    }
 
 
 async def test_a_frame_that_is_cut_short_is_the_end() -> None:
