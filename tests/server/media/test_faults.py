@@ -1,7 +1,11 @@
-"""What becomes of a bug: it is counted, and costs nobody else their meeting."""
+"""What becomes of a bug, and of what ended connections leave behind."""
+
+import gc
+import weakref
 
 import pytest
 
+from server.media import worker
 from server.media.rtp.nack import NACK_FORMAT, RTPFB
 from tests.server.media.people import ROOM, hall, until
 
@@ -25,3 +29,18 @@ async def test_a_bug_in_one_room_is_counted_and_the_others_go_on(
         await until(lambda: ann.of_kind(RTPFB, NACK_FORMAT), "a request, sent by the tick")
         assert room.worker.counters.faults > 0
         assert len(ben.at("1")) == 2
+
+
+async def test_what_ended_connections_leave_behind_is_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "TIDY_TICKS", 5)
+    async with hall() as room:
+        (await room.publish("ann")).video(1, key=True)
+        left = weakref.ref(room.worker._rooms[ROOM].participants["ann"].publisher)
+        gc.disable()
+        try:
+            await room.worker.remove(ROOM, "ann")
+            await until(lambda: left() is None, "the end of the connection's memory")
+        finally:
+            gc.enable()
