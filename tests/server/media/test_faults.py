@@ -36,8 +36,11 @@ async def test_what_ended_connections_leave_behind_is_given_back(
 ) -> None:
     monkeypatch.setattr(worker, "TIDY_TICKS", 5)
     async with hall() as room:
-        (await room.publish("ann")).video(1, key=True)
-        left = weakref.ref(room.worker._rooms[ROOM].participants["ann"].publisher)
+        await room.publish("ann")
+        publisher = room.worker._rooms[ROOM].participants["ann"].publisher
+        assert publisher is not None
+        left = weakref.ref(publisher.transport)
+        del publisher
         gc.disable()
         try:
             await room.worker.remove(ROOM, "ann")
