@@ -5,7 +5,6 @@ which is in ``rounds``.
 """
 
 import asyncio
-import gc
 import socket
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -24,8 +23,6 @@ from server.media.transport.udp_mux import UdpMux
 from server.media.wishes import check_id
 
 TICK_S: Final = 0.020
-TIDY_TICKS: Final = 1_500
-"""How often at most what ended connections leave behind is looked for: a pause of milliseconds."""
 LOAD_TICKS: Final = 50
 """How often the load is measured."""
 MAX_ROOMS: Final = 500
@@ -82,7 +79,6 @@ class MediaWorker:
             spawn=self._spawn,
         )
         self._ticks = 0
-        self._tidied = 0
         self._timer: asyncio.TimerHandle | None = None
         self._started_at_s = time.monotonic()
         self._fault_logged_at_s = self._started_at_s - _FAULT_LOG_INTERVAL_S
@@ -218,10 +214,6 @@ class MediaWorker:
         self._guard(self._mux.tick)
         if self._ticks % LOAD_TICKS == 0:
             self._measure_load(now_s)
-        if self._ticks % TIDY_TICKS == 0 and self._mux.ended != self._tidied:
-            # Connections refer to themselves, and the collector's own turn comes far too rarely.
-            self._tidied = self._mux.ended
-            gc.collect()
         for place, room in enumerate(list(self._rooms.values())):
             self._guard(room.rounds.run, self._ticks + place, now_s)
         self._guard(self._mux.flush)

@@ -52,8 +52,6 @@ class Demux:
         self.has_tcp = False
         """Whether descriptions may offer TCP on the same port number."""
         self.counters = counters
-        self.ended = 0
-        """Connections that were forgotten so far."""
         self.buffer = bytearray(_BUFFER)
         self.pointer: Pointer = pointer_to(self.buffer)
         self.sending = sending
@@ -78,7 +76,6 @@ class Demux:
 
     def remove(self, endpoint: Endpoint) -> None:
         """Forget the endpoint: from now on, nothing that arrives is for it."""
-        self.ended += 1
         for ufrag in endpoint.ice.ufrags:
             self._by_ufrag.pop(ufrag, None)
         for path in endpoint.ice.addresses:

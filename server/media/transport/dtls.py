@@ -123,6 +123,10 @@ class _Datagrams:
     async def _send(self, datagram: bytes) -> None:
         self._send_now(datagram)
 
+    def forget(self) -> None:
+        """Send nothing any more."""
+        self._send_now = _swallow
+
 
 class DtlsTransport(RTCDtlsTransport):
     """One DTLS association; ``srtp`` is set once it is up."""
@@ -173,7 +177,7 @@ class DtlsTransport(RTCDtlsTransport):
 
     def abandon(self) -> None:
         """End without a word: nobody is there any more."""
-        self._on_closed = _ignore
+        self._let_go()
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -182,6 +186,13 @@ class DtlsTransport(RTCDtlsTransport):
         """Tell the other side that it is over, and end."""
         self._on_closed = _ignore
         await self.stop()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Refer to nobody any more, so that a connection goes away as soon as it has ended."""
+        self._on_closed = _ignore
+        self._datagrams.forget()
+        self.remove_all_listeners()
 
     def _setup_srtp(self) -> None:
         """Derive the keys, then make the outgoing context refuse a number that it used before.
@@ -207,6 +218,10 @@ class DtlsTransport(RTCDtlsTransport):
     def _follow_state(self) -> None:
         if self.state == "closed":
             self._on_closed()
+
+
+def _swallow(_datagram: bytes) -> None:
+    """Stand for a way that is gone."""
 
 
 def _ignore() -> None:

@@ -202,10 +202,12 @@ class PeerTransport:
             self._dtls.abandon()
             self._forget()
             self._change(PeerState.CLOSED)
+            self.on_state = _ignore
 
     def _forget(self) -> None:
         self._is_gone = True
         self._mux.remove(self)
+        self.receive = _nowhere  # refers to nobody, so that the connection goes away now
         if self.box is not None:
             self.box.address = None
 
@@ -221,6 +223,10 @@ class PeerTransport:
 
     def _drop(self, _size: int, _now_s: float) -> None:
         self._mux.counters.dropped_unknown_stream += 1
+
+
+def _nowhere(_size: int, _now_s: float) -> None:
+    """Take what can not arrive any more."""
 
 
 def _ignore(_state: PeerState) -> None:

@@ -2,12 +2,12 @@
 
 import gc
 import weakref
+from collections.abc import Awaitable, Callable
 
 import pytest
 
-from server.media import worker
 from server.media.rtp.nack import NACK_FORMAT, RTPFB
-from tests.server.media.people import ROOM, hall, until
+from tests.server.media.people import ROOM, Hall, Listener, Sender, hall, until
 
 
 async def test_a_bug_in_one_room_is_counted_and_the_others_go_on(
@@ -31,19 +31,38 @@ async def test_a_bug_in_one_room_is_counted_and_the_others_go_on(
         assert len(ben.at("1")) == 2
 
 
-async def test_what_ended_connections_leave_behind_is_given_back(
-    monkeypatch: pytest.MonkeyPatch,
+async def remove(room: Hall, _ann: Sender, _ben: Listener) -> None:
+    for name in ("ann", "ben"):
+        await room.worker.remove(ROOM, name)
+
+
+async def hang_up(_room: Hall, ann: Sender, ben: Listener) -> None:
+    for one in (ann, ben):
+        await one.connection.stop()
+
+
+async def replace(room: Hall, _ann: Sender, _ben: Listener) -> None:
+    await room.publish("ann", generation=2)
+    await room.subscribe("ben", generation=2)
+
+
+@pytest.mark.parametrize("end", [remove, hang_up, replace])
+async def test_an_ended_connection_is_given_back_without_being_looked_for(
+    end: Callable[[Hall, Sender, Listener], Awaitable[None]],
 ) -> None:
-    monkeypatch.setattr(worker, "TIDY_TICKS", 5)
     async with hall() as room:
-        await room.publish("ann")
-        publisher = room.worker._rooms[ROOM].participants["ann"].publisher
-        assert publisher is not None
-        left = weakref.ref(publisher.transport)
-        del publisher
+        ann, ben = await room.publish("ann"), await room.subscribe("ben")
+        ann.video(1, key=True)
+        await until(lambda: ben.at("1"), "the picture")
+        people = room.worker._rooms[ROOM].participants
+        publisher, subscriber = people["ann"].publisher, people["ben"].subscriber
+        assert publisher is not None and subscriber is not None
+        left = [weakref.ref(link.transport) for link in (publisher, subscriber)]
+        del publisher, subscriber, people
+        # The collector's turn comes rarely here, as it stops everything for a moment.
         gc.disable()
         try:
-            await room.worker.remove(ROOM, "ann")
-            await until(lambda: left() is None, "the end of the connection's memory")
+            await end(room, ann, ben)
+            await until(lambda: not any(ref() for ref in left), "the end of both")
         finally:
             gc.enable()
