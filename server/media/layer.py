@@ -325,5 +325,6 @@ class Layer:
                     self.counters.forwarded += send_apart(self, stream, kept, now_s)
 
     def _note_gap(self, first: int, last: int, now_s: float) -> None:
-        if not self.nack.note_gap(first, last, now_s):
+        paused_s = now_s - self.newest_at_s
+        if not self.nack.note_gap(first, last, now_s, paused_s=paused_s):
             self.keyframes.want()

@@ -22,6 +22,10 @@ MIN_RETRY_S: Final = 0.040
 MAX_RETRY_S: Final = 0.500
 FIRST_ROUND_TRIP_S: Final = 0.100
 MAX_ASKED_AT_ONCE: Final = 128
+STANDSTILL_S: Final = 0.7
+"""After so long browsers begin to forget what they sent, and what they still have is old."""
+FEW: Final = 4
+"""So many are asked for after any pause: a shared screen pauses by itself."""
 
 _PAIR = struct.Struct("!HH")
 _HEADER = struct.Struct("!BBHLL")
@@ -54,14 +58,22 @@ class NackTracker:
         """True while a packet is missing."""
         return bool(self._missing)
 
-    def note_gap(self, first: int, last: int, now_s: float) -> bool:
+    def note_gap(self, first: int, last: int, now_s: float, *, paused_s: float = 0.0) -> bool:
         """Note that ``first`` to ``last`` (inclusive) were skipped.
 
+        Args:
+            first: the first that is missing.
+            last: the last that is missing.
+            now_s: monotonic seconds.
+            paused_s: for how long nothing had come.
+
         Returns:
-            False when that is too much to ask for: a key frame is cheaper.
+            False when that is too much to ask for, or too old: a key frame is cheaper.
         """
-        if last - first + 1 + len(self._missing) > MAX_MISSING:
-            self.abandoned += len(self._missing) + last - first + 1
+        count = last - first + 1
+        is_old = paused_s > STANDSTILL_S and count > FEW
+        if is_old or count + len(self._missing) > MAX_MISSING:
+            self.abandoned += len(self._missing) + count
             self._missing.clear()
             return False
         for seq in range(first, last + 1):

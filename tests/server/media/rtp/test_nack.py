@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.media.rtp.nack import (
+    FEW,
     GIVE_UP_S,
     MAX_ASKED_AT_ONCE,
     MAX_MISSING,
     MAX_TRIES,
     REORDER_S,
+    STANDSTILL_S,
     NackTracker,
     pack_nack,
     unpack_nack,
@@ -135,3 +137,20 @@ def test_a_short_round_trip_is_learnt_although_requests_are_lost() -> None:
         assert tracker.arrived(seq, now_s)
 
     assert tracker.round_trip_s < 0.1
+
+
+def test_what_was_lost_in_a_standstill_is_not_asked_for() -> None:
+    tracker = NackTracker()
+    tracker.note_gap(3, 3, 0.0)
+
+    assert not tracker.note_gap(10, 10 + FEW, 2.0, paused_s=STANDSTILL_S + 0.1)
+    assert not tracker.is_waiting
+    assert tracker.abandoned == FEW + 2
+
+
+def test_a_pause_alone_is_no_reason_not_to_ask() -> None:
+    tracker = NackTracker()
+
+    assert tracker.note_gap(10, 9 + FEW, 2.0, paused_s=STANDSTILL_S + 0.1)
+    assert tracker.note_gap(20, 50, 2.0, paused_s=STANDSTILL_S - 0.1)
+    assert len(tracker.due(3.0)) == FEW + 31
