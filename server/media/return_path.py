@@ -51,6 +51,8 @@ class ReturnPath:
         self._counters = counters
         self._wall_shift_s = wall_shift_s
         self._own_ssrc = secrets.randbelow((1 << 32) - 1) + 1
+        self._asked_at = transport.ice.selected
+        """Where the publisher was when it was last asked for something."""
         self._ntp_shift: int | None = None
         """Our clock minus the publisher's, from its first sender report."""
 
@@ -58,8 +60,11 @@ class ReturnPath:
         """Send the requests for lost packets and key frames that are due.
 
         Of a layer that nobody takes nothing is asked for: it is taken from a key frame on. A
-        layer that has stopped is not asked for key frames; it starts with one.
+        layer that has stopped is not asked for key frames; it starts with one. Packets from a new
+        address come before it is nominated, so what they made us ask for went to the old one.
         """
+        path = self._transport.ice.selected
+        has_moved, self._asked_at = path != self._asked_at, path
         for layer in self._layers.values():
             if not layer.takers and not layer.waiting:
                 layer.nack.forget()
@@ -67,6 +72,8 @@ class ReturnPath:
             if layer.nack.is_waiting:
                 self._ask_again(layer, now_s)
             keyframes = layer.keyframes
+            if has_moved:
+                keyframes.forget_asking()
             if not layer.is_video:
                 continue  # whatever a subscriber says, sound has no key frames
             if keyframes.is_wanted and layer.is_alive(now_s) and keyframes.should_ask(now_s):

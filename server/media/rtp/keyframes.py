@@ -53,6 +53,10 @@ class KeyframeArbiter:
         self.asked += 1
         return True
 
+    def forget_asking(self) -> None:
+        """What was asked for went nowhere: it may be asked for again at once."""
+        self._asked_at = None
+
     def arrived(self) -> None:
         """A key frame started: every wish so far is met."""
         self._is_wanted = False

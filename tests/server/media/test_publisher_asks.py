@@ -82,6 +82,37 @@ async def test_what_is_lost_for_good_is_replaced_by_a_key_frame(up: Uplink) -> N
     assert GIVE_UP_S / 2 < asked_at_s[0] < GIVE_UP_S + 0.1
 
 
+async def test_after_a_standstill_a_key_frame_is_asked_for_instead_of_what_was_lost(
+    up: Uplink,
+) -> None:
+    up.listen("camera", is_video=True)
+    up.send(HIGH, VP8, 1, KEY, mid="1", rid="h")
+    up.now_s += 2.0
+    up.send(HIGH, VP8, 61, DELTA)
+    up.now_s += 0.05
+    up.publisher.ask(up.now_s)
+
+    asked = up.asked()
+    assert asked_for(asked) == {}
+    assert key_frames_asked_for(asked) == [HIGH]
+
+
+async def test_a_publisher_who_moved_is_asked_again_at_once(up: Uplink) -> None:
+    up.listen("camera", is_video=True)
+    up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")
+    up.publisher.ask(up.now_s)
+    assert key_frames_asked_for(up.asked()) == [HIGH]
+
+    up.publisher.transport.ice.selected = ("192.0.2.7", 4000)
+    asked = []
+    for _ in range(10):
+        up.now_s += 0.02
+        up.publisher.ask(up.now_s)
+        asked += key_frames_asked_for(up.asked())
+
+    assert asked == [HIGH]
+
+
 async def test_a_layer_that_stopped_is_not_asked_for_key_frames(up: Uplink) -> None:
     up.listen("camera", is_video=True)
     up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")

@@ -54,3 +54,14 @@ def test_the_format_is_the_one_others_read() -> None:
 
     assert isinstance(parsed, RtcpPsfbPacket)
     assert (parsed.fmt, parsed.ssrc, parsed.media_ssrc) == (1, 1, 2)
+
+
+def test_a_question_that_went_nowhere_is_repeated_at_once() -> None:
+    arbiter = KeyframeArbiter()
+    arbiter.want()
+    arbiter.should_ask(1.0)
+
+    arbiter.forget_asking()
+
+    assert arbiter.should_ask(1.02)
+    assert not arbiter.should_ask(1.04)
