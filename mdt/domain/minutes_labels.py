@@ -105,6 +105,7 @@ ZH_LABELS: Mapping[str, ValueSet] = {
         "observer": "观察员",
         "trainee": "进修人员",
         "interpreter": "翻译",
+        "room": "会议室",
     },
     "item_kinds": {
         "case": "病例",
@@ -223,6 +224,7 @@ RU_LABELS: Mapping[str, ValueSet] = {
         "observer": "наблюдатель",
         "trainee": "стажёр",
         "interpreter": "переводчик",
+        "room": "переговорная",
     },
     "item_kinds": {
         "case": "Случай",

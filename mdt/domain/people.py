@@ -19,6 +19,7 @@ class Role(StrEnum):
     OBSERVER = "observer"
     TRAINEE = "trainee"
     INTERPRETER = "interpreter"
+    ROOM = "room"  # a room system at a hospital: hears and shows, and is nobody
 
 
 COUNTING_ROLES = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR, Role.SCRIBE, Role.MEMBER, Role.EXPERT})

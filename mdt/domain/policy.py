@@ -51,9 +51,39 @@ class Action(StrEnum):
     MINUTES_READ = "minutes.read"
     MINUTES_REVISE = "minutes.revise"
     MINUTES_SIGN = "minutes.sign"
+    AGENDA_REORDER = "agenda.reorder"
+    AGENDA_ADD = "agenda.add"
+    AGENDA_WITHDRAW = "agenda.withdraw"
+    AGENDA_LIST_SOC = "agenda.list_soc"  # for the record, under a standard of care
+    AGENDA_REOPEN = "agenda.reopen"
+    ACTION_EDIT = "action.edit"
+    MEETING_CLOSE = "meeting.close"
+    SESSION_REOPEN = "session.reopen"
+    ROLL_CALL = "rollcall.set"
+    RECUSE_SELF = "recuse.self"
+    RECUSE_OTHER = "recuse.other"
+    CHAIR_HAND_OVER = "chair.hand_over"
+    DISCIPLINE_CALL = "discipline.call"
+    CHECKLIST_TICK = "checklist.tick"
+    ROUND_OPEN = "round.open"
+    POSITION_SET = "position.set"
+    POLL_OPEN = "poll.open"
+    POLL_ANSWER = "poll.answer"
+    COMMS_REPORT = "comms.report"
+    LOCAL_FIT_ANSWER = "local_fit.answer"
+    RECOMMENDATION_CONFIRM = "recommendation.confirm"
+    RECOMMENDATION_SUPERSEDE = "recommendation.supersede"
+    MINUTES_COMMENT = "minutes.comment"
+    MINUTES_END_REVIEW = "minutes.end_review"
+    MINUTES_AMEND = "minutes.amend"
+    MINUTES_TRANSLATE = "minutes.translate"
+    LETTER_WRITE = "letter.write"
+    LETTER_ISSUE = "letter.issue"
+    LETTER_ACKNOWLEDGE = "letter.acknowledge"
 
 
 ALL = frozenset(Role)
+PEOPLE = ALL - {Role.ROOM}
 LEADS = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
 RECORDERS = LEADS | {Role.SCRIBE}
 
@@ -91,9 +121,38 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.DISSENT_ADD: COUNTING_ROLES,
     Action.DISSENT_WITHDRAW: COUNTING_ROLES,
     Action.MATERIAL_READ: ALL,
-    Action.MINUTES_READ: ALL,
+    Action.MINUTES_READ: PEOPLE,
     Action.MINUTES_REVISE: RECORDERS | {Role.COORDINATOR},
     Action.MINUTES_SIGN: COUNTING_ROLES,
+    Action.AGENDA_REORDER: LEADS,
+    Action.AGENDA_ADD: LEADS,
+    Action.AGENDA_WITHDRAW: LEADS,
+    Action.AGENDA_LIST_SOC: LEADS,
+    Action.AGENDA_REOPEN: LEADS,
+    Action.ACTION_EDIT: RECORDERS | {Role.COORDINATOR},
+    Action.MEETING_CLOSE: LEADS,
+    Action.SESSION_REOPEN: LEADS,
+    Action.ROLL_CALL: RECORDERS | {Role.COORDINATOR},
+    Action.RECUSE_SELF: COUNTING_ROLES,
+    Action.RECUSE_OTHER: LEADS,
+    Action.CHAIR_HAND_OVER: LEADS,
+    Action.DISCIPLINE_CALL: LEADS,
+    Action.CHECKLIST_TICK: RECORDERS | {Role.COORDINATOR},
+    Action.ROUND_OPEN: LEADS,
+    Action.POSITION_SET: COUNTING_ROLES,
+    Action.POLL_OPEN: LEADS,
+    Action.POLL_ANSWER: COUNTING_ROLES,
+    Action.COMMS_REPORT: ALL,
+    Action.LOCAL_FIT_ANSWER: COUNTING_ROLES,
+    Action.RECOMMENDATION_CONFIRM: COUNTING_ROLES,
+    Action.RECOMMENDATION_SUPERSEDE: LEADS,
+    Action.MINUTES_COMMENT: COUNTING_ROLES,
+    Action.MINUTES_END_REVIEW: RECORDERS,
+    Action.MINUTES_AMEND: LEADS,
+    Action.MINUTES_TRANSLATE: RECORDERS | {Role.COORDINATOR, Role.INTERPRETER},
+    Action.LETTER_WRITE: RECORDERS | {Role.COORDINATOR},
+    Action.LETTER_ISSUE: LEADS,
+    Action.LETTER_ACKNOWLEDGE: PEOPLE,
 }
 """What each role in the meeting may do, once admitted."""
 
@@ -105,6 +164,10 @@ COORDINATION = frozenset(
         Action.MEETING_CANCEL,
         Action.MEETING_INVITATION,
         Action.MEETING_READ,
+        Action.AGENDA_REORDER,
+        Action.AGENDA_ADD,
+        Action.AGENDA_WITHDRAW,
+        Action.MEETING_CLOSE,
     }
 )
 """What the board's coordinator and the meeting's planner may do, invited or not."""

@@ -116,6 +116,7 @@ ROLES: ValueSet = {
     "observer": N_("Observer"),
     "trainee": N_("Trainee"),
     "interpreter": N_("Interpreter"),
+    "room": N_("Room"),
 }
 
 QUESTION_TYPES: ValueSet = {

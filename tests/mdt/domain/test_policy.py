@@ -7,9 +7,9 @@ import pytest
 from mdt.domain.errors import InLobby, MdtError, NotAllowed, NotFound
 from mdt.domain.ids import CaseId, PersonId
 from mdt.domain.meetings import Meeting, MeetingState
-from mdt.domain.people import LOBBY_ROLES
+from mdt.domain.people import LOBBY_ROLES, Role
 from mdt.domain.policy import Action, actor_in, allows, require, require_case
-from tests.mdt.service.sitting import FIRST_CASE, PEOPLE, Sitting, plan
+from tests.mdt.service.sitting import FIRST_CASE, PEOPLE, Sitting, invited, plan
 
 EVERYBODY = frozenset(PEOPLE)
 LEADS = {"chair", "deputy"}
@@ -55,7 +55,48 @@ MATRIX: dict[Action, set[str] | frozenset[str]] = {
     Action.MINUTES_READ: EVERYBODY,
     Action.MINUTES_REVISE: RECORD | {"coordinator"},
     Action.MINUTES_SIGN: COUNT,
+    Action.AGENDA_REORDER: LEADS | PLAN,
+    Action.AGENDA_ADD: LEADS | PLAN,
+    Action.AGENDA_WITHDRAW: LEADS | PLAN,
+    Action.AGENDA_LIST_SOC: LEADS,
+    Action.AGENDA_REOPEN: LEADS,
+    Action.ACTION_EDIT: RECORD | {"coordinator"},
+    Action.MEETING_CLOSE: LEADS | PLAN,
+    Action.SESSION_REOPEN: LEADS,
+    Action.ROLL_CALL: RECORD | {"coordinator"},
+    Action.RECUSE_SELF: COUNT,
+    Action.RECUSE_OTHER: LEADS,
+    Action.CHAIR_HAND_OVER: LEADS,
+    Action.DISCIPLINE_CALL: LEADS,
+    Action.CHECKLIST_TICK: RECORD | {"coordinator"},
+    Action.ROUND_OPEN: LEADS,
+    Action.POSITION_SET: COUNT,
+    Action.POLL_OPEN: LEADS,
+    Action.POLL_ANSWER: COUNT,
+    Action.COMMS_REPORT: EVERYBODY,
+    Action.LOCAL_FIT_ANSWER: COUNT,
+    Action.RECOMMENDATION_CONFIRM: COUNT,
+    Action.RECOMMENDATION_SUPERSEDE: LEADS,
+    Action.MINUTES_COMMENT: COUNT,
+    Action.MINUTES_END_REVIEW: RECORD,
+    Action.MINUTES_AMEND: LEADS,
+    Action.MINUTES_TRANSLATE: RECORD | {"coordinator", "interpreter"},
+    Action.LETTER_WRITE: RECORD | {"coordinator"},
+    Action.LETTER_ISSUE: LEADS,
+    Action.LETTER_ACKNOWLEDGE: EVERYBODY,
 }
+
+ROOM = {
+    Action.MEETING_INVITATION,
+    Action.MEETING_READ,
+    Action.ROOM_WAIT,
+    Action.ROOM_ENTER,
+    Action.MATERIAL_READ,
+    Action.CHAT_POST,
+    Action.HAND_RAISE,
+    Action.COMMS_REPORT,
+}
+"""What the room system of a hospital may do; the people in front of it speak for themselves."""
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +125,14 @@ def test_every_role_with_every_action(name: str, action: Action, meeting: Meetin
 
     assert refusal(name, action, meeting) is expected
     assert allows(actor_in(meeting, PersonId(name)), action, meeting) == (expected is None)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_room_hears_and_shows_and_no_more(action: Action, meeting: Meeting) -> None:
+    seat = invited("trainee", Role.ROOM)
+    with_room = replace(meeting, participants={**meeting.participants, seat.person_id: seat})
+
+    assert refusal("trainee", action, with_room) is (None if action in ROOM else NotAllowed)
 
 
 @pytest.mark.parametrize("action", Action)
@@ -116,6 +165,8 @@ def test_a_draft_is_for_those_who_prepare_it(name: str, meeting: Meeting) -> Non
 def test_a_planner_who_is_not_invited_plans_and_no_more(action: Action, meeting: Meeting) -> None:
     planned = replace(meeting, planned_by=PersonId("planner"))
     may = PLAN_ACTIONS | {Action.MEETING_READ, Action.MEETING_INVITATION}
+    may |= {Action.AGENDA_REORDER, Action.AGENDA_ADD, Action.AGENDA_WITHDRAW}
+    may |= {Action.MEETING_CLOSE}
 
     assert refusal("planner", action, planned) is (None if action in may else NotAllowed)
 
