@@ -18,7 +18,7 @@ from server.auth.refusals import NotSignedIn
 from server.auth.tokens import form_token, new_token
 from server.http.address import Origin
 from server.http.cookies import Cookies
-from server.http.deps import WebDeps
+from server.http.deps import LINKS, WebDeps
 from server.http.formats import Formats, formats_for
 from server.http.refusals import BadForm, SlowRequest
 from server.http.statuses import retry_after_s, status_of
@@ -139,6 +139,7 @@ class Call:
             "person": self.caller.person if self.caller else None,
             "form_token": form_token(self.form_cookie),
             "here": self.request.path_qs if self.request.method in {"GET", "HEAD"} else "/meetings",
+            "links": self.request.app[LINKS],
             "assets": self.deps.assets.entry(PAGES),
             "fmt": self.formats,
         }

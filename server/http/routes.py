@@ -1,70 +1,55 @@
 """Every address of the pages, one row each. What is not here does not exist."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from aiohttp import web
 
 from server.http import static
-from server.http.call import Call
-from server.http.deps import DEPS, WebDeps
+from server.http.deps import DEPS, LINKS, Link, WebDeps
 from server.http.handlers import (
+    amendments,
+    boards,
+    cases,
+    followups,
     health,
+    indicators,
+    letters,
     materials,
     meetings,
     minutes,
     planning,
     preferences,
+    proof,
+    requests,
     rooms,
+    roster,
     sign_in,
 )
 from server.http.headers import SecurityHeaders
 from server.http.middleware import CALL, PagesMiddleware
+from server.http.page import Access, Page
 
-PageHandler = Callable[[Call], Awaitable[web.StreamResponse]]
 BareHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-
-class Access(StrEnum):
-    """Who gets past the door of a page; what is behind it, the policy says."""
-
-    ANYONE = "anyone"
-    SIGNED_IN = "signed_in"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One address."""
-
-    name: str
-    method: str
-    path: str
-    handler: PageHandler
-    access: Access = Access.SIGNED_IN
-
-
 PAGES: tuple[Page, ...] = (
-    Page("home", "GET", "/", sign_in.home, Access.ANYONE),
-    Page("sign_in", "GET", "/sign-in", sign_in.show, Access.ANYONE),
-    Page("sign_in.do", "POST", "/sign-in", sign_in.sign_in, Access.ANYONE),
-    Page("sign_out", "POST", "/sign-out", sign_in.sign_out, Access.ANYONE),
-    Page("preferences", "POST", "/preferences", preferences.choose, Access.ANYONE),
-    Page("meetings", "GET", "/meetings", meetings.index),
-    Page("planning.new", "GET", "/meetings/new", planning.new),
-    Page("planning.create", "POST", "/meetings/new", planning.create),
-    Page("meeting", "GET", "/meetings/{meeting_id}", meetings.show),
-    Page("planning.edit", "GET", "/meetings/{meeting_id}/edit", planning.edit),
-    Page("planning.change", "POST", "/meetings/{meeting_id}/edit", planning.change),
-    Page("meeting.publish", "POST", "/meetings/{meeting_id}/publish", meetings.publish),
-    Page("meeting.cancel", "POST", "/meetings/{meeting_id}/cancel", meetings.cancel),
-    Page("room", "GET", "/meetings/{meeting_id}/room", rooms.show),
-    Page("minutes", "GET", "/meetings/{meeting_id}/minutes", minutes.show),
-    Page("minutes.revise", "POST", "/meetings/{meeting_id}/minutes", minutes.revise),
-    Page("minutes.sign", "POST", "/meetings/{meeting_id}/minutes/sign", minutes.sign),
-    Page("minutes.pdf", "GET", "/meetings/{meeting_id}/minutes.pdf", minutes.pdf),
-    Page("material", "GET", "/materials/{material_id}", materials.show),
+    *sign_in.PAGES,
+    *preferences.PAGES,
+    *meetings.PAGES,
+    *planning.PAGES,
+    *rooms.PAGES,
+    *minutes.PAGES,
+    *amendments.PAGES,
+    *letters.PAGES,
+    *proof.PAGES,
+    *materials.PAGES,
+    *boards.PAGES,
+    *roster.PAGES,
+    *cases.PAGES,
+    *requests.PAGES,
+    *followups.PAGES,
+    *indicators.PAGES,
 )
+"""Every page; the main navigation has its links in this order."""
 
 BARE: tuple[tuple[str, str, str, BareHandler], ...] = (
     ("healthz", "GET", "/healthz", health.alive),
@@ -84,6 +69,7 @@ def new_application(deps: WebDeps) -> web.Application:
 def add_routes(app: web.Application, deps: WebDeps) -> None:
     """Add the pages, what wraps them, and the security headers of every answer."""
     app[DEPS] = deps
+    app[LINKS] = tuple(Link(page.path, page.nav) for page in PAGES if page.nav)
     app.middlewares.append(PagesMiddleware(deps).handle)
     app.on_response_prepare.append(SecurityHeaders(https=deps.settings.is_https).add)
     for page in PAGES:

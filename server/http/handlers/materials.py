@@ -10,6 +10,7 @@ from mdt.domain.ids import MaterialId, MeetingId
 from server.http.call import Call
 from server.http.handlers.meetings import audit
 from server.http.headers import FILE_POLICY
+from server.http.page import Page
 from server.store.unit_of_work import ServerUnitOfWork
 
 _SHOWN = frozenset({"image/png", "image/jpeg"})
@@ -51,3 +52,6 @@ def _disposition(material: Material) -> str:
     if material.mime in _SHOWN:
         return "inline"
     return f'attachment; filename="material-{material.id}.{_SUFFIXES.get(material.mime, "bin")}"'
+
+
+PAGES: tuple[Page, ...] = (Page("material", "GET", "/materials/{material_id}", show),)

@@ -17,6 +17,7 @@ from mdt.service.outcome import Outcome
 from mdt.service.ports import MeetingSummary
 from server.http.access import Seen, seeing
 from server.http.call import Call
+from server.http.page import Page
 from server.http.statuses import status_of
 from server.store.unit_of_work import ServerUnitOfWork
 
@@ -190,3 +191,11 @@ def _groups(call: Call, summaries: Sequence[MeetingSummary]) -> list[Group]:
 
 def _rank(person: Participant) -> tuple[int, str]:
     return _ROLE_ORDER.index(person.role.value), person.display_name
+
+
+PAGES: tuple[Page, ...] = (
+    Page("meetings", "GET", "/meetings", index, nav=N_("Meetings")),
+    Page("meeting", "GET", "/meetings/{meeting_id}", show),
+    Page("meeting.publish", "POST", "/meetings/{meeting_id}/publish", publish),
+    Page("meeting.cancel", "POST", "/meetings/{meeting_id}/cancel", cancel),
+)

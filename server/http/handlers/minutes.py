@@ -22,6 +22,7 @@ from server.http.call import Call
 from server.http.forms import BlockEdit, block_edits, sign_form
 from server.http.handlers.meetings import audit
 from server.http.headers import FILE_POLICY
+from server.http.page import Page
 from server.http.refusals import PasswordMissing, PdfBusy, TextChanged
 from server.http.statuses import retry_after_s, status_of
 from server.store.unit_of_work import ServerUnitOfWork
@@ -215,3 +216,11 @@ def _may_sign(seen: Seen, minutes: Minutes) -> bool:
         and not signed
         and attended(seen.meeting, seen.actor.person_id)
     )
+
+
+PAGES: tuple[Page, ...] = (
+    Page("minutes", "GET", "/meetings/{meeting_id}/minutes", show),
+    Page("minutes.revise", "POST", "/meetings/{meeting_id}/minutes", revise),
+    Page("minutes.sign", "POST", "/meetings/{meeting_id}/minutes/sign", sign),
+    Page("minutes.pdf", "GET", "/meetings/{meeting_id}/minutes.pdf", pdf),
+)

@@ -20,6 +20,7 @@ from server.http.call import Call, Form
 from server.http.formats import zones
 from server.http.forms import PlanForm, PlanRow, plan_form
 from server.http.handlers.meetings import audit
+from server.http.page import Page
 from server.http.plan_text import Difference, differences
 from server.http.plans import PlanChoices, PlanRefused
 from server.http.statuses import status_of
@@ -211,3 +212,11 @@ def _fresh(call: Call) -> str:
 def _form_name(field: str) -> str:
     head, dot, last = field.rpartition(".")
     return f"{head}{dot}{_AS_TYPED.get(last, last)}"
+
+
+PAGES: tuple[Page, ...] = (
+    Page("planning.new", "GET", "/meetings/new", new),
+    Page("planning.create", "POST", "/meetings/new", create),
+    Page("planning.edit", "GET", "/meetings/{meeting_id}/edit", edit),
+    Page("planning.change", "POST", "/meetings/{meeting_id}/edit", change),
+)

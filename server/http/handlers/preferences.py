@@ -4,6 +4,7 @@ from aiohttp import web
 
 from server.http.call import Call, is_local
 from server.http.handlers.sign_in import HOME
+from server.http.page import Access, Page
 
 THEMES = frozenset({"light", "dark"})
 
@@ -23,3 +24,6 @@ async def choose(call: Call) -> web.StreamResponse:
     elif theme is not None:
         call.cookies.drop(response, call.cookies.theme)
     return response
+
+
+PAGES: tuple[Page, ...] = (Page("preferences", "POST", "/preferences", choose, Access.ANYONE),)

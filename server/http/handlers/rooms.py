@@ -12,6 +12,7 @@ from mdt.domain.policy import Action
 from server.http.access import Seen, seeing
 from server.http.call import Call
 from server.http.labels import room_labels
+from server.http.page import Page
 from server.messages import browser_catalogue
 
 ROOM = "src/main.tsx"
@@ -47,3 +48,6 @@ def _boot(call: Call, seen: Seen) -> dict[str, object]:
         "catalogue": browser_catalogue(call.language),
         "labels": room_labels(call.say),
     }
+
+
+PAGES: tuple[Page, ...] = (Page("room", "GET", "/meetings/{meeting_id}/room", show),)

@@ -8,6 +8,7 @@ from aiohttp import web
 from mdt.domain.errors import MdtError
 from server.auth.sign_in import SignedIn
 from server.http.call import Call, is_local
+from server.http.page import Access, Page
 from server.http.statuses import retry_after_s, status_of
 
 log = structlog.get_logger()
@@ -114,3 +115,11 @@ def _kept(text: str | None) -> list[tuple[str, str]]:
         for pair in pairs
         if isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair)
     ]
+
+
+PAGES: tuple[Page, ...] = (
+    Page("home", "GET", "/", home, Access.ANYONE),
+    Page("sign_in", "GET", "/sign-in", show, Access.ANYONE),
+    Page("sign_in.do", "POST", "/sign-in", sign_in, Access.ANYONE),
+    Page("sign_out", "POST", "/sign-out", sign_out, Access.ANYONE),
+)

@@ -3,10 +3,15 @@
 The table of expectations names each route; one that is added without a line here fails.
 """
 
+import re
+
 import pytest
 
 from server.http.routes import BARE, PAGES
 from tests.server.http.browser import Browser
+from tests.server.http.rows import every
+from tests.server.http.rows.answers import DONE, INPUT, NO, NONE, PAGE, SIGN_IN, STATE, WAIT
+from tests.server.http.rows.every import address_of
 from tests.server.http.site import OUTSIDER, Site
 
 CALLERS = ("anonymous", "lobby", "outsider", "participant", "chair", "coordinator")
@@ -17,10 +22,6 @@ PEOPLE = {
     "chair": "chair",
     "coordinator": "coordinator",
 }
-
-SIGN_IN, PAGE, NONE, NO, WAIT, DONE, STATE, INPUT = 401, 200, 404, 403, 403, 303, 409, 422
-"""Short names for the answers: sent to sign in, shown, not found, not allowed, still waiting,
-done, not in this state, not with this input."""
 
 ROWS: dict[str, tuple[int, ...]] = {
     #                    anonymous lobby outsider participant chair coordinator
@@ -46,6 +47,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "healthz":          (PAGE,    PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
     "readyz":           (PAGE,    PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
     "static":           (PAGE,    PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
+    **every.ROWS,
 }  # fmt: skip
 """What each caller gets of a published meeting that has not begun."""
 
@@ -85,11 +87,7 @@ async def test_every_caller_gets_what_the_policy_says(site: Site, caller: str) -
     told: set[str] = set()
 
     for name, method, path in sorted(ADDRESSES, key=lambda row: row[0] == "sign_out"):
-        address = (
-            path.replace("{meeting_id}", meeting_id)
-            .replace("{material_id}", "image-1")
-            .replace("{path:.+}", "assets/pages-3c.js")
-        )
+        address = address_of(path, meeting_id)
         got[name], text = await _open(browser, name, method, address)
         told |= {secret for secret in SECRETS if secret in text}
 
@@ -98,6 +96,16 @@ async def test_every_caller_gets_what_the_policy_says(site: Site, caller: str) -
         assert told == set()
     else:
         assert "Dr Chair" in told  # so that the secrets are what the pages would tell
+
+
+async def test_the_navigation_leads_to_every_page_that_has_a_name_in_it(site: Site) -> None:
+    browser = await site.signed_in("chair")
+
+    page = await browser.get("/meetings")
+
+    bar = page.text.partition('<nav class="nav"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', bar) == [one.path for one in PAGES if one.nav]
+    assert 'href="/meetings" aria-current="page">Meetings</a>' in bar
 
 
 async def test_a_guest_who_is_admitted_reads_what_participants_read(site: Site) -> None:

@@ -9,6 +9,7 @@ import structlog
 
 from server.http.routes import PAGES
 from tests.server.http.browser import Browser
+from tests.server.http.rows.every import address_of
 from tests.server.http.site import Site
 
 UNSAFE = [page for page in PAGES if page.method == "POST"]
@@ -25,10 +26,6 @@ async def _send(
         headers={"Content-Type": FORM, **headers},
         allow_redirects=False,
     )
-
-
-def _address(path: str, meeting_id: str) -> str:
-    return path.replace("{meeting_id}", meeting_id)
 
 
 FROM_ELSEWHERE = (
@@ -48,7 +45,7 @@ async def test_a_form_from_elsewhere_changes_nothing(site: Site, page) -> None:
     before = (await site.meeting(meeting_id)).seq
 
     for headers in FROM_ELSEWHERE:
-        answer = await _send(browser, _address(page.path, meeting_id), headers)
+        answer = await _send(browser, address_of(page.path, meeting_id), headers)
         assert (answer.status, headers) == (403, headers)
         assert "foreign_request" in await answer.text()
 
@@ -62,7 +59,7 @@ async def test_a_form_without_its_token_changes_nothing(site: Site, page) -> Non
     browser = await site.signed_in("coordinator")
 
     for headers in ({}, {"Sec-Fetch-Site": "same-origin"}):
-        answer = await _send(browser, _address(page.path, meeting_id), headers, b"title=x")
+        answer = await _send(browser, address_of(page.path, meeting_id), headers, b"title=x")
         assert (answer.status, page.name) == (403, page.name)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from server.http.routes import BARE, PAGES
+from tests.server.http.rows.every import address_of
 from tests.server.http.site import Site
 
 ALWAYS = {
@@ -33,12 +34,7 @@ async def test_every_route_sends_every_header(site: Site) -> None:
     host = f"127.0.0.1:{browser.client.port}"
 
     for name, path in EVERY:
-        address = (
-            path.replace("{meeting_id}", meeting_id)
-            .replace("{material_id}", "image-1")
-            .replace("{path:.+}", "assets/pages-3c.js")
-        )
-        answer = await browser.client.get(address, allow_redirects=False)
+        answer = await browser.client.get(address_of(path, meeting_id), allow_redirects=False)
         got = {header: answer.headers.get(header) for header in ALWAYS}
         policy = FILE_POLICY if name in OF_FILES else POLICY.format(host=host)
         keeping = answer.headers["Cache-Control"]

@@ -1,0 +1,5 @@
+"""Amendments: new versions of signed minutes."""
+
+from server.http.page import Page
+
+PAGES: tuple[Page, ...] = ()

@@ -1,0 +1,5 @@
+"""Cases: the list, the sheet of one, its gaps and its timeline."""
+
+from server.http.page import Page
+
+PAGES: tuple[Page, ...] = ()

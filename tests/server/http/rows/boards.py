@@ -1,0 +1,4 @@
+"""Who may open the pages of boards, and what their addresses name in the tests."""
+
+ROWS: dict[str, tuple[int, ...]] = {}
+PLACES: dict[str, str] = {}
