@@ -8,8 +8,8 @@ Source: draft-ietf-rmcat-gcc-02 section 5 (its line is fitted as in libwebrtc's 
 estimator); the standing queue is as in RFC 8289 section 3.
 """
 
-from collections import deque
 from collections.abc import Sequence
+from operator import mul
 from typing import Final
 
 TICK_MS: Final = 0.25
@@ -36,10 +36,11 @@ class DelayTrend:
     """The delays of one connection."""
 
     __slots__ = (
+        "_arrived",
         "_bucket_end_ms",
         "_bucket_ms",
+        "_delays",
         "_group_s",
-        "_samples",
         "_threshold",
         "_updated_ms",
         "base_ms",
@@ -49,7 +50,8 @@ class DelayTrend:
     )
 
     def __init__(self) -> None:
-        self._samples: deque[tuple[float, float]] = deque(maxlen=MAX_SAMPLES)
+        self._arrived: list[float] = []
+        self._delays: list[float] = []
         self._threshold = _FIRST_THRESHOLD
         self._bucket_ms = self._bucket_end_ms = 0.0
         self.base_ms = 0.0
@@ -68,10 +70,11 @@ class DelayTrend:
         """Take packets in the order of sending, with arrivals in ticks of 250 microseconds."""
         if not sent_s:
             return
-        samples = self._samples
+        all_arrived, delays = self._arrived, self._delays
         last_ms = arrivals[-1] * TICK_MS
-        if samples and abs(last_ms - samples[-1][0]) > _RESTART_MS:
-            samples.clear()
+        if all_arrived and abs(last_ms - all_arrived[-1]) > _RESTART_MS:
+            all_arrived.clear()
+            delays.clear()
             self._forget_base()
         group_s = self._group_s
         least = arrived = 0.0
@@ -87,9 +90,11 @@ class DelayTrend:
                     least, arrived = delay, tick * TICK_MS
                 continue
             if is_open:
-                samples.append((arrived, least))
+                all_arrived.append(arrived)
+                delays.append(least)
             group_s, least, arrived, is_open = left_s, delay, tick * TICK_MS, True
-        samples.append((arrived, least))
+        all_arrived.append(arrived)
+        delays.append(least)
         self._group_s = group_s
         self._judge(last_ms)
 
@@ -103,19 +108,26 @@ class DelayTrend:
         self._bucket_end_ms = float("-inf")
 
     def _judge(self, now_ms: float) -> None:
-        samples = self._samples
-        while samples[0][0] < now_ms - WINDOW_MS:
-            samples.popleft()
-            if not samples:
-                return
+        arrived, delays = self._arrived, self._delays
+        start_ms = now_ms - WINDOW_MS
+        old = max(0, len(arrived) - MAX_SAMPLES)
+        while old < len(arrived) and arrived[old] < start_ms:
+            old += 1
+        del arrived[:old], delays[:old]
+        count = recent = len(arrived)
+        if not count:
+            return
         start_ms = now_ms - RECENT_MS
-        recent = [sample for sample in samples if sample[0] >= start_ms] or [samples[-1]]
-        least = min([delay for _, delay in recent])
+        while recent and arrived[recent - 1] >= start_ms:
+            recent -= 1
+        recent = min(recent, count - 1)
+        last = delays[recent:]
+        least = min(last)
         self._keep_base(least, now_ms)
         self.standing_ms = max(0.0, least - self.base_ms)
-        slope = _slope(recent)
+        slope = _slope(arrived[recent:], last)
         self.is_draining = slope < _DRAINING
-        trend = _slope(samples) * len(samples) * _GAIN if len(samples) >= _MIN_SAMPLES else 0.0
+        trend = _slope(arrived, delays) * count * _GAIN if count >= _MIN_SAMPLES else 0.0
         self.is_growing = (
             trend > self._threshold and not self.is_draining and self.standing_ms > _STANDING_MS
         )
@@ -139,16 +151,12 @@ class DelayTrend:
         self._threshold = max(_MIN_THRESHOLD, min(_MAX_THRESHOLD, moved))
 
 
-def _slope(samples: Sequence[tuple[float, float]] | deque[tuple[float, float]]) -> float:
+def _slope(arrived: list[float], delays: list[float]) -> float:
     """Return the slope of the line of least squares, milliseconds per millisecond."""
-    count = len(samples)
+    count = len(arrived)
     if count < 3:
         return 0.0
-    start = samples[0][0]
-    xs = [at - start for at, _ in samples]
-    ys = [delay for _, delay in samples]
-    mean = sum(xs) / count
-    spread = sum([(x - mean) ** 2 for x in xs])
-    if not spread:
-        return 0.0
-    return sum([(x - mean) * y for x, y in zip(xs, ys, strict=True)]) / spread
+    mean = sum(arrived) / count
+    xs = [at - mean for at in arrived]
+    spread = sum(map(mul, xs, xs))
+    return sum(map(mul, xs, delays)) / spread if spread else 0.0

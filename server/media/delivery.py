@@ -49,6 +49,7 @@ class Delivery:
         self._by_mid = {slot.section.mid: slot for slot in slots}
         self._served_since_s: float | None = None
         self._demands: list[Demand] = []
+        self._aimed: Mapping[str, Option | None] = {}
         self._redundancy = Redundancy()
         self._told_loss = 0.0
         self._feedback_left = FEEDBACK_BURST
@@ -102,6 +103,9 @@ class Delivery:
         """Share the way down out; about every 100 ms."""
         self._feedback_left = min(FEEDBACK_BURST, self._feedback_left + FEEDBACK_PER_STEP)
         grants = self._grants(now_s)
+        if grants is self._aimed:
+            return
+        self._aimed = grants
         in_need = self.downlink.is_congested(now_s)
         for mid, option in grants.items():
             if mid != SOUND:

@@ -58,6 +58,10 @@ class Downlink:
         self._log: SentLog | None = None
         self._grants: dict[str, Option | None] = {}
         self._asked: list[tuple[str, Kind, int, bool]] = []
+        self._looked_at: Sequence[Demand] = ()
+        self._is_full = False
+        self._needed_bps = 0
+        self._sound_bps = 0
         self._audio_bps = 0.0
         self._stepped_s = now_s
         self._up_s = float("-inf")
@@ -133,27 +137,24 @@ class Downlink:
 
         Args:
             now_s: monotonic seconds.
-            demands: the slots that have a track and may show it, as for ``allocate``.
+            demands: the slots that have a track and may show it, as for ``allocate``. The same
+                object as before says that nothing changed.
+
+        Returns:
+            The same grants as before, while nothing changed.
         """
         self._watch_silence(now_s)
-        budget_bps = self._budget(now_s, demands)
-        asked = [
-            (key, kind, best, not options)
-            for key, kind, options, best in demands
-            if kind is not AUDIO
-        ]
-        current, is_full = self._current(demands)
-        if asked != self._asked:
-            self._asked = asked
+        is_asked_anew = demands is not self._looked_at and self._look(demands)
+        budget_bps = self._budget(now_s)
+        is_full = self._is_full
+        if is_asked_anew:
             self._take(allocate(int(budget_bps), demands), demands, now_s)
-        elif needed_bps(current) > budget_bps * self._tolerance():
-            self._grants = allocate(int(budget_bps), demands)
+        elif self._needed_bps > budget_bps * self._tolerance():
+            self._grant(allocate(int(budget_bps), demands), demands)
             self._down_s = now_s
-        else:
-            self._grants = current
-            if not is_full and self._may_rise(now_s):
-                better = self._better(allocate(int(budget_bps / MARGIN), demands))
-                self._take(better, demands, now_s)
+        elif not is_full and self._may_rise(now_s):
+            better = self._better(allocate(int(budget_bps / MARGIN), demands))
+            self._take(better, demands, now_s)
         self._stepped_s = now_s
         probe = None if is_full else self._probe(now_s, demands)
         return Step(self._drained(budget_bps, demands, now_s), probe)
@@ -184,15 +185,29 @@ class Downlink:
             if bandwidth.decreased_s > before_s:
                 self._prober.stop(now_s, 0.0)
 
-    def _budget(self, now_s: float, demands: Sequence[Demand]) -> float:
+    def _look(self, demands: Sequence[Demand]) -> bool:
+        """Learn what the grants take by now; True when other pictures are asked for."""
+        self._looked_at = demands
+        self._sound_bps = sum(
+            option[2] for _, kind, options, _ in demands if kind is AUDIO for option in options
+        )
+        self._grant(self._grants, demands)
+        asked = [
+            (key, kind, best, not options)
+            for key, kind, options, best in demands
+            if kind is not AUDIO
+        ]
+        is_other = asked != self._asked
+        self._asked = asked
+        return is_other
+
+    def _budget(self, now_s: float) -> float:
         """Return what the grants may take: the estimate without what repairs take.
 
         Sound keeps its share for seconds after it fell silent, so that pictures do not come and go
         with the words.
         """
-        audio_bps = sum(
-            option[2] for _, kind, options, _ in demands if kind is AUDIO for option in options
-        )
+        audio_bps = self._sound_bps
         fall_bps = _AUDIO_FALL_A_SECOND * (now_s - self._stepped_s)
         self._audio_bps = max(audio_bps, self._audio_bps - fall_bps)
         bandwidth = self._bandwidth
@@ -216,8 +231,8 @@ class Downlink:
         drained = allocate(int(share * budget_bps), sound + less)
         return {key: drained.get(key) for key in self._grants}
 
-    def _current(self, demands: Sequence[Demand]) -> tuple[dict[str, Option | None], bool]:
-        """Return the grants with what they take by now, and whether nothing more is wanted."""
+    def _grant(self, grants: dict[str, Option | None], demands: Sequence[Demand]) -> None:
+        """Hold grants, as what they have become, and whether nothing more is wanted."""
         current: dict[str, Option | None] = {}
         is_full = True
         for demand in demands:
@@ -225,13 +240,14 @@ class Downlink:
             if kind is AUDIO:
                 current[key] = options[-1] if options else SILENT
                 continue
-            granted = self._grants.get(key)
+            granted = grants.get(key)
             if granted is not None:
                 granted = _now_of(granted, demand)
             current[key] = granted
             if is_full and options and (granted is None or granted is not options[-1]):
                 is_full = granted is not None and granted == _best_of(options, best)
-        return current, is_full
+        self._grants, self._is_full = current, is_full
+        self._needed_bps = needed_bps(current)
 
     def _tolerance(self) -> float:
         """Return how far beyond the budget grants may grow before they are taken back.
@@ -242,7 +258,7 @@ class Downlink:
         return _TOLERANCE if self._bandwidth.is_bounded else _OPEN_TOLERANCE
 
     def _may_rise(self, now_s: float) -> bool:
-        has_plenty = self._bandwidth.bps > _CLEARLY_MORE * needed_bps(self._grants)
+        has_plenty = self._bandwidth.bps > _CLEARLY_MORE * self._needed_bps
         return (
             (has_plenty or now_s - self._down_s >= AFTER_DOWN_S)
             and now_s - self._up_s >= UP_PAUSE_S
@@ -261,10 +277,12 @@ class Downlink:
     def _take(
         self, grants: dict[str, Option | None], demands: Sequence[Demand], now_s: float
     ) -> None:
+        if grants is self._grants:
+            return
         if any(_rises(demand, self._grants, grants) for demand in demands):
             self._up_s = now_s
-            self._before_up_bps = needed_bps(self._grants)
-        self._grants = grants
+            self._before_up_bps = self._needed_bps
+        self._grant(grants, demands)
 
     def _on_congestion(self, now_s: float) -> None:
         """Hold the next steps up when this follows one.
@@ -315,7 +333,7 @@ class Downlink:
         begun = prober.start(
             now_s,
             known_bps=bandwidth.bps,
-            sent_bps=min(bandwidth.sent_bps or wanted_bps, needed_bps(self._grants)),
+            sent_bps=min(bandwidth.sent_bps or wanted_bps, self._needed_bps),
             wanted_bps=wanted_bps,
             queue_ms=trend.standing_ms,
             round_trip_s=bandwidth.round_trip_s or 0.0,

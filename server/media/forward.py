@@ -24,7 +24,7 @@ from server.media.rtp.rewrite import Run
 from server.media.rtp.sent_log import SLOT_MASK
 from server.media.rtp.vp8 import PLAIN, write_numbers
 from server.media.slot_stream import SlotStream
-from server.media.transport.dtls import new_length, protect
+from server.media.transport.dtls import CONTEXTS, new_length, protect
 from server.media.transport.outbox import LAST_START, Outbox, write_number
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def fan_out(layer: "Layer", kept: Kept, now_s: float) -> None:
             number = box.transport_seq
             write_number(buffer, at + transport_at, number & SEQ_MASK)
         length[0] = size
-        if protect(box.context, box.base + at, length):
+        if protect(box.contexts[stream.ssrc % CONTEXTS], box.base + at, length):
             layer.counters.protect_failed += 1
             continue
         if not box.sizes:

@@ -46,9 +46,9 @@ class Surroundings:
     spawn: Callable[[Coroutine[None, None, None]], None]
     """Run something to its end beside the caller."""
 
-    def new_transport(self) -> PeerTransport:
+    def new_transport(self, *, sends_media: bool) -> PeerTransport:
         """Return a connection with credentials of its own."""
-        return PeerTransport(self.mux, self.certificate, self.addresses)
+        return PeerTransport(self.mux, self.certificate, self.addresses, sends_media=sends_media)
 
 
 class Room:
@@ -87,7 +87,7 @@ class Room:
         try:
             offer = parse(sdp)
             accepted = accept(offer, sources)
-            transport = self._around.new_transport()
+            transport = self._around.new_transport(sends_media=False)
             try:
                 publisher = Publisher(self._around.mux, transport, accepted, generation)
             except SdpError:
@@ -106,7 +106,7 @@ class Room:
         """Offer a connection with slots; see the engine's interface."""
         participant = self._participant(participant_id)
         self._offers += 1
-        transport = self._around.new_transport()
+        transport = self._around.new_transport(sends_media=True)
         subscriber = Subscriber(
             self._around.mux,
             transport,

@@ -22,7 +22,7 @@ from server.media.sdp.slots import layout, read_answer
 from server.media.slot_stream import SlotStream
 from server.media.subscriber import Subscriber
 from server.media.track import Track
-from server.media.transport.dtls import Certificate, Srtp
+from server.media.transport.dtls import CONTEXTS, Certificate, Srtp
 from server.media.transport.outbox import Outbox
 from server.media.transport.peer import PeerTransport
 from server.media.transport.udp_mux import UdpMux
@@ -108,7 +108,9 @@ class Stage:
 
     def _srtp(self) -> Srtp:
         """Return keys, and hold them: a box knows only where they are."""
-        made = Srtp(_session(Policy.SSRC_ANY_INBOUND), _session(Policy.SSRC_ANY_OUTBOUND))
+        made = Srtp(
+            _session(Policy.SSRC_ANY_INBOUND), [_session(Policy.SSRC_ANY_OUTBOUND)] * CONTEXTS
+        )
         self._held = [*self._held[-8:], made]
         return made
 
@@ -126,7 +128,7 @@ class Stage:
 
 
 def _box(mux: UdpMux, srtp: Srtp) -> Outbox:
-    return mux.sending.new_box(srtp.outbound)
+    return mux.sending.new_box(srtp.media)
 
 
 def _session(kind: int) -> Session:

@@ -8,6 +8,7 @@ their own come back and go through ``forward.send_apart``, on the same boxes.
 import functools
 import socket
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -35,7 +36,7 @@ _FORGET, _UDP, _OTHER = range(3)
 _ADDRESS = struct.Struct("=H2s4s8x")
 _DEFINITIONS: Final = """
 struct box {
-    void *context; uint8_t *buffer; double *sent_times; uint16_t *sent_sizes;
+    void *contexts[16]; uint8_t *buffer; double *sent_times; uint16_t *sent_sizes;
     int32_t cursor; int32_t count; int32_t route; int32_t queued; uint32_t transport_seq;
     uint8_t address[16]; uint16_t sizes[512];
 };
@@ -101,11 +102,11 @@ class NativeBox(Outbox):
 
     __slots__ = ("_link", "_owner", "_refs", "raw")
 
-    def __init__(self, owner: "NativeSending", context: SrtpContext) -> None:
+    def __init__(self, owner: "NativeSending", contexts: Sequence[SrtpContext]) -> None:
         self.raw = owner.ffi.new("struct box *")
         self._owner = owner
         self._link: Route | None = None
-        super().__init__(owner, context)
+        super().__init__(owner, contexts)
         self.sent = _NativeLog(self.raw)
         self.sent_times, self.sent_sizes = self.sent.times, self.sent.sizes
         ffi, raw = owner.ffi, self.raw
@@ -115,7 +116,7 @@ class NativeBox(Outbox):
             ffi.from_buffer("uint16_t[]", self.sent_sizes),
         )
         raw.buffer, raw.sent_times, raw.sent_sizes = self._refs
-        raw.context = ffi.cast("void *", address_of(context))
+        raw.contexts = [ffi.cast("void *", address_of(each)) for each in contexts]
         raw.transport_seq = 1
 
     def __del__(self) -> None:
@@ -271,9 +272,9 @@ class NativeSending(Sending):
         """Return a box's place in memory."""
         return int(self.ffi.cast("uintptr_t", raw))
 
-    def new_box(self, context: SrtpContext) -> Outbox:
+    def new_box(self, contexts: Sequence[SrtpContext]) -> Outbox:
         """Return a box towards one subscriber."""
-        return NativeBox(self, context)
+        return NativeBox(self, contexts)
 
     def _fan_out(self, layer: "Layer", kept: Kept, now_s: float) -> None:
         """Copy one packet into the outbox of every subscriber that takes the layer."""

@@ -24,11 +24,12 @@
 #define MAX_SEGMENT_SIZE 1400
 #define SENT_MASK 4095
 #define BATCH 128
+#define CONTEXTS 16
 
 enum { FORGET = 0, UDP = 1, OTHER = 2 };
 
 struct box {
-    void *context;
+    void *contexts[CONTEXTS]; /* by the end of the SSRC */
     uint8_t *buffer;
     double *sent_times;
     uint16_t *sent_sizes;
@@ -244,7 +245,7 @@ int fan_seal(struct fan *fan, struct box *box, int size, int transport_at, doubl
     uint32_t number = box->transport_seq;
     if (transport_at)
         write16(at + transport_at, number);
-    if (fan->protect(box->context, at, &size)) {
+    if (fan->protect(box->contexts[at[11] % CONTEXTS], at, &size)) {
         fan->protect_failed++;
         return 0;
     }

@@ -7,7 +7,7 @@ derives the keys; packets are then protected in place, in our own buffers.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol, cast
 
 from aiortc import RTCIceTransport
@@ -26,6 +26,13 @@ from pylibsrtp._binding import ffi, lib  # type: ignore[import-not-found]  # a C
 OVERHEAD: Final = 16 + 4
 """The most that protection adds to a packet: a tag, and an index for RTCP."""
 REPLAY_WINDOW: Final = 1024
+CONTEXTS: Final = 16
+"""Outgoing contexts of a subscriber, who has some sixty streams.
+
+To find that of a packet, libsrtp walks all streams of a context: with one for all of them, that
+was a tenth of what a full board costs (measured). All are of one key; as each stream stays with
+one of them, no number is used twice.
+"""
 MAX_QUEUED: Final = 64
 
 _PROFILES: Final = [SRTP_AEAD_AES_128_GCM, SRTP_AEAD_AES_256_GCM, SRTP_AES128_CM_SHA1_80]
@@ -97,12 +104,21 @@ class Certificate:
 class Srtp:
     """The SRTP contexts of one connection. They live as long as this object."""
 
-    __slots__ = ("_sessions", "inbound", "outbound")
+    __slots__ = ("_sessions", "inbound", "media", "outbound")
 
-    def __init__(self, inbound: Session, outbound: Session) -> None:
-        self._sessions = (inbound, outbound)
+    def __init__(self, inbound: Session, outbound: Sequence[Session]) -> None:
+        """Hold on to the sessions.
+
+        Args:
+            inbound: for all that comes.
+            outbound: CONTEXTS of one key, of which RTCP goes by the first; or one, for RTCP alone.
+        """
+        self._sessions = (inbound, *outbound)
         self.inbound = cast(SrtpContext, inbound._srtp[0])
-        self.outbound = cast(SrtpContext, outbound._srtp[0])
+        self.media = tuple(cast(SrtpContext, each._srtp[0]) for each in outbound)
+        """The outgoing contexts: a stream's is that of its SSRC modulo CONTEXTS."""
+        self.outbound = self.media[0]
+        """The outgoing context of all RTCP."""
 
 
 class _Datagrams:
@@ -136,6 +152,8 @@ class DtlsTransport(RTCDtlsTransport):
         certificate: Certificate,
         send: Callable[[bytes], None],
         on_closed: Callable[[], None],
+        *,
+        sends_media: bool = True,
     ) -> None:
         """Prepare an association.
 
@@ -143,11 +161,14 @@ class DtlsTransport(RTCDtlsTransport):
             certificate: ours.
             send: takes a datagram for the other side.
             on_closed: told when the other side ended an association that was up.
+            sends_media: whether more than RTCP is sent.
         """
         self._datagrams = _Datagrams(send)
         super().__init__(cast(RTCIceTransport, self._datagrams), [certificate.own])
         self._srtp_profiles = list(_PROFILES)
         self._on_closed = on_closed
+        self._contexts = CONTEXTS if sends_media else 1
+        self._outbound: list[Session] = []
         self.srtp: Srtp | None = None
         self.on("statechange", self._follow_state)
 
@@ -173,7 +194,7 @@ class DtlsTransport(RTCDtlsTransport):
         )
         if self.state != "connected" or self._rx_srtp is None or self._tx_srtp is None:
             raise HandshakeError(self.state)
-        self.srtp = Srtp(self._rx_srtp, self._tx_srtp)
+        self.srtp = Srtp(self._rx_srtp, self._outbound)
 
     def abandon(self) -> None:
         """End without a word: nobody is there any more."""
@@ -213,7 +234,8 @@ class DtlsTransport(RTCDtlsTransport):
         )
         policy.allow_repeat_tx = False
         policy.window_size = REPLAY_WINDOW
-        self._tx_srtp = Session(policy)
+        self._outbound = [Session(policy) for _ in range(self._contexts)]
+        self._tx_srtp = self._outbound[0]
 
     def _follow_state(self) -> None:
         if self.state == "closed":

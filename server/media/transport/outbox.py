@@ -9,13 +9,20 @@ each packet is sent by itself. Source: udp(7); measured with 1,000-byte packets.
 import errno
 import socket
 import struct
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING, Final
 
 from server.media.counters import Counters
 from server.media.rtp.packet import MAX_DATAGRAM, SEQ_MASK
 from server.media.rtp.sent_log import SentLog
-from server.media.transport.dtls import OVERHEAD, SrtpContext, new_length, pointer_to, protect
+from server.media.transport.dtls import (
+    CONTEXTS,
+    OVERHEAD,
+    SrtpContext,
+    new_length,
+    pointer_to,
+    protect,
+)
 from server.media.transport.ice_lite import Path
 
 if TYPE_CHECKING:
@@ -25,6 +32,9 @@ if TYPE_CHECKING:
 SIZE: Final = 32 * 1024
 LAST_START: Final = SIZE - MAX_DATAGRAM - OVERHEAD
 """A packet may start here or before; otherwise the box is sent first."""
+
+SSRC_END: Final = 11
+"""Where in a packet the last byte of its SSRC is."""
 
 _UDP_SEGMENT = 103
 _MAX_SEGMENTS = 60
@@ -62,9 +72,9 @@ class Sending:
         """Return what copies a packet to all takers; None for the pure one, ``forward.fan_out``."""
         return None
 
-    def new_box(self, context: SrtpContext) -> "Outbox":
+    def new_box(self, contexts: Sequence[SrtpContext]) -> "Outbox":
         """Return a box towards one subscriber."""
-        return Outbox(self, context)
+        return Outbox(self, contexts)
 
     def flush(self, full_boxes: "list[Outbox]") -> None:
         """Send what was collected in these boxes, and forget the list."""
@@ -113,7 +123,7 @@ class Outbox:
         "address",
         "base",
         "buffer",
-        "context",
+        "contexts",
         "cursor",
         "sent",
         "sent_sizes",
@@ -122,14 +132,15 @@ class Outbox:
         "transport_seq",
     )
 
-    def __init__(self, sending: Sending, context: SrtpContext) -> None:
+    def __init__(self, sending: Sending, contexts: Sequence[SrtpContext]) -> None:
         self._sending = sending
         self.buffer = bytearray(SIZE)
         self.base = pointer_to(self.buffer)
         self._view = memoryview(self.buffer)
         self.sizes: list[int] = []
         self.cursor = 0
-        self.context = context
+        self.contexts = contexts
+        """Of a stream the one that its SSRC tells: see ``dtls.CONTEXTS``."""
         self.address: Path | None = None
         self.sent = SentLog()
         self.sent_times = self.sent.times
@@ -171,7 +182,7 @@ class Outbox:
         if transport_at:
             write_number(self.buffer, at + transport_at, number & SEQ_MASK)
         _length[0] = size
-        if protect(self.context, self.base + at, _length):
+        if protect(self.contexts[self.buffer[at + SSRC_END] % CONTEXTS], self.base + at, _length):
             self._sending.counters.protect_failed += 1
             return 0
         grown = _length[0]

@@ -51,6 +51,8 @@ class PeerTransport:
         mux: UdpMux,
         certificate: Certificate,
         addresses: tuple[str, ...],
+        *,
+        sends_media: bool = True,
     ) -> None:
         """Make fresh credentials and listen for checks.
 
@@ -58,6 +60,7 @@ class PeerTransport:
             mux: the socket.
             certificate: ours.
             addresses: what the description shall offer.
+            sends_media: whether media go to the browser; without, there is no ``box``.
         """
         self.state = PeerState.CONNECTING
         self.ice = IceLite(time.monotonic())
@@ -77,7 +80,10 @@ class PeerTransport:
         )
         self._mux = mux
         self._reachable = asyncio.Event()
-        self._dtls = DtlsTransport(certificate, self._send_dtls, self._ended_by_peer)
+        self._sends_media = sends_media
+        self._dtls = DtlsTransport(
+            certificate, self._send_dtls, self._ended_by_peer, sends_media=sends_media
+        )
         self._task: asyncio.Task[None] | None = None
         self._is_gone = False
         self._rtcp = bytearray(MAX_DATAGRAM + OVERHEAD)
@@ -185,8 +191,8 @@ class PeerTransport:
             return
         self._mux.counters.handshakes += 1
         self.srtp = self._dtls.srtp
-        if self.srtp is not None:
-            self.box = self._mux.sending.new_box(self.srtp.outbound)
+        if self.srtp is not None and self._sends_media:
+            self.box = self._mux.sending.new_box(self.srtp.media)
             self.box.address = self.ice.selected
         self._change(PeerState.CONNECTED)
 

@@ -22,7 +22,7 @@ from server.media.native.choice import sending_for
 from server.media.rtp.packet import locate_payload, strip_padding
 from server.media.rtp.vp8 import Descriptor, describe
 from server.media.slot_stream import SlotStream
-from server.media.transport.dtls import Srtp
+from server.media.transport.dtls import CONTEXTS, Srtp
 from server.media.transport.outbox import Outbox, Sending
 
 KEY = bytes(range(28))
@@ -99,14 +99,16 @@ class Way:
         self._far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self.near = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.near.setblocking(False)
-        self._srtp = Srtp(session(Policy.SSRC_ANY_INBOUND), session(Policy.SSRC_ANY_OUTBOUND))
+        self._srtp = Srtp(
+            session(Policy.SSRC_ANY_INBOUND), [session(Policy.SSRC_ANY_OUTBOUND)] * CONTEXTS
+        )
         self._reader = session(Policy.SSRC_ANY_INBOUND)
         self.full: list[Outbox] = []
         if isinstance(fan_out, str):
             self.sending = sending_for(self.near, self.counters, fan_out, library_folder())
         else:
             self.sending = fan_out
-        self.box = self.sending.new_box(self._srtp.outbound)
+        self.box = self.sending.new_box(self._srtp.media)
         self.box.address = self._far.getsockname()
         self.stream = SlotStream(is_video=is_video)
         self.stream.box = self.box

@@ -19,7 +19,7 @@ from server.media.sdp.answer import accept
 from server.media.sdp.parse import parse
 from server.media.slot_stream import SlotStream
 from server.media.track import Track
-from server.media.transport.dtls import Certificate, Srtp
+from server.media.transport.dtls import CONTEXTS, Certificate, Srtp
 from server.media.transport.outbox import Outbox
 from server.media.transport.peer import PeerState, PeerTransport
 from server.media.transport.udp_mux import UdpMux, bind_udp
@@ -180,8 +180,10 @@ class Uplink:
         far = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         far.bind(("127.0.0.1", 0))
         far.setblocking(False)
-        srtp = Srtp(_session(Policy.SSRC_ANY_INBOUND), _session(Policy.SSRC_ANY_OUTBOUND))
-        box = Outbox(self.mux.sending, srtp.outbound)
+        srtp = Srtp(
+            _session(Policy.SSRC_ANY_INBOUND), [_session(Policy.SSRC_ANY_OUTBOUND)] * CONTEXTS
+        )
+        box = Outbox(self.mux.sending, srtp.media)
         box.address = far.getsockname()
         stream = SlotStream(is_video=is_video)
         stream.box = box
@@ -199,7 +201,9 @@ def uplink(offer: str, sources: dict[str, str]) -> Generator[Uplink]:
     mux = UdpMux(own, Counters())
     wire = Wire(mux, CERTIFICATE, ())
     wire.sent = []
-    wire.srtp = Srtp(_session(Policy.SSRC_ANY_INBOUND), _session(Policy.SSRC_ANY_OUTBOUND))
+    wire.srtp = Srtp(
+        _session(Policy.SSRC_ANY_INBOUND), [_session(Policy.SSRC_ANY_OUTBOUND)] * CONTEXTS
+    )
     wire.state = PeerState.CONNECTED
     publisher = Publisher(mux, wire, accept(parse(offer), sources), 1)
     tracks = {source: Track("ann", source, is_active=True) for source in sources.values()}

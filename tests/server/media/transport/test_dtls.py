@@ -10,10 +10,12 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from pylibsrtp import Policy, Session
 
 from server.media.transport.dtls import (
+    CONTEXTS,
     MAX_QUEUED,
     Certificate,
     DtlsTransport,
     HandshakeError,
+    address_of,
     new_length,
     pointer_to,
     protect,
@@ -123,6 +125,23 @@ async def test_a_number_that_was_used_is_not_protected_again() -> None:
 
     assert results[0] == 0
     assert results[1] != 0
+    await wire.close()
+
+
+async def test_streams_are_spread_over_contexts_of_one_key() -> None:
+    wire = Wire(0.0)
+    await wire.connect()
+    ours, theirs = wire.ends[0].srtp, wire.ends[1].srtp
+    assert ours is not None
+    assert theirs is not None
+    assert len({address_of(context) for context in ours.media}) == CONTEXTS
+    for number, context in enumerate(ours.media):
+        packet = PACKET[:8] + number.to_bytes(4, "big") + PACKET[12:]
+        buffer, length = bytearray(packet.ljust(100, b"\0")), new_length()
+        length[0] = len(packet)
+        assert protect(context, pointer_to(buffer), length) == 0
+        assert unprotect(theirs.inbound, pointer_to(buffer), length) == 0
+        assert bytes(buffer[: length[0]]) == packet
     await wire.close()
 
 
