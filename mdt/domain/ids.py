@@ -21,6 +21,18 @@ MaterialId = NewType("MaterialId", str)
 RecommendationId = NewType("RecommendationId", str)
 DissentId = NewType("DissentId", str)
 BlockId = NewType("BlockId", str)
+ActionId = NewType("ActionId", str)
+LetterId = NewType("LetterId", str)
+PositionId = NewType("PositionId", str)
+PollId = NewType("PollId", str)
+RequestId = NewType("RequestId", str)
+OpinionId = NewType("OpinionId", str)
+ReviewId = NewType("ReviewId", str)
+CredentialId = NewType("CredentialId", str)
+ConsentId = NewType("ConsentId", str)
+FollowUpId = NewType("FollowUpId", str)
+RuleId = NewType("RuleId", str)
+RosterId = NewType("RosterId", str)
 
 Entropy = Callable[[int], bytes]
 

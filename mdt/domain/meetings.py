@@ -9,14 +9,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from mdt.domain.actions import ActionItem
 from mdt.domain.agenda import OPEN_STATES, AgendaItem, PlannedItem
 from mdt.domain.attendance import PresenceInterval
+from mdt.domain.attending import Attending
+from mdt.domain.chairing import Chairing
 from mdt.domain.discussion import ChatLine, Presentation
-from mdt.domain.ids import BoardId, ItemId, MeetingId, PersonId, RecommendationId, SessionId
+from mdt.domain.ids import (
+    ActionId,
+    BoardId,
+    ItemId,
+    LetterId,
+    MeetingId,
+    PersonId,
+    RecommendationId,
+    SessionId,
+)
+from mdt.domain.letters import Letter
 from mdt.domain.minutes import Minutes
 from mdt.domain.people import Participant
 from mdt.domain.quorum import QuorumRule
 from mdt.domain.recommendations import Recommendation
+from mdt.domain.talk import Talk
 
 CHAT_KEPT = 500
 """Chat lines that the meeting holds: what a snapshot shows, and what bounds the cost of a line."""
@@ -104,6 +118,14 @@ class Meeting:
     recommendations: Mapping[RecommendationId, Recommendation] = field(default_factory=dict)
     minutes: Minutes | None = None
     cancel_reason: str = ""
+    agenda_version: int = 1  # counts changes of the order
+    attending: Attending = field(default_factory=Attending)
+    chairing: Chairing = field(default_factory=Chairing)
+    talk: Talk = field(default_factory=Talk)
+    actions: Mapping[ActionId, ActionItem] = field(default_factory=dict)
+    letters: Mapping[LetterId, Letter] = field(default_factory=dict)
+    withheld: Mapping[ItemId, Mapping[PersonId, str]] = field(default_factory=dict)
+    """Whom an item's case is kept from, with the code of the reason."""
     seq: int = 0
     head: str = ""  # hash of the last event, hex
 

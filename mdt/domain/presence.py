@@ -5,12 +5,11 @@ from datetime import datetime
 
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.attendance import PresenceInterval
+from mdt.domain.chairing import LEADING_ROLES
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting, Session
-from mdt.domain.people import COUNTING_ROLES, Participant, Role
+from mdt.domain.people import COUNTING_ROLES, Participant
 from mdt.domain.quorum import Counted, QuorumSnapshot, evaluate
-
-_LEADING = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ def counted_now(meeting: Meeting) -> tuple[Counted, ...]:
             person_id=person.person_id,
             display_name=person.display_name,
             discipline=person.discipline,
-            is_chair=person.role in _LEADING,
+            is_chair=person.role in LEADING_ROLES,
         )
         for person in meeting.participants.values()
         if person.person_id in present and person.role in COUNTING_ROLES

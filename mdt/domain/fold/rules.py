@@ -4,15 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypedDict, TypeVar
 
+from mdt.domain.actions import ActionItem
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.attendance import PresenceInterval
+from mdt.domain.attending import Attending
+from mdt.domain.chairing import Chairing
 from mdt.domain.discussion import ChatLine, Presentation
 from mdt.domain.events import Event, LoggedEvent
-from mdt.domain.ids import PersonId, RecommendationId
+from mdt.domain.ids import ActionId, ItemId, LetterId, PersonId, RecommendationId
+from mdt.domain.letters import Letter
 from mdt.domain.meetings import Meeting, MeetingState, Session
 from mdt.domain.minutes import Minutes
 from mdt.domain.people import Participant
 from mdt.domain.recommendations import Recommendation
+from mdt.domain.talk import Talk
 
 E = TypeVar("E", bound=Event)
 
@@ -39,6 +44,13 @@ class Changes(TypedDict, total=False):
     recommendations: Mapping[RecommendationId, Recommendation]
     minutes: Minutes | None
     cancel_reason: str
+    agenda_version: int
+    attending: Attending
+    chairing: Chairing
+    talk: Talk
+    actions: Mapping[ActionId, ActionItem]
+    letters: Mapping[LetterId, Letter]
+    withheld: Mapping[ItemId, Mapping[PersonId, str]]
 
 
 Rule = Callable[[Meeting, LoggedEvent], Changes]
