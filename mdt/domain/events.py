@@ -1,8 +1,9 @@
 """Events: everything that can happen to a meeting. The log of these is the record.
 
-Each class is one ``type`` of the log; its fields are the payload. An event states what happened
-with every value a reader needs, and never refers to something that could change afterwards.
-Fields are only ever added, with a default.
+The classes here take a meeting from its plan to its signed minutes; ``happened`` holds the rest,
+and ``event_types`` lists all. Each class is one ``type`` of the log; its fields are the payload.
+An event states what happened with every value a reader needs, and never refers to something that
+could change afterwards. Fields are only ever added, with a default.
 """
 
 from dataclasses import dataclass
@@ -260,10 +261,6 @@ class MinutesBlockAdded(Event):
 class MinutesSigned(Event):
     TYPE: ClassVar[str] = "minutes.signed"
     signature: Signature
-
-
-EVENT_TYPES: dict[str, type[Event]] = {cls.TYPE: cls for cls in Event.__subclasses__()}
-"""Every event class by its type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
-from mdt.domain.events import EVENT_TYPES, Event
+from mdt.domain.event_types import EVENT_TYPES
+from mdt.domain.events import Event
 from mdt.domain.ids import PersonId, SessionId
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from mdt.domain.agenda import OPEN_STATES
 from mdt.domain.errors import MdtError
-from mdt.domain.events import EVENT_TYPES, ChatPosted
+from mdt.domain.event_types import EVENT_CLASSES, EVENT_TYPES
+from mdt.domain.events import ChatPosted
 from mdt.domain.fold.rules import BrokenLog
 from mdt.domain.hashing import GENESIS
 from mdt.domain.ids import DissentId, PersonId
@@ -198,6 +199,11 @@ def test_long_meetings_meet_every_kind_of_event() -> None:
         met.update(play.sitting.types())
 
     assert met == set(EVENT_TYPES)
+
+
+def test_every_event_class_has_a_type_of_its_own() -> None:
+    assert len(EVENT_TYPES) == len(EVENT_CLASSES)
+    assert all(EVENT_TYPES)
 
 
 def test_every_event_class_has_a_rule() -> None:

@@ -1,0 +1,1 @@
+"""Events of the actions that people take from a meeting."""

@@ -1,0 +1,1 @@
+"""Events of a recommendation after its wording: fit, confirmation, superseding, relisting."""

@@ -1,0 +1,1 @@
+"""Events of the lead: who handed it to whom, or lost it."""

@@ -1,0 +1,1 @@
+"""Events of the letters that go out about recommendations."""

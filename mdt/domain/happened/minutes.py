@@ -1,0 +1,1 @@
+"""Events of the minutes after their draft: review, requested changes, amendment, translation."""

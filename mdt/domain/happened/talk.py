@@ -1,0 +1,1 @@
+"""Events of the structured talk: call-outs, checklist, rounds, positions, polls, comms problems."""
