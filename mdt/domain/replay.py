@@ -10,17 +10,43 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mdt.domain.events import LoggedEvent
-from mdt.domain.fold import agenda, discussion, meetings, minutes, recommendations
+from mdt.domain.fold import (
+    actions,
+    advice,
+    agenda,
+    attending,
+    chairing,
+    discussion,
+    letters,
+    meetings,
+    minutes,
+    ordering,
+    recommendations,
+    revising,
+    talk,
+)
 from mdt.domain.fold.rules import BrokenLog
 from mdt.domain.meetings import Meeting
 
-RULES = {
-    **meetings.RULES.table,
-    **agenda.RULES.table,
-    **discussion.RULES.table,
-    **recommendations.RULES.table,
-    **minutes.RULES.table,
-}
+NOUNS = (
+    meetings,
+    agenda,
+    ordering,
+    attending,
+    discussion,
+    talk,
+    chairing,
+    recommendations,
+    advice,
+    minutes,
+    revising,
+    letters,
+    actions,
+)
+"""The modules that hold the rules, one per noun."""
+
+RULES = {cls: rule for noun in NOUNS for cls, rule in noun.RULES.table.items()}
+"""The one rule of every event class but the first."""
 
 
 def apply(meeting: Meeting | None, logged: LoggedEvent) -> Meeting:

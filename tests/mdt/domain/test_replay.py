@@ -18,7 +18,7 @@ from mdt.domain.ids import DissentId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Role
 from mdt.domain.recommendations import Recommendation, RecommendationState
-from mdt.domain.replay import RULES, apply, replay
+from mdt.domain.replay import NOUNS, RULES, apply, replay
 from tests.mdt.service.signing import FakeSigner
 from tests.mdt.service.sitting import PEOPLE, WORDING, Sitting, plan
 
@@ -210,6 +210,7 @@ def test_every_event_class_has_a_rule() -> None:
     begin = {EVENT_TYPES["meeting.planned"]}
 
     assert set(RULES) | begin == set(EVENT_TYPES.values())
+    assert sum(len(noun.RULES.table) for noun in NOUNS) == len(RULES), "two rules for one event"
 
 
 def mangled(log_change: Callable[[Sitting], list[object]]) -> None:
