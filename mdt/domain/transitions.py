@@ -28,12 +28,25 @@ _LABELS: dict[type[StrEnum], ValueSet] = {
 }
 
 
-def step(table: Mapping[tuple[S, str], S], state: S, action: str) -> S:
-    """Return the state that an action leads to. Raises IllegalTransition."""
+def step(
+    table: Mapping[tuple[S, str], S], state: S, action: str, *, labels: ValueSet | None = None
+) -> S:
+    """Return the state that an action leads to.
+
+    Args:
+        table: what may happen in each state.
+        state: the state now.
+        action: what shall happen.
+        labels: the states in words; not needed for the states of meetings, items,
+            recommendations and minutes.
+
+    Raises:
+        IllegalTransition: the table does not have it.
+    """
     after = table.get((state, action))
     if after is None:
         raise IllegalTransition(
             N_("This cannot be done in the state “%(state)s”."),
-            state=label(_LABELS[type(state)], state),
+            state=label(_LABELS[type(state)] if labels is None else labels, state),
         )
     return after

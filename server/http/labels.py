@@ -3,6 +3,18 @@
 from collections.abc import Callable, Mapping
 
 from mdt.domain import valuesets
+from mdt.domain.codes import (
+    advice,
+    agenda,
+    attendance,
+    boards,
+    cases,
+    chairing,
+    followups,
+    minutes,
+    requests,
+    talk,
+)
 from mdt.domain.valuesets import ValueSet
 
 ROOM_LABELS: Mapping[str, ValueSet] = {
@@ -28,6 +40,22 @@ ROOM_LABELS: Mapping[str, ValueSet] = {
     "meeting_states": valuesets.MEETING_STATES,
     "recommendation_fields": valuesets.RECOMMENDATION_FIELDS,
     "languages": valuesets.LANGUAGES,
+    **{
+        name: values
+        for noun in (
+            boards,
+            cases,
+            requests,
+            agenda,
+            attendance,
+            talk,
+            chairing,
+            advice,
+            minutes,
+            followups,
+        )
+        for name, values in noun.ROOM.items()
+    },
 }
 """Value sets of the boot block, by the name that the client knows."""
 

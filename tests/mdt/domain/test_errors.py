@@ -1,6 +1,9 @@
 """Refusals: stable codes, and sentences in the reader's language."""
 
-import mdt.domain.errors as errors
+import importlib
+import pkgutil
+
+from mdt.domain import errors, refusals
 from mdt.domain.errors import ItemsWithoutOutcome, Label, MdtError, RecommendationIncomplete
 
 CATALOGUE = {
@@ -14,19 +17,24 @@ def russian(message: str) -> str:
     return CATALOGUE.get(message, message)
 
 
-def refusals() -> list[type[MdtError]]:
+def classes() -> list[type[MdtError]]:
+    nouns = [each.name for each in pkgutil.iter_modules(refusals.__path__)]
+    modules = [importlib.import_module(f"mdt.domain.refusals.{noun}") for noun in nouns]
+    assert len(modules) > 9
     return [
         cls
-        for cls in vars(errors).values()
+        for module in (errors, *modules)
+        for cls in vars(module).values()
         if isinstance(cls, type) and issubclass(cls, MdtError) and cls is not MdtError
+        if cls.__module__ == module.__name__
     ]
 
 
 def test_every_refusal_has_a_code_and_a_sentence_of_its_own() -> None:
-    codes = [cls.code for cls in refusals()]
+    codes = [cls.code for cls in classes()]
 
     assert len(set(codes)) == len(codes) > 30
-    assert all(cls.sentence.strip() for cls in refusals())
+    assert all(cls.sentence.strip() for cls in classes())
 
 
 def test_labels_in_a_sentence_are_translated_with_it() -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from itertools import product
 
 import pytest
 
 from mdt.domain import agenda, meetings, minutes, recommendations
 from mdt.domain.errors import IllegalTransition
+from mdt.domain.talk import PollState
 from mdt.domain.transitions import step
+from tests.mdt.domain.tables import check
 
 MEETING = """
 draft     change -> draft       publish -> published  cancel -> cancelled
@@ -43,17 +44,6 @@ amending
 """
 
 
-def parse(text: str) -> tuple[set[str], dict[tuple[str, str], str]]:
-    states, table = set(), {}
-    for line in text.split("\n"):
-        words = line.replace("->", " ").split()
-        if words:
-            states.add(words[0])
-            for action, after in zip(words[1::2], words[2::2], strict=True):
-                table[words[0], action] = after
-    return states, table
-
-
 @pytest.mark.parametrize(
     ("text", "table", "states"),
     [
@@ -67,17 +57,7 @@ def parse(text: str) -> tuple[set[str], dict[tuple[str, str], str]]:
 def test_every_state_with_every_action(
     text: str, table: Mapping[tuple[StrEnum, str], StrEnum], states: type[StrEnum]
 ) -> None:
-    named, expected = parse(text)
-    actions = {action for _, action in expected} | {"unheard_of"}
-
-    assert named == set(states)
-    for state, action in product(states, actions):
-        if (state, action) in expected:
-            assert step(table, state, action) == expected[state, action]
-        else:
-            with pytest.raises(IllegalTransition):
-                step(table, state, action)
-    assert len(table) == len(expected)
+    check(text, table, states)
 
 
 def test_a_refusal_names_the_state_in_words() -> None:
@@ -85,3 +65,12 @@ def test_a_refusal_names_the_state_in_words() -> None:
         step(meetings.TRANSITIONS, meetings.MeetingState.LIVE, "publish")
 
     assert "In session" in str(refused.value)
+
+
+def test_a_new_noun_brings_the_words_for_its_states() -> None:
+    table = {(PollState.OPEN, "close"): PollState.CLOSED}
+
+    assert step(table, PollState.OPEN, "close", labels={}) is PollState.CLOSED
+    with pytest.raises(IllegalTransition) as refused:
+        step(table, PollState.VOID, "close", labels={"void": "Declared void"})
+    assert "Declared void" in str(refused.value)

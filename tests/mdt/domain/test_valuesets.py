@@ -1,11 +1,14 @@
 """Value sets cover what the domain can hold, and labels are for people."""
 
+import importlib
+import pkgutil
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 import pytest
 
-from mdt.domain import valuesets
+from mdt.domain import codes, valuesets
 from mdt.domain.agenda import ItemKind, ItemOutcome, ItemState
 from mdt.domain.errors import Label, UnknownCode
 from mdt.domain.meetings import MeetingState
@@ -14,10 +17,15 @@ from mdt.domain.people import Role
 from mdt.domain.recommendations import RecommendationContent, RecommendationState, Stance
 from mdt.domain.valuesets import ValueSet, check_code, label
 
+NOUNS = {
+    each.name: importlib.import_module(f"mdt.domain.codes.{each.name}")
+    for each in pkgutil.iter_modules(codes.__path__)
+}
 SETS = {
-    name: values
-    for name, values in vars(valuesets).items()
-    if name.isupper() and isinstance(values, dict)
+    f"{noun}.{name}": values
+    for noun, module in (("valuesets", valuesets), *NOUNS.items())
+    for name, values in vars(module).items()
+    if name.isupper() and name != "ROOM" and isinstance(values, Mapping)
 }
 
 
@@ -39,6 +47,16 @@ def test_every_state_has_a_label_and_no_label_is_left_over(
     values: ValueSet, states: type[StrEnum]
 ) -> None:
     assert set(values) == set(states)
+
+
+def test_the_room_knows_a_value_set_by_a_name_of_its_own() -> None:
+    names = [name for module in NOUNS.values() for name in module.ROOM]
+
+    assert len(NOUNS) > 9
+    assert len(set(names)) == len(names)
+    assert all(
+        values in SETS.values() for module in NOUNS.values() for values in module.ROOM.values()
+    )
 
 
 def test_every_field_of_a_recommendation_has_a_label() -> None:

@@ -1,0 +1,8 @@
+"""Value sets of what is reported after a recommendation."""
+
+from collections.abc import Mapping
+
+from mdt.domain.valuesets import ValueSet
+
+ROOM: Mapping[str, ValueSet] = {}
+"""Those that the room draws, by the name that the client knows."""

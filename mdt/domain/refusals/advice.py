@@ -1,0 +1,1 @@
+"""Why the domain says no about a recommendation’s content and what follows it."""

@@ -1,0 +1,1 @@
+"""Why the domain says no about roll-calls, recusals and media."""

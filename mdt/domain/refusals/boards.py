@@ -1,0 +1,1 @@
+"""Why the domain says no about boards, their members, rules and credentials."""

@@ -1,0 +1,1 @@
+"""Why the domain says no about cases, their readiness and consent."""

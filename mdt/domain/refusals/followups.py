@@ -1,0 +1,1 @@
+"""Why the domain says no about what is reported after a recommendation."""

@@ -1,0 +1,1 @@
+"""Why the domain says no about requests, opinions and pathology reviews."""

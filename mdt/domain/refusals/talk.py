@@ -1,0 +1,1 @@
+"""Why the domain says no about the checklist, positions and polls."""
