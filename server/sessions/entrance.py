@@ -17,7 +17,7 @@ from mdt.domain.errors import MdtError, NotInLobby, RoomClosed
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
 from mdt.domain.policy import Action
-from server.sessions.presence import Holds, Place, Seat
+from server.sessions.presence import Holds, Place, Seat, new_seat
 from server.sessions.refusals import AlreadyHere, Draining, UnknownSeat
 from server.sessions.registry import Room, Rooms
 from server.sessions.room_media import RoomMedia
@@ -94,6 +94,8 @@ class Entrance:
         self._holds = holds
         self._tasks = tasks
         self._is_draining = False
+        self._ends: dict[str, asyncio.TimerHandle] = {}
+        """When to look whether a dropped seat is over: one moment for each, however often."""
 
     # -- coming
 
@@ -169,13 +171,8 @@ class Entrance:
             with self._rooms.in_use(meeting.id) as room:
                 room.saw(meeting)
                 for person_id in sorted(meeting.present):
-                    seat = Seat(
-                        id=secrets.token_urlsafe(16),
-                        person_id=person_id,
-                        place=Place.SEATED,
-                        secret=secrets.token_urlsafe(32),
-                        end_reason="server_restarted",
-                    )
+                    seat = new_seat(person_id, Place.SEATED)
+                    seat.end_reason = "server_restarted"
                     room.add(seat)
                     self._hold(room, seat)
 
@@ -226,6 +223,8 @@ class Entrance:
     def drain(self) -> None:
         """Take nobody in from now on, and record nothing more: the seats outlive the server."""
         self._is_draining = True
+        for end in self._ends.values():
+            end.cancel()
 
     def tell_closed(self, sid: str, reason: str) -> None:
         """Tell a connection that it has no seat any more."""
@@ -270,7 +269,7 @@ class Entrance:
         seat = room.seat_of(comer.person_id)
         is_new = seat is None or seat.place is Place.LOBBY
         if seat is None or is_new:
-            seat = self._new_seat(comer, Place.SEATED)
+            seat = new_seat(comer.person_id, Place.SEATED)
             room.add(seat)
             # Held from now on: should the command end before its answer, the stay ends with it.
             self._hold(room, seat)
@@ -288,7 +287,7 @@ class Entrance:
         return seat
 
     def _wait(self, room: Room, comer: Comer) -> Seat:
-        seat = self._new_seat(comer, Place.LOBBY)
+        seat = new_seat(comer.person_id, Place.LOBBY)
         seat.connect(
             comer.sid, language=comer.language, shown=None, fresh=secrets.token_urlsafe(32)
         )
@@ -366,11 +365,18 @@ class Entrance:
         hold_s = self._holds.for_role(invited.role if invited else None)
         hold_s = hold_s if for_s is None else for_s
         seat.drop(until=_now() + hold_s)
+        if earlier := self._ends.pop(seat.id, None):
+            earlier.cancel()
         if not self._is_draining:
-            self._tasks.start(self._expire(room, seat, hold_s), name="seat.expire")
+            loop = asyncio.get_running_loop()
+            self._ends[seat.id] = loop.call_later(hold_s, self._look_at, room, seat)
 
-    async def _expire(self, room: Room, seat: Seat, hold_s: float) -> None:
-        await asyncio.sleep(hold_s)
+    def _look_at(self, room: Room, seat: Seat) -> None:
+        del self._ends[seat.id]
+        if seat.is_over(_now()) and not self._is_draining:
+            self._tasks.start(self._expire(room, seat), name="seat.expire")
+
+    async def _expire(self, room: Room, seat: Seat) -> None:
         async with self._rooms.turn(room.meeting_id, seat.person_id):
             is_over = seat.is_over(_now()) and room.seat_of(seat.person_id) is seat
             if not is_over or self._is_draining:
@@ -385,15 +391,6 @@ class Entrance:
             self._announcer.lobby_changed(room)
         else:
             self._announcer.live_changed(room)
-
-    @staticmethod
-    def _new_seat(comer: Comer, place: Place) -> Seat:
-        return Seat(
-            id=secrets.token_urlsafe(16),
-            person_id=comer.person_id,
-            place=place,
-            secret=secrets.token_urlsafe(32),
-        )
 
 
 def _now() -> float:

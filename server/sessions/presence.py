@@ -5,6 +5,7 @@ person and shows its secret; the secret changes every time. Time comes in as mon
 """
 
 import hmac
+import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -115,3 +116,13 @@ class Seat:
     def is_over(self, now_s: float) -> bool:
         """Return whether the seat was held long enough."""
         return self.held_until is not None and now_s >= self.held_until
+
+
+def new_seat(person_id: PersonId, place: Place) -> Seat:
+    """Return a seat that nobody has yet, with a name and a secret of its own."""
+    return Seat(
+        id=secrets.token_urlsafe(16),
+        person_id=person_id,
+        place=place,
+        secret=secrets.token_urlsafe(32),
+    )

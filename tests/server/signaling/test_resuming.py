@@ -33,6 +33,21 @@ async def test_a_dropped_seat_is_held_and_given_back_without_an_event() -> None:
             assert ("remove", room.sitting.id, "member") not in room.engine.calls
 
 
+async def test_a_line_that_breaks_often_leaves_nothing_that_waits() -> None:
+    async with wired() as room, room.seated("member") as (member,):
+        seat_id, secret = member.seat_id, member.secret
+        await member.cut()
+        for _ in range(5):
+            async with room.browser("member") as again:
+                resumed = await again.ok(
+                    "room.resume", seat_id=seat_id, secret=secret, last_seq=room.sitting.meeting.seq
+                )
+                secret = resumed["secret"]
+                await again.cut()
+        waiting = [task.get_name() for task in asyncio.all_tasks()]
+        assert waiting.count("seat.expire") == 0
+
+
 async def test_missing_more_than_is_kept_brings_a_snapshot() -> None:
     async with wired() as room, room.seated("chair", "member") as (chair, member):
         seq = room.sitting.meeting.seq
