@@ -4,7 +4,7 @@ The text is assembled from the meeting alone, so that the same log always gives 
 What people wrote (recommendations, dissents, reasons) stands word for word.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from mdt.domain.ids import BlockId, ItemId, PersonId
 from mdt.domain.meetings import Meeting, Session
 from mdt.domain.minutes import MinutesBlock
 from mdt.domain.minutes_text import Phrases
+from mdt.domain.paragraphs import actions, advice, attendance, chairing, talk
+from mdt.domain.paragraphs.said import Said
 from mdt.domain.presence import Stay, attended, stays
 from mdt.domain.quorum import Missing, QuorumSnapshot
 from mdt.domain.recommendations import Dissent, Recommendation
@@ -48,6 +50,8 @@ def draft_blocks(
     said.quorum()
     for item in meeting.items:
         said.item(item, cases.get(item.id))
+    for noun in (attendance, talk, advice, chairing, actions):
+        said.told(noun.of_meeting(meeting, phrases))
     return tuple(said.blocks)
 
 
@@ -191,15 +195,24 @@ class _Draft:
                 key, pseudonym=brief.pseudonym, version=brief.version, question=brief.question
             )
             self._add("case", text, item_id=item.id, refs=refs[:1] or (1,))
+        for before in (attendance, talk):
+            self.told(before.of_item(self.meeting, self.phrases, item), item.id)
         for entry in self.meeting.recommendations.values():
             if entry.item_id == item.id:
                 self._recommendation(item, entry)
+        for after in (advice, chairing, actions):
+            self.told(after.of_item(self.meeting, self.phrases, item), item.id)
         if item.outcome is ItemOutcome.DEFERRED:
             reason = self.phrases.label("defer_reasons", item.reason_code)
             parts = [self.phrases.say("deferral", reason=reason)]
             if item.reason:
                 parts.append(self.phrases.say("quoted", text=item.reason))
             self._add("deferral", self.phrases.join(parts), item_id=item.id, refs=refs[-1:])
+
+    def told(self, paragraphs: Iterable[Said], item_id: ItemId | None = None) -> None:
+        """Add what another noun has to say."""
+        for said in paragraphs:
+            self._add(said.kind, said.text, item_id=item_id, refs=said.refs)
 
     def _item_text(self, item: AgendaItem) -> str:
         parts = [

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mdt.domain import valuesets
 from mdt.domain.minutes_labels import RU_LABELS, ZH_LABELS
+from mdt.domain.phrases import actions, advice, attendance, chairing, talk
 from mdt.domain.valuesets import ValueSet
 
 
@@ -44,6 +45,19 @@ class Phrases:
         return self.alternative.join(names)
 
 
+_NOUNS = (attendance, talk, advice, chairing, actions)
+"""The modules that hold what their nouns say, besides what stands here."""
+
+
+def _labels(language: str) -> dict[str, ValueSet]:
+    """Return what the nouns call their codes in one language."""
+    return {name: said[language] for noun in _NOUNS for name, said in noun.LABELS.items()}
+
+
+def _sentences(said: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {key: text for sentences in said for key, text in sentences.items()}
+
+
 EN_LABELS: Mapping[str, ValueSet] = {
     "disciplines": valuesets.DISCIPLINES,
     "types": valuesets.RECOMMENDATION_TYPES,
@@ -65,7 +79,7 @@ EN = Phrases(
     gap=" ",
     comma=", ",
     alternative=" or ",
-    labels=EN_LABELS,
+    labels={**EN_LABELS, **_labels("en")},
     sentences={
         "heading": "Minutes of “%(title)s”, %(board)s, planned for %(date)s at %(time)s"
         " (time zone %(tz)s).",
@@ -103,6 +117,7 @@ EN = Phrases(
         "dissent_withdrawn": "Withdrawn at %(time)s.",
         "deferral": "Deferred. Reason: %(reason)s.",
         "quoted": "“%(text)s”",
+        **_sentences(noun.EN for noun in _NOUNS),
     },
 )
 
@@ -111,7 +126,7 @@ ZH = Phrases(
     gap="",
     comma="、",
     alternative="或",
-    labels=ZH_LABELS,
+    labels={**ZH_LABELS, **_labels("zh")},
     sentences={
         "heading": "会议记录：“%(title)s”，%(board)s，计划时间 %(date)s %(time)s（时区 %(tz)s）。",
         "session": "会议于 %(date)s %(start)s 开始，%(end)s 结束。所有时间均为时区 %(tz)s。",
@@ -145,6 +160,7 @@ ZH = Phrases(
         "dissent_withdrawn": "已于 %(time)s 撤回。",
         "deferral": "延期讨论。原因：%(reason)s。",
         "quoted": "“%(text)s”",
+        **_sentences(noun.ZH for noun in _NOUNS),
     },
 )
 
@@ -153,7 +169,7 @@ RU = Phrases(
     gap=" ",
     comma=", ",
     alternative=" или ",
-    labels=RU_LABELS,
+    labels={**RU_LABELS, **_labels("ru")},
     sentences={
         "heading": "Протокол заседания «%(title)s», %(board)s, назначено на %(date)s, %(time)s"
         " (часовой пояс %(tz)s).",
@@ -193,6 +209,7 @@ RU = Phrases(
         "dissent_withdrawn": "Отозвано в %(time)s.",
         "deferral": "Отложено. Причина: %(reason)s.",
         "quoted": "«%(text)s»",
+        **_sentences(noun.RU for noun in _NOUNS),
     },
 )
 

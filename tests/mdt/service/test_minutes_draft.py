@@ -1,6 +1,7 @@
 """What the drafted minutes say, in every language."""
 
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 
@@ -9,7 +10,17 @@ from mdt.domain.minutes import (
     MinutesBlock,
 )
 from mdt.domain.minutes_text import EN, PHRASES
+from mdt.domain.paragraphs import actions as told_actions
+from mdt.domain.paragraphs import advice as told_advice
+from mdt.domain.paragraphs import attendance as told_attendance
+from mdt.domain.paragraphs import chairing as told_chairing
+from mdt.domain.paragraphs import talk as told_talk
+from mdt.domain.paragraphs.said import Said
+from mdt.domain.phrases import actions, advice, attendance, chairing, talk
 from tests.mdt.service.sitting import FIRST, LECTURE, SECOND, WORDING, Sitting, plan
+
+NOUNS = (attendance, talk, advice, chairing, actions)
+TELLERS = (told_attendance, told_talk, told_advice, told_chairing, told_actions)
 
 
 def minutes_of(sitting: Sitting) -> Minutes:
@@ -145,6 +156,41 @@ def test_every_language_says_everything_that_english_says(language: str) -> None
     assert phrases.labels.keys() == EN.labels.keys()
     for name, labels in phrases.labels.items():
         assert labels.keys() == EN.labels[name].keys(), name
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_noun_says_in_every_language_what_it_says_in_english(noun: ModuleType) -> None:
+    for said in (noun.ZH, noun.RU, noun.FR):
+        assert said.keys() == noun.EN.keys()
+    assert noun.EN.items() <= EN.sentences.items(), "another noun uses the same key"
+    for name, labels in noun.LABELS.items():
+        assert labels.keys() == {"en", "zh", "ru", "fr"}
+        assert labels["en"].items() <= EN.labels[name].items(), "another noun uses the same name"
+        assert all(labels[code].keys() == labels["en"].keys() for code in labels)
+
+
+@pytest.mark.parametrize("noun", TELLERS)
+def test_what_a_noun_tells_stands_in_the_minutes(
+    noun: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_item = Said(kind="note", text="Of the item.", refs=(7,))
+    of_meeting = Said(kind="note", text="Of the meeting.", refs=(1, 8))
+    monkeypatch.setattr(
+        noun, "of_item", lambda _m, _p, item: (of_item,) if item.id == FIRST else ()
+    )
+    monkeypatch.setattr(noun, "of_meeting", lambda _m, _p: (of_meeting,))
+
+    sitting = Sitting().live().ended()
+
+    notes = [entry for entry in minutes_of(sitting).blocks if entry.kind == "note"]
+    assert [(note.text, note.item_id, note.refs) for note in notes] == [
+        ("Of the item.", FIRST, (7,)),
+        ("Of the meeting.", None, (1, 8)),
+    ]
+    assert minutes_of(sitting).blocks[-1] == notes[1]
+    kinds = [entry.kind for entry in minutes_of(sitting).blocks if entry.item_id == FIRST]
+    before = noun in (told_attendance, told_talk)
+    assert (kinds.index("note") < kinds.index("recommendation")) == before
 
 
 def test_words_that_look_like_placeholders_stay_words() -> None:
