@@ -8,7 +8,7 @@ in a reader thread.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from mdt.domain.boards import Board
 from mdt.domain.cases import Case, CaseVersion, Material
@@ -26,6 +26,9 @@ from mdt.domain.ids import (
 )
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.people import Institution, Person, Role
+from mdt.domain.records import Entry, RecordKind
+
+T = TypeVar("T")
 
 Clock = Callable[[], datetime]
 """Server time, aware UTC."""
@@ -149,6 +152,43 @@ class Materials(Protocol):
         """Return a material. Raises NotFound."""
 
 
+class Records(Protocol):
+    """What is kept outside meetings: chains of immutable versions, one audit line for each."""
+
+    def current(self, kind: RecordKind[T], subject_id: str) -> Entry[T]:
+        """Return the last version. Raises NotFound."""
+
+    def history(self, kind: RecordKind[T], subject_id: str) -> tuple[Entry[T], ...]:
+        """Return all versions, the first one first."""
+
+    def add(
+        self,
+        kind: RecordKind[T],
+        subject_id: str,
+        value: T,
+        *,
+        based_on: int,
+        by: PersonId | None,
+        at: datetime,
+        action: str,
+    ) -> Entry[T]:
+        """Add the version after ``based_on``; the same value again adds nothing.
+
+        Raises RevisionConflict, with both values, when another version came in between.
+        """
+
+    def find(
+        self,
+        kind: RecordKind[T],
+        *,
+        scope_id: str | None = None,
+        owner_id: str | None = None,
+        state: str | None = None,
+        due_before: str | None = None,
+    ) -> tuple[Entry[T], ...]:
+        """Return the last version of each record that meets all conditions, the due ones first."""
+
+
 class UnitOfWork(Protocol):
     """All storage, within one savepoint."""
 
@@ -171,6 +211,10 @@ class UnitOfWork(Protocol):
     @property
     def materials(self) -> Materials:
         """Materials."""
+
+    @property
+    def records(self) -> Records:
+        """Records outside meetings."""
 
 
 class Signer(Protocol):

@@ -13,6 +13,7 @@ from mdt.store.events import SqlEventLog
 from mdt.store.folds import FoldCache
 from mdt.store.materials import SqlMaterials
 from mdt.store.people import SqlPeople
+from mdt.store.records import SqlRecords
 from mdt.store.transaction import Transaction
 
 
@@ -29,6 +30,7 @@ class SqlUnitOfWork:
         self.materials = SqlMaterials(self.transaction)
         self.cases = SqlCases(self.transaction, self.materials)
         self.audit = SqlAudit(self.transaction)
+        self.records = SqlRecords(self.transaction, self.audit)
 
     @contextmanager
     def command(self) -> Iterator[Self]:

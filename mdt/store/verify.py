@@ -18,6 +18,7 @@ from mdt.store.transaction import Transaction
 from mdt.store.unit_of_work import SqlUnitOfWork
 from mdt.store.verify_cases import CaseVerifier
 from mdt.store.verify_events import EventVerifier
+from mdt.store.verify_kept import RecordVerifier, ToldVersions
 from mdt.store.verify_rows import BadRow, Findings, same_moment
 
 
@@ -41,7 +42,7 @@ def verify_records(
     verify: Verify,
     further: Callable[[Findings], None] | None = None,
 ) -> VerifyReport:
-    """Check every chain, projection, case version, material and signature.
+    """Check every chain, projection, record, case version, material and signature.
 
     Args:
         uow: a read-only snapshot.
@@ -54,7 +55,9 @@ def verify_records(
         with _named(findings):
             events = EventVerifier(uow.transaction, findings, verify)
             events.run()
-            _verify_audit(uow.transaction, findings)
+            told = ToldVersions()
+            _verify_audit(uow.transaction, findings, told)
+            RecordVerifier(uow.transaction, findings, told).run()
             CaseVerifier(uow.transaction, findings, blobs, events.references).run()
             if further is not None:
                 further(findings)
@@ -74,7 +77,7 @@ def _named(findings: Findings) -> Iterator[None]:
         raise BadRow(f"{findings.place}: cannot be read ({type(error).__name__})") from error
 
 
-def _verify_audit(tx: Transaction, findings: Findings) -> None:
+def _verify_audit(tx: Transaction, findings: Findings, told: ToldVersions) -> None:
     seq, head = 0, GENESIS
     with audit_rows(tx) as rows:
         for row in rows:
@@ -91,3 +94,4 @@ def _verify_audit(tx: Transaction, findings: Findings) -> None:
             recorded = (said.seq, said.actor_id, said.action, said.subject)
             if columns != recorded or not same_moment(row.at, said.at):
                 raise BadRow(f"{place}: a column differs from the recorded bytes")
+            told.hear(said, place)

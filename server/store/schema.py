@@ -1,6 +1,6 @@
 """All tables of the database, in one metadata: what migrations are compared with."""
 
-from mdt.store import audit, boards, cases, events, materials, meetings, people
+from mdt.store import audit, boards, cases, events, materials, meetings, people, records
 from mdt.store.base import Base
 from server.store import accounts, quality, sign_in_sessions
 
@@ -20,6 +20,8 @@ ROWS = (
     meetings.MeetingParticipantRow,
     events.EventRow,
     audit.AuditRow,
+    records.RecordRow,
+    records.RecordHeadRow,
     accounts.AccountRow,
     sign_in_sessions.SignInSessionRow,
     quality.QualityIntervalRow,

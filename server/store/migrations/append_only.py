@@ -97,6 +97,19 @@ def make_append_only(tables: dict[str, str]) -> None:
             _refuse_on_sqlite(table, same_row)
 
 
+def add_append_only(table: str, same_row: str) -> None:
+    """Refuse the same of a table that came later; ``make_append_only`` has run before.
+
+    Args:
+        table: its name.
+        same_row: as for ``make_append_only``.
+    """
+    if is_postgres():
+        _refuse_on_postgres(table)
+    else:
+        _refuse_on_sqlite(table, same_row)
+
+
 def chain_events_and_audit() -> None:
     """Let a row in only when it carries the next number and the last row's hash."""
     if is_postgres():

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mdt.domain.boards import Board
 from mdt.domain.cases import Case, CaseVersion, Material
 from mdt.domain.chain import link
-from mdt.domain.errors import NotFound
+from mdt.domain.errors import NotFound, RevisionConflict
 from mdt.domain.events import Event, LoggedEvent
+from mdt.domain.hashing import GENESIS
 from mdt.domain.ids import (
     BoardId,
     CaseId,
@@ -23,6 +24,7 @@ from mdt.domain.ids import (
 )
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Institution, Person, Role
+from mdt.domain.records import Entry, Heading, RecordKind, record_body, record_hash
 from mdt.domain.replay import apply
 from mdt.service.ports import MeetingSummary
 
@@ -216,6 +218,71 @@ class MemoryMaterials:
         return _found(self.table, material_id)
 
 
+class MemoryRecords:
+    """Records as lists; ``audited`` has the action and subject of each audit line."""
+
+    def __init__(self) -> None:
+        self.table: dict[tuple[str, str], list[Entry[Any]]] = {}
+        self.audited: list[tuple[str, str]] = []
+
+    def current(self, kind: RecordKind[V], subject_id: str) -> Entry[V]:
+        return _found(self.table, (kind.name, subject_id))[-1]
+
+    def history(self, kind: RecordKind[V], subject_id: str) -> tuple[Entry[V], ...]:
+        return tuple(self.table.get((kind.name, subject_id), ()))
+
+    def add(
+        self,
+        kind: RecordKind[V],
+        subject_id: str,
+        value: V,
+        *,
+        based_on: int,
+        by: PersonId | None,
+        at: datetime,
+        action: str,
+    ) -> Entry[V]:
+        before = self.history(kind, subject_id)
+        n, prev = (before[-1].n, before[-1].hash) if before else (0, GENESIS)
+        current = before[-1].value if before else None
+        if n != based_on:
+            raise RevisionConflict(expected=based_on, actual=n, current=current, rejected=value)
+        if before and current == value:
+            return before[-1]
+        body = record_body(
+            kind.name, subject_id=subject_id, n=n + 1, author_id=by, at=at, value=value
+        )
+        digest = record_hash(kind.name, subject_id, n + 1, prev, body)
+        entry = Entry(
+            subject_id=subject_id, n=n + 1, author_id=by, at=at, value=value, hash=digest, prev=prev
+        )
+        self.table.setdefault((kind.name, subject_id), []).append(entry)
+        self.audited.append((action, subject_id))
+        return entry
+
+    def find(
+        self,
+        kind: RecordKind[V],
+        *,
+        scope_id: str | None = None,
+        owner_id: str | None = None,
+        state: str | None = None,
+        due_before: str | None = None,
+    ) -> tuple[Entry[V], ...]:
+        def meets(heading: Heading) -> bool:
+            return (
+                scope_id in (None, heading.scope_id)
+                and owner_id in (None, heading.owner_id)
+                and state in (None, heading.state)
+                and (due_before is None or "" < heading.due_on < due_before)
+            )
+
+        last = [kept[-1] for (name, _), kept in self.table.items() if name == kind.name]
+        found = [(kind.heading(entry.value).due_on, entry) for entry in last]
+        found.sort(key=lambda row: (row[0] == "", row[0], row[1].subject_id))
+        return tuple(entry for _, entry in found if meets(kind.heading(entry.value)))
+
+
 class MemoryUnitOfWork:
     """All tables; meets ``UnitOfWork``."""
 
@@ -225,3 +292,4 @@ class MemoryUnitOfWork:
         self.people = MemoryPeople()
         self.cases = MemoryCases()
         self.materials = MemoryMaterials()
+        self.records = MemoryRecords()

@@ -1,10 +1,11 @@
 """One short meeting, from plan to signature, that leaves a row of every kind behind."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from mdt.domain.boards_kept import QUORUM_RULE
 from mdt.domain.cases import Material
 from mdt.domain.ids import CaseId, ItemId, MeetingId
 from mdt.domain.meetings import Meeting
@@ -50,7 +51,7 @@ class Story:
         self.board = BoardService(self.clock, samples.ids_from())
 
     def prepare(self) -> None:
-        """Store the network, two versions of a case with its picture, an account, a sign-in."""
+        """Store the network, a case and a rule in two versions each, an account, a sign-in."""
         blob = BlobStore(self.paths.blobs).put(PICTURE, mime="image/png")
         picture = Material(
             id=samples.MaterialId("picture-1"),
@@ -78,6 +79,11 @@ class Story:
                     expires_at=START,
                 )
             )
+            rule = samples.RULE
+            for n, kept in enumerate((rule, replace(rule, version=2, min_count=3))):
+                uow.records.add(
+                    QUORUM_RULE, rule.id, kept, based_on=n, by=CHAIR, at=START, action="rule.kept"
+                )
             uow.audit.append("sign_in.succeeded", at=START, actor_id=CHAIR, subject=CHAIR)
             uow.audit.append("case.read", at=START, actor_id=CHAIR, subject="case-1")
 

@@ -3,17 +3,21 @@
 import random
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Connection, Table, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from mdt.domain.boards_kept import QUORUM_RULE
 from mdt.domain.hashing import event_hash
 from server.store.database import Database
 from server.store.errors import DataMissing, SchemaUnknown
 from server.store.schema_version import downgrade
 from server.store.verify import verify
+from tests.mdt.store import samples
+from tests.mdt.store.samples import START
 from tests.server.store import tamper
 from tests.server.store.story import MEETING, Story
 
@@ -25,6 +29,8 @@ NAMES = {
     "case_version": r"version \S+ of case|case version",
     "case_version_material": r"version 1 of case|version 2 of case|material picture",
     "material": r"material|version \d of case",
+    "record": r"version \d+ of |head of quorum_rule ",
+    "record_head": r"^head of ",
 }
 """How the first bad row is named after a change of a table."""
 
@@ -45,6 +51,7 @@ def test_an_untouched_record_verifies(story: Story) -> None:
     assert report.rows == sum(report.checked.values())
     assert report.checked["event"] == 22
     kinds = {"audit", "case_version", "material", "blob", "signature", "anchor", "meeting"}
+    kinds |= {"record", "record_head"}
     assert all(report.checked[kind] for kind in kinds)
 
 
@@ -116,11 +123,11 @@ def test_a_log_that_lost_its_end_is_shorter_than_its_anchor(story: Story) -> Non
 def test_an_audit_that_lost_its_end_is_shorter_than_its_anchor(story: Story) -> None:
     audit = tamper.table("audit")
     with tamper.open_raw(story.database.url) as connection:
-        connection.execute(audit.delete().where(audit.c.seq == 3))
+        connection.execute(audit.delete().where(audit.c.seq == 5))
         connection.commit()
 
     found = str(first_bad(story))
-    assert re.fullmatch(r"event 3 of the audit: is missing, but line \d of .* has it", found)
+    assert re.fullmatch(r"event 5 of the audit: is missing, but line \d of .* has it", found)
 
 
 def test_a_log_that_was_hashed_anew_differs_from_its_anchor(story: Story) -> None:
@@ -140,6 +147,39 @@ def test_a_log_that_was_hashed_anew_differs_from_its_anchor(story: Story) -> Non
     assert (
         first_bad(story) == f"event 21 of meeting {MEETING}: differs from line 1 of anchors.jsonl"
     )
+
+
+def test_a_version_that_the_audit_tells_of_twice_is_found(story: Story) -> None:
+    with story.database.begin() as uow:
+        detail = uow.audit.about("rule-1")[0].detail
+        uow.audit.append("rule.kept", at=START, actor_id=None, subject="rule-1", detail=detail)
+
+    found = first_bad(story)
+    assert found == "audit line 6: tells of version 2 of quorum_rule rule-1 a second time"
+
+
+def test_a_version_that_the_audit_does_not_tell_of_is_found(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with story.database.begin() as uow, monkeypatch.context() as silenced:
+        silenced.setattr(uow.audit, "append", lambda *_, **__: None)
+        rule = replace(samples.RULE, version=3)
+        uow.records.add(
+            QUORUM_RULE, "rule-1", rule, based_on=2, by=None, at=START, action="rule.kept"
+        )
+
+    found = first_bad(story)
+    assert found == "version 3 of quorum_rule rule-1: the audit does not tell of it"
+
+
+def test_a_record_that_was_taken_away_whole_is_missed(story: Story) -> None:
+    with tamper.open_raw(story.database.url) as connection:
+        for name in ("record", "record_head"):
+            connection.execute(tamper.table(name).delete())
+        connection.commit()
+
+    found = first_bad(story)
+    assert found == "version 1 of quorum_rule rule-1: is missing, but audit line 1 tells of it"
 
 
 @pytest.mark.parametrize("offset", [0, 7, 15])

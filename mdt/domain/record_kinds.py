@@ -1,0 +1,33 @@
+"""All kinds of records by their stored name: each noun's module lists its own."""
+
+from itertools import chain
+from typing import Any
+
+from mdt.domain import (
+    boards_kept,
+    casework,
+    consents,
+    credentials,
+    followups,
+    institutions,
+    requests,
+    reviews,
+    rosters,
+)
+from mdt.domain.records import RecordKind
+
+KINDS: dict[str, RecordKind[Any]] = {
+    kind.name: kind
+    for kind in chain(
+        boards_kept.KINDS,
+        credentials.KINDS,
+        institutions.KINDS,
+        casework.KINDS,
+        consents.KINDS,
+        requests.KINDS,
+        reviews.KINDS,
+        followups.KINDS,
+        rosters.KINDS,
+    )
+}
+"""Every kind that the store may hold."""
