@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 
-import { isArriving, isHeard, isSilent, reportOf, sampleOf, type Route, type StatsRow } from "./link-stats";
+import {
+  isArriving,
+  isHeard,
+  reportOf,
+  sampleOf,
+  Silence,
+  SILENCE_MS,
+  type LinkSample,
+  type Route,
+  type StatsRow,
+} from "./link-stats";
 
 const video = (mid: string, over: Partial<StatsRow> = {}): StatsRow => ({
   type: "inbound-rtp",
@@ -140,13 +150,37 @@ test.each<[string, number, number | null, number, number | null, boolean]>([
   expect(isHeard(before, after)).toBe(heard);
 });
 
-test.each([
-  [100, 150, 5, 5, true],
-  [100, 150, 5, 6, false],
-  [100, 110, 5, 5, false],
-])("%i to %i packets sent, %i to %i bytes received: silent %s", (sent, sentLater, got, gotLater, silent) => {
-  const at = (packetsSent: number, bytesReceived: number) =>
-    sampleOf([...sending(packetsSent, null), { ...pair, selected: true, bytesReceived }], 0);
+const way = (atMs: number, packetsSent: number, bytesReceived: number): LinkSample =>
+  sampleOf([...sending(packetsSent, null), { ...pair, selected: true, bytesReceived }], atMs);
 
-  expect(isSilent(at(sent, got), at(sentLater, gotLater))).toBe(silent);
+test.each([
+  ["nothing came back for long enough", SILENCE_MS, 150, 5, true],
+  ["it is too early to say", SILENCE_MS - 1, 150, 5, false],
+  ["something came back", SILENCE_MS, 150, 6, false],
+  ["hardly anything was sent", SILENCE_MS, 110, 5, false],
+])("when %s", (_when, atMs, sentLater, gotLater, broken) => {
+  const silence = new Silence();
+
+  expect(silence.isBroken(1, way(0, 100, 5))).toBe(false);
+  expect(silence.isBroken(1, way(atMs, sentLater, gotLater))).toBe(broken);
+});
+
+test("who begins to speak is given time for the first answer", () => {
+  const silence = new Silence();
+  const looks = [way(0, 100, 5), way(9 * SILENCE_MS, 100, 5), way(9.5 * SILENCE_MS, 130, 5)];
+
+  expect(looks.map((look) => silence.isBroken(1, look))).toEqual([false, false, false]);
+  expect(silence.isBroken(1, way(10 * SILENCE_MS, 160, 5))).toBe(true);
+});
+
+test("a silence is said again after as long, until something comes or there is another link", () => {
+  const silence = new Silence();
+  const said = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((step) =>
+    silence.isBroken(1, way((step * SILENCE_MS) / 4, 100 + 20 * step, 5)),
+  );
+
+  expect(said).toEqual([false, false, false, false, true, false, false, false, true]);
+  expect(silence.isBroken(2, way(4 * SILENCE_MS, 500, 5))).toBe(false);
+  expect(silence.isBroken(2, way(4.5 * SILENCE_MS, 600, 7))).toBe(false);
+  expect(silence.isBroken(2, way(5 * SILENCE_MS, 700, 7))).toBe(false);
 });

@@ -155,11 +155,47 @@ export function isHeard(before: LinkSample, after: LinkSample): boolean {
   return !isSending || before.heardBackAt === null || after.heardBackAt !== before.heardBackAt;
 }
 
-/** Whether the way itself went dead: I sent a good deal, and not one byte came back. */
-export function isSilent(before: LinkSample, after: LinkSample): boolean {
-  const isSending = after.packetsSent - before.packetsSent > MANY_PACKETS;
-  return isSending && after.received === before.received;
+/**
+ * Whether the way itself went dead: I sent a good deal, and for a second not one byte came back.
+ *
+ * It is said again after another second, as long as nothing comes.
+ */
+export class Silence {
+  #generation: number | null = null;
+  /** The sample since which an answer is due. */
+  #last: LinkSample | null = null;
+  #packetsSent = 0;
+  #saidAtMs = 0;
+
+  isBroken(generation: number, sample: LinkSample): boolean {
+    const last = this.#last;
+    const isIdle = sample.packetsSent - this.#packetsSent < FEW_PACKETS;
+    const isOther = last === null || generation !== this.#generation;
+    this.#packetsSent = sample.packetsSent;
+    if (isOther || isIdle || sample.received !== last.received) {
+      this.#generation = generation;
+      this.#last = sample;
+      this.#saidAtMs = sample.atMs;
+      return false;
+    }
+    const isMuch = sample.packetsSent - last.packetsSent > MANY_PACKETS;
+    if (!isMuch || sample.atMs - this.#saidAtMs < SILENCE_MS) {
+      return false;
+    }
+    this.#saidAtMs = sample.atMs;
+    return true;
+  }
+
+  forget(): void {
+    this.#last = null;
+  }
 }
+
+/** Answers come several times a second, and a lossy line does not swallow all of them for so long. */
+export const SILENCE_MS = 1_000;
+
+/** Fewer in one look are no reason to expect an answer. */
+const FEW_PACKETS = 3;
 
 /** Fewer than a voice has in half a second: a pause in talking is no reason to expect an answer. */
 const MANY_PACKETS = 15;

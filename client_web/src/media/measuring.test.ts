@@ -66,13 +66,13 @@ afterEach(() => {
 
 /** Let seconds go by in which everything moves that is not named. */
 async function pass(seconds: number, still: readonly ("answers" | "heard" | "pictures")[] = []) {
-  for (let half = 0; half < 2 * seconds; half += 1) {
-    up.sent += 25;
-    up.came += still.includes("answers") ? 0 : 50;
-    up.heardAt += still.includes("heard") ? 0 : 500;
-    down.pictures += still.includes("pictures") ? 0 : 12;
+  for (let quarter = 0; quarter < 4 * seconds; quarter += 1) {
+    up.sent += 12;
+    up.came += still.includes("answers") ? 0 : 25;
+    up.heardAt += still.includes("heard") ? 0 : 250;
+    down.pictures += still.includes("pictures") ? 0 : 6;
     // oxlint-disable-next-line no-await-in-loop
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(250);
   }
 }
 
@@ -84,12 +84,12 @@ test("a report is made every five seconds, from the second sample on", async () 
   expect(told).toEqual([]);
 });
 
-test("a second and a half without an answer to what I send is a dead way", async () => {
+test("a second without an answer to what I send is a dead way", async () => {
   await pass(3);
-  await pass(1, ["answers"]);
+  await pass(0.75, ["answers"]);
   expect(told).toEqual([]);
 
-  await pass(0.5, ["answers"]);
+  await pass(0.25, ["answers"]);
 
   expect(told).toEqual(["silent"]);
 });

@@ -2,7 +2,7 @@
  * Watching my two connections: reporting what only this browser can measure, and noticing that
  * nothing passes although they say that they are connected.
  */
-import { isArriving, isHeard, isSilent, reportOf, sampleOf } from "./link-stats";
+import { isArriving, isHeard, reportOf, sampleOf, Silence } from "./link-stats";
 import type { LinkSample, Report, StatsRow } from "./link-stats";
 import { Patience } from "./patience";
 
@@ -26,11 +26,9 @@ export interface Measured {
   readonly stalled: (direction: "publish" | "subscribe") => void;
 }
 
-const TICK_MS = 500;
-const TICKS_A_REPORT = 10;
-const TICKS_A_LOOK = 4;
-/** Times in a row without one byte back until the way counts as dead. */
-const SILENT_TICKS = 3;
+const TICK_MS = 250;
+const TICKS_A_REPORT = 20;
+const TICKS_A_LOOK = 8;
 /** Reports in a row that find nothing passing. */
 const STALLED_REPORTS = 3;
 
@@ -65,7 +63,7 @@ class Watch {
 
 export class Measuring {
   readonly #measured: Measured;
-  readonly #way = new Watch();
+  readonly #silence = new Silence();
   readonly #sending = new Watch();
   readonly #receiving = new Watch();
   readonly #pictures = new Watch();
@@ -111,8 +109,11 @@ export class Measuring {
 
   /** Whoever sends is answered several times a second: silence shows here first. */
   async #watchWay(): Promise<void> {
-    const samples = await this.#way.next(this.#measured.sending());
-    if (samples !== null && this.#way.isBad(isSilent(...samples), SILENT_TICKS)) {
+    const link = this.#measured.sending();
+    const sample = link === null ? null : await sampled(link);
+    if (link === null || sample === null) {
+      this.#silence.forget();
+    } else if (this.#silence.isBroken(link.generation, sample)) {
       this.#measured.silent();
     }
   }
