@@ -10,6 +10,7 @@ from mdt.domain.errors import InLobby, NotAllowed, NotFound
 from mdt.domain.ids import CaseId, PersonId
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.people import COUNTING_ROLES, LOBBY_ROLES, Actor, Role
+from mdt.domain.visibility import may_see_item
 
 
 class Action(StrEnum):
@@ -243,14 +244,15 @@ def allows(actor: Actor, action: Action, meeting: Meeting | None) -> bool:
 def require_case(actor: Actor, meeting: Meeting, case_id: CaseId) -> None:
     """Refuse the content of a case to whoever may not see it in this meeting.
 
-    The case must stand on the agenda. Who is admitted by the chair sees it only from when it is
-    called, others from when the agenda is published.
+    The case must stand on the agenda, on an item that is not withheld from the person. Who is
+    admitted by the chair sees it only from when it is called, others from when the agenda is
+    published.
     """
     require(actor, Action.MATERIAL_READ, meeting)
     items = [item for item in meeting.items if item.case_id == case_id]
     if actor.role in LOBBY_ROLES:
         items = [item for item in items if item.opened_seq is not None]
-    if not items:
+    if not items or not all(may_see_item(meeting, actor.person_id, item.id) for item in items):
         raise NotFound
 
 

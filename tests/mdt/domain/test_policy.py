@@ -9,7 +9,8 @@ from mdt.domain.ids import CaseId, PersonId
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.people import LOBBY_ROLES, Role
 from mdt.domain.policy import Action, actor_in, allows, require, require_case
-from tests.mdt.service.sitting import FIRST_CASE, PEOPLE, Sitting, invited, plan
+from tests.mdt.domain.shut_out import recused, withheld
+from tests.mdt.service.sitting import FIRST_CASE, PEOPLE, SECOND_CASE, Sitting, invited, plan
 
 EVERYBODY = frozenset(PEOPLE)
 LEADS = {"chair", "deputy"}
@@ -223,6 +224,25 @@ def test_an_admitted_guest_sees_a_case_only_from_when_it_is_called() -> None:
         require_case(guest, sitting.meeting, FIRST_CASE)
     sitting.called()
     require_case(guest, sitting.meeting, FIRST_CASE)
+
+
+def test_who_is_recused_from_a_case_does_not_get_it_before_the_recusal_ends() -> None:
+    meeting = recused("member")
+
+    with pytest.raises(NotFound):
+        require_case(actor_in(meeting, PersonId("member")), meeting, FIRST_CASE)
+    require_case(actor_in(meeting, PersonId("member")), meeting, SECOND_CASE)
+    require_case(actor_in(meeting, PersonId("radiologist")), meeting, FIRST_CASE)
+    ended = recused("member", to_seq=9)
+    require_case(actor_in(ended, PersonId("member")), ended, FIRST_CASE)
+
+
+def test_whom_the_gate_left_out_does_not_get_the_case() -> None:
+    meeting = withheld("member")
+
+    with pytest.raises(NotFound):
+        require_case(actor_in(meeting, PersonId("member")), meeting, FIRST_CASE)
+    require_case(actor_in(meeting, PersonId("radiologist")), meeting, FIRST_CASE)
 
 
 def test_the_role_is_the_meetings_not_the_callers() -> None:
