@@ -12,6 +12,7 @@ from server.media.delivery import Delivery, Options
 from server.media.forward import retransmit
 from server.media.rtp import twcc
 from server.media.rtp.feedback import Part, keyframe_targets, media_ssrc, remb_bps, walk
+from server.media.rtp.haste import haste_s
 from server.media.rtp.keyframes import PSFB
 from server.media.rtp.nack import NACK_FORMAT, RTPFB, unpack_nack
 from server.media.rtp.packet import looks_like_rtcp
@@ -183,7 +184,10 @@ class Subscriber:
         if question is not None:
             self._may_tell_time = False
             asker, asked = question
-            self.transport.send_rtcp(pack_answer(next(iter(self._by_ssrc)), asker, asked))
+            downlink = self.delivery.downlink
+            held_s = haste_s(downlink.round_trip_s, downlink.own_loss)
+            answer = pack_answer(next(iter(self._by_ssrc)), asker, asked, held_s)
+            self.transport.send_rtcp(answer)
 
     def _send_again(self, part: Part, now_s: float) -> None:
         slot = self._by_ssrc.get(media_ssrc(part) or 0)

@@ -44,9 +44,17 @@ def read_question(body: bytes) -> tuple[int, int] | None:
     return None
 
 
-def pack_answer(sender_ssrc: int, asker: int, asked: int) -> bytes:
-    """Return the RTCP packet that answers a question which came just now."""
-    return _ANSWER.pack(0x80, XR, 5, sender_ssrc, _DELAY_SINCE, 0, 3, asker, asked, 0)
+def pack_answer(sender_ssrc: int, asker: int, asked: int, held_s: float = 0.0) -> bytes:
+    """Return the RTCP packet that answers a question which came just now.
+
+    Args:
+        sender_ssrc: one of ours.
+        asker: whose question it is.
+        asked: the middle 32 bits of their time.
+        held_s: for how long we say that we had it, which makes the round trip so much shorter.
+    """
+    held = int(held_s * _UNIT_HZ)
+    return _ANSWER.pack(0x80, XR, 5, sender_ssrc, _DELAY_SINCE, 0, 3, asker, asked, held)
 
 
 def read_answer(body: bytes, own_ssrc: int, ntp_now: int) -> float | None:

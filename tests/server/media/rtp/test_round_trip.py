@@ -93,3 +93,12 @@ def test_whatever_is_asked_is_read_within_its_bounds(body: bytes) -> None:
     found = read_question(body)
 
     assert found is None or all(0 <= number < 1 << 32 for number in found)
+
+
+@given(held_ms=st.integers(0, 200))
+def test_the_round_trip_seems_shorter_by_what_the_answer_says_it_was_held(held_ms: int) -> None:
+    packet = pack_answer(7, OWN, middle(ASKED), held_ms / 1000)
+
+    trip_s = read_answer(packet[4:], OWN, ntp_time(1_000_000.25 + 0.3))
+
+    assert trip_s == pytest.approx(0.3 - held_ms / 1000, abs=0.0001)
