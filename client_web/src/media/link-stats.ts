@@ -23,6 +23,7 @@ export interface StatsRow {
   readonly protocol?: string;
   readonly relayProtocol?: string;
   readonly bytesReceived?: number;
+  readonly currentRoundTripTime?: number;
   readonly packetsSent?: number;
   readonly timestamp?: number;
   readonly framesDecoded?: number;
@@ -57,6 +58,8 @@ export interface LinkSample {
   readonly route: Route | null;
   /** Bytes that came over the way that was chosen, whatever they carried. */
   readonly received: number;
+  /** To the other end and back, as last measured; 0 when it is not known. */
+  readonly roundTripMs: number;
   readonly packetsSent: number;
   /** When the far end last said what it got of mine; null when it never did. */
   readonly heardBackAt: number | null;
@@ -94,6 +97,7 @@ export function sampleOf(rows: Iterable<StatsRow>, atMs: number): LinkSample {
     atMs,
     route: routeOf(byId.get(pair?.localCandidateId ?? "")),
     received: pair?.bytesReceived ?? 0,
+    roundTripMs: 1_000 * (pair?.currentRoundTripTime ?? 0),
     packetsSent,
     heardBackAt,
     sections,

@@ -6,7 +6,13 @@ import { MOST_MS, Patience, STEP_MS } from "./patience";
 const STEADY = new Set(["1"]);
 
 /** A receiving picture after so many seconds. */
-function sample(atS: number, arrived: number, dropped: number, asked: number): LinkSample {
+function sample(
+  atS: number,
+  arrived: number,
+  dropped: number,
+  asked: number,
+  roundTripMs = 0,
+): LinkSample {
   const section = {
     kind: "video",
     bytes: 0,
@@ -23,6 +29,7 @@ function sample(atS: number, arrived: number, dropped: number, asked: number): L
     atMs: atS * 1_000,
     route: null,
     received: 0,
+    roundTripMs,
     packetsSent: 0,
     heardBackAt: null,
     sections: new Map([["1", section]]),
@@ -42,6 +49,18 @@ test("late frames give a picture more time, up to a bound", () => {
   );
 
   expect(given).toEqual([STEP_MS, MOST_MS, undefined, undefined]);
+});
+
+test.each([
+  [20, STEP_MS],
+  [90, STEP_MS],
+  [300, MOST_MS],
+  [900, MOST_MS],
+])("where a repair takes %i ms, late frames are given %i ms at once", (roundTripMs, givenMs) => {
+  const patience = new Patience();
+  const after = sample(1, 20, 2, 1, roundTripMs);
+
+  expect(patience.update(sample(0, 0, 0, 0), after, STEADY).get("1")).toBe(givenMs);
 });
 
 test.each([

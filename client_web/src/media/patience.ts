@@ -3,13 +3,16 @@
  *
  * On a long line that loses packets a repair comes a whole round trip late, longer than a browser
  * waits by itself: it then throws away whole frames that arrived. Where that happens the picture
- * is given more time, step by step, and less again after a calm while. Frames that are thrown
- * away although no packet was missing are the computer's fault, and waiting would not help.
+ * is given as much more time as a repair takes, and less again, step by step, after calm whiles.
+ * Frames that are thrown away although no packet was missing are the computer's fault, and waiting
+ * would not help.
  */
 import type { LinkSample } from "./link-stats";
 
 export const STEP_MS = 250;
 export const MOST_MS = 500;
+/** From the loss to the repair there is a round trip, and so much more: noticing it, asking again. */
+const REPAIR_MS = 150;
 const TOO_MANY = 0.015;
 const ENOUGH_FRAMES = 8;
 const CALM_MS = 60_000;
@@ -40,7 +43,7 @@ export class Patience {
         continue;
       }
       const wait = this.#waits.get(mid) ?? { ms: 0, changedAtMs: after.atMs };
-      const ms = steady.has(mid) ? next(wait, late(old, now), after.atMs) : wait.ms;
+      const ms = steady.has(mid) ? next(wait, late(old, now), after) : wait.ms;
       if (ms !== wait.ms) {
         changed.set(mid, ms);
         this.#waits.set(mid, { ms, changedAtMs: after.atMs });
@@ -70,9 +73,13 @@ function late(old: Counts, now: Counts): boolean {
   return arrived >= ENOUGH_FRAMES && now.asked > old.asked && dropped > TOO_MANY * arrived;
 }
 
-function next(wait: Wait, isLate: boolean, nowMs: number): number {
+function next(wait: Wait, isLate: boolean, { atMs, roundTripMs }: LinkSample): number {
   if (isLate) {
-    return Math.min(MOST_MS, wait.ms + STEP_MS);
+    return Math.min(MOST_MS, Math.max(wait.ms + STEP_MS, steps(roundTripMs + REPAIR_MS)));
   }
-  return nowMs - wait.changedAtMs >= CALM_MS ? Math.max(0, wait.ms - STEP_MS) : wait.ms;
+  return atMs - wait.changedAtMs >= CALM_MS ? Math.max(0, wait.ms - STEP_MS) : wait.ms;
+}
+
+function steps(ms: number): number {
+  return STEP_MS * Math.ceil(ms / STEP_MS);
 }
