@@ -5,7 +5,8 @@ may nominate another at any time, which is how a changed network is followed. Ev
 that the client still wants our packets. Source: RFC 8445 sections 2.5 and 7.3, RFC 7675.
 
 A restart gives the connection new credentials. The old ones keep it alive until the client
-nominates an address with the new ones, so nothing is lost meanwhile. Source: RFC 8445 section 9.
+nominates an address with the new ones, so nothing is lost meanwhile. When nothing is heard by
+the old way, we send to the new address from its first check on. Source: RFC 8445 section 9.
 """
 
 import secrets
@@ -83,12 +84,22 @@ def addressed_ufrag(datagram: bytes) -> str | None:
 class IceLite:
     """The credentials of one connection, and the paths that proved to know them."""
 
-    __slots__ = ("_heard", "_previous", "heard_at_s", "password", "selected", "ufrag")
+    __slots__ = (
+        "_heard",
+        "_is_settled",
+        "_previous",
+        "heard_at_s",
+        "password",
+        "selected",
+        "ufrag",
+    )
 
     def __init__(self, now_s: float) -> None:
         """Make fresh credentials."""
         self.ufrag, self.password = _new_credentials()
         self._previous: tuple[str, str] | None = None
+        self._is_settled = True
+        """Since the last restart the old way was heard of, or the new one was taken."""
         self.selected: Path | None = None
         self.heard_at_s = now_s
         self._heard: dict[Path, None] = {}
@@ -110,12 +121,15 @@ class IceLite:
         """
         if self._previous is None:
             self._previous = (self.ufrag, self.password)
+        self._is_settled = False
         self.ufrag, self.password = _new_credentials()
 
     def answer(self, datagram: bytes, source: Path, now_s: float) -> bytes | None:
         """Return the response to a check, None when it is not authentic.
 
-        An authentic check validates its source; it selects it when it is the first, or nominates.
+        An authentic check validates its source. It selects it when it nominates, when it is the
+        first, or the first with new credentials while nothing was heard by the old way: Chromium
+        nominates a new way up to two seconds after it is open, when its next check is due.
         """
         try:
             request = stun.parse_message(datagram)
@@ -131,12 +145,15 @@ class IceLite:
             return None
         self._heard.pop(source, None)
         self._heard[source] = None
+        is_newest = key == self.password.encode()
+        is_known = source == self.selected
         if "USE-CANDIDATE" in request.attributes:
             self.selected = source
-            if key == self.password.encode():
+            if is_newest:
                 self._previous = None
-        elif self.selected is None:
+        elif self.selected is None or (is_newest and not self._is_settled):
             self.selected = source
+        self._is_settled = self._is_settled or is_newest or is_known
         self.heard_at_s = now_s
         response = stun.Message(
             message_method=stun.Method.BINDING,

@@ -12,7 +12,7 @@ from server.media.transport.ice_lite import SILENT_AFTER_S, IceLite
 from server.media.transport.peer import CLOSE_AFTER_S, PeerTransport
 from tests.server.media.people import ROOM, Hall, hall, until
 
-HERE, THERE = ("127.0.0.1", 1000), ("127.0.0.1", 2000)
+HERE, THERE, ELSEWHERE = ("127.0.0.1", 1000), ("127.0.0.1", 2000), ("127.0.0.1", 3000)
 
 
 def check(ufrag: str, password: str, *, nominate: bool = True) -> bytes:
@@ -53,6 +53,27 @@ def test_the_old_credentials_hold_until_the_new_ones_nominate() -> None:
     assert (ice.selected, ice.ufrags) == (THERE, (new[0],))
     assert ice.answer(check(*old), HERE, 6.0) is None
     assert (ice.selected, ice.heard_at_s) == (THERE, 5.0)
+
+
+def test_where_the_old_way_is_silent_the_first_new_check_moves_the_connection() -> None:
+    ice, old, new = restarted()
+
+    assert ice.answer(check(*new, nominate=False), THERE, 2.0) is not None
+    assert ice.answer(check(*new, nominate=False), ELSEWHERE, 2.1) is not None
+    assert (ice.selected, set(ice.ufrags)) == (THERE, {old[0], new[0]})
+
+    assert ice.answer(check(*old), HERE, 2.2) is not None
+    assert ice.selected == HERE
+    assert ice.answer(check(*new), ELSEWHERE, 2.3) is not None
+    assert (ice.selected, ice.ufrags) == (ELSEWHERE, (new[0],))
+
+
+def test_old_credentials_move_nothing_without_a_nomination() -> None:
+    ice, old, _ = restarted()
+
+    assert ice.answer(check(*old, nominate=False), THERE, 2.0) is not None
+
+    assert ice.selected == HERE
 
 
 def test_each_fragment_goes_with_its_own_password_only() -> None:
