@@ -62,6 +62,25 @@ def test_growth_after_a_time_is_seen_when_it_goes_on() -> None:
     assert record(*samples[:5]).grows_again_s(is_in("video"), "frames", 200) is None
 
 
+@pytest.mark.parametrize(
+    ("counts", "back_s"),
+    [
+        ([10, 11, 12, *[13] * 7, 14, 15, 16], 1.1),
+        ([*[10] * 4, 11, 12, 13], 0.5),
+        ([10, 11, 12, 13], 0.2),
+        ([10, 11, 12, *[13] * 25], None),
+        ([10, 10, 11], None),
+    ],
+)
+def test_what_was_under_way_when_the_way_was_cut_is_not_back(
+    counts: list[int], back_s: float | None
+) -> None:
+    samples = [(100.0 * at, [row(frames=count)]) for at, count in enumerate(counts)]
+
+    seen = record(*samples).back_s(is_in("video"), "frames", 0)
+    assert seen == (back_s if back_s is None else pytest.approx(back_s))
+
+
 def test_both_connections_count_for_being_connected() -> None:
     states = [(1500, 0, "connected"), (1600, 1, "connecting"), (2500, 1, "connected")]
 

@@ -4,6 +4,7 @@ The script counts nothing itself: it keeps what ``getStats`` says of every conne
 connections came up. Times are milliseconds since 1970, so that pages of one machine compare.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,9 @@ SCRIPT = """(() => {
             samples: row.totalSamplesReceived ?? 0, bytes: row.bytesReceived ?? 0,
             packets: row.packetsReceived ?? 0, lost: row.packetsLost ?? 0,
             nacks: row.nackCount ?? 0, plis: row.pliCount ?? 0, keys: row.keyFramesDecoded ?? 0,
-            mended: row.retransmittedPacketsReceived ?? 0, received: row.framesReceived ?? 0 });
+            mended: row.retransmittedPacketsReceived ?? 0, received: row.framesReceived ?? 0,
+            dropped: row.framesDropped ?? 0, waited: row.jitterBufferTargetDelay ?? 0,
+            emitted: row.jitterBufferEmittedCount ?? 0 });
         } else if (row.type === 'outbound-rtp') {
           rows.push({ way: 'out', of: index, kind: row.kind, id: row.ssrc, rid: row.rid ?? '',
             frames: row.framesSent ?? 0, height: row.frameHeight ?? 0, concealed: 0, samples: 0,
@@ -63,6 +66,11 @@ SCRIPT = """(() => {
   };
   setTimeout(take, 100);
 })()"""
+
+STILL_MS = 500.0
+"""A counter that does not grow for so long stands still."""
+GONE_MS = 2_000.0
+"""What did not grow for so long at the end is not back."""
 
 Row = dict[str, Any]
 Wanted = Callable[[Row], bool]
@@ -167,17 +175,31 @@ class Record:
 
     def grows_again_s(self, wanted: Wanted, field: str, from_ms: float) -> float | None:
         """Return the seconds from a time until a counter has grown twice."""
+        grown_ms = [at_ms for at_ms in self._growths(wanted, field) if at_ms > from_ms]
+        return (grown_ms[1] - from_ms) / 1000 if len(grown_ms) > 1 else None
+
+    def back_s(self, wanted: Wanted, field: str, from_ms: float) -> float | None:
+        """Return the seconds from a time until a counter goes on that stood still in between.
+
+        What was under way is still shown for a moment after a way is cut. So what counts is the
+        second growth after the longest standstill. None when it does not go on.
+        """
+        grown_ms = [at_ms for at_ms in self._growths(wanted, field) if at_ms > from_ms]
+        if len(grown_ms) < 2 or self.samples[-1][0] - grown_ms[-1] > GONE_MS:
+            return None
+        still_ms, back_ms = max(
+            (after_ms - before_ms, after_ms)
+            for before_ms, after_ms in itertools.pairwise([from_ms, *grown_ms])
+        )
+        since_ms = back_ms if still_ms > STILL_MS else grown_ms[0]
+        return (next((each for each in grown_ms if each > since_ms), since_ms) - from_ms) / 1000
+
+    def _growths(self, wanted: Wanted, field: str) -> Iterator[float]:
         before: float | None = None
-        grown = 0
         for at_ms, value in self.series(wanted, field):
-            if at_ms < from_ms:
-                continue
             if before is not None and value > before:
-                grown += 1
-                if grown == 2:
-                    return (at_ms - from_ms) / 1000
+                yield at_ms
             before = value
-        return None
 
     def connected_s(self) -> float | None:
         """Return the seconds from "Join now" until both connections were up."""

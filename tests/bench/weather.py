@@ -311,10 +311,11 @@ def _back(weather: Weather, person: Watched, at_ms: float, name: str) -> None:
     for page, who in ((person, "member"), (weather.chair, "chair")):
         record = page.record()
         for kind, field in (("video", "frames"), ("audio", "packets")):
-            back_s = record.grows_again_s(is_in(kind), field, at_ms)
+            back_s = record.back_s(is_in(kind), field, at_ms)
             if back_s is None:
                 raise NotMeasured(f"the {who} gets no {kind} {BACK_WITHIN_S:.0f} s after")
             took.append(back_s)
+            weather.note(f"{name}: {kind} for the {who} after {back_s:.1f} s")
     weather.lower(name, max(took), "s", 3.0)
 
 
