@@ -1,14 +1,30 @@
 """The board's services, built once and passed to whoever serves pages and rooms."""
 
+from mdt.service.actions import Actions
+from mdt.service.advice import Advice
 from mdt.service.agenda import Agenda
+from mdt.service.amending import Amending
+from mdt.service.attending import AttendingService
 from mdt.service.cases import CaseService
+from mdt.service.casework import Casework
+from mdt.service.chairing import ChairingService
 from mdt.service.commands import Commands
+from mdt.service.credentials import Credentials
 from mdt.service.discussion import Discussion
+from mdt.service.followups import FollowUps
+from mdt.service.gate import GateService
+from mdt.service.letters import Letters
 from mdt.service.meetings import Meetings
 from mdt.service.minutes import MinutesService
+from mdt.service.ordering import Ordering
 from mdt.service.ports import Clock, NewId
 from mdt.service.recommendations import Recommendations
+from mdt.service.reports import Reports
+from mdt.service.requests import Requests
+from mdt.service.reviews import Reviews
 from mdt.service.sessions import Sessions
+from mdt.service.standing_teams import StandingTeams
+from mdt.service.talk import TalkService
 
 
 class BoardService:
@@ -18,8 +34,24 @@ class BoardService:
         commands = Commands(clock, new_id)
         self.meetings = Meetings(commands)
         self.agenda = Agenda(commands)
+        self.ordering = Ordering(commands)
+        self.actions = Actions(commands)
         self.sessions = Sessions(commands)
+        self.attending = AttendingService(commands)
+        self.chairing = ChairingService(commands)
         self.discussion = Discussion(commands)
+        self.talk = TalkService(commands)
         self.recommendations = Recommendations(commands)
+        self.advice = Advice(commands)
         self.minutes = MinutesService(commands)
+        self.amending = Amending(commands)
+        self.letters = Letters(commands)
         self.cases = CaseService(commands)
+        self.casework = Casework(commands)
+        self.gate = GateService(commands)
+        self.standing_teams = StandingTeams(commands)
+        self.credentials = Credentials(commands)
+        self.requests = Requests(commands)
+        self.reviews = Reviews(commands)
+        self.followups = FollowUps(commands)
+        self.reports = Reports(commands)
