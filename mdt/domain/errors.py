@@ -85,10 +85,25 @@ class RevisionConflict(MdtError):
     sentence = N_("Somebody else changed this in the meantime. Both texts are shown below.")
 
     def __init__(
-        self, *, expected: int, actual: int, current: object = None, rejected: object = None
+        self,
+        *,
+        expected: int,
+        actual: int,
+        current: object = None,
+        rejected: object = None,
+        field: str = "",
     ) -> None:
-        """Carry the stored value and the refused one, so that nothing is lost."""
+        """Carry the stored value and the refused one, so that nothing is lost.
+
+        Args:
+            expected: the revision that the change was based on.
+            actual: the one that is stored.
+            current: what is stored.
+            rejected: what was refused.
+            field: the part of the record that both changed; empty: all of it.
+        """
         super().__init__()
+        self.field = field
         self.expected = expected
         self.actual = actual
         self.current = current

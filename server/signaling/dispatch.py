@@ -21,7 +21,7 @@ from server.engine.engine import EngineError
 from server.messages import translator
 from server.sessions.presence import Place, Seat
 from server.sessions.registry import Room
-from server.signaling.contract.errors import DraftConflict, ErrorBody
+from server.signaling.contract.errors import DraftConflict, ErrorBody, TextConflict
 from server.signaling.contract.wire import Id, Wire
 from server.signaling.refusals import (
     Internal,
@@ -197,15 +197,29 @@ def refuse(refusal: MdtError, language: str) -> Mapping[str, Any]:
     return {"ok": False, "error": body.model_dump(mode="json")}
 
 
-def _conflict(refusal: MdtError) -> DraftConflict | None:
+def _conflict(refusal: MdtError) -> DraftConflict | TextConflict | None:
     if not isinstance(refusal, RevisionConflict):
         return None
     current, rejected = refusal.current, refusal.rejected
-    return DraftConflict(
-        current=draft_view(current if isinstance(current, RecommendationContent) else None),
-        rejected=draft_view(rejected if isinstance(rejected, RecommendationContent) else None),
+    if isinstance(current, RecommendationContent) or isinstance(rejected, RecommendationContent):
+        return DraftConflict(
+            current=draft_view(current if isinstance(current, RecommendationContent) else None),
+            rejected=draft_view(rejected if isinstance(rejected, RecommendationContent) else None),
+            revision=refusal.actual,
+        )
+    return TextConflict(
+        field=refusal.field,
+        current=_as_text(current),
+        rejected=_as_text(rejected),
         revision=refusal.actual,
     )
+
+
+def _as_text(value: object) -> str:
+    """Return a value of a conflict as one text: a list has a line for each of its own."""
+    if value is None:
+        return ""
+    return "\n".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def _report(refusal: MdtError, failure: Exception, name: str, caller: Caller) -> None:

@@ -105,7 +105,7 @@ export interface ErrorBody {
   readonly code: string;
   readonly message: string;
   readonly field: string;
-  readonly detail: DraftConflict | null;
+  readonly detail: DraftConflict | TextConflict | null;
 }
 
 /** One labelled value of a case sheet; ``key`` is of the case_fields value set. */
@@ -547,6 +547,14 @@ export interface SourceStopped {
 export interface SpeakersHeard {
   readonly speaker: string | null;
   readonly audible: readonly string[];
+}
+
+/** Both values of any other part of the record that two people changed, as text. */
+export interface TextConflict {
+  readonly field: string;
+  readonly current: string;
+  readonly rejected: string;
+  readonly revision: number;
 }
 
 /** The presenter's view moved. */

@@ -1,7 +1,14 @@
 /** Typed commands and broadcasts over Socket.IO; the only module that imports socket.io-client. */
 import { io, type Socket } from "socket.io-client";
 
-import type { Ack, Broadcasts, Commands, DraftConflict, ErrorBody } from "../contract/events.gen";
+import type {
+  Ack,
+  Broadcasts,
+  Commands,
+  DraftConflict,
+  ErrorBody,
+  TextConflict,
+} from "../contract/events.gen";
 
 const ACK_TIMEOUT_MS = 10_000;
 
@@ -13,14 +20,20 @@ export type Reply<K extends CommandName> = Commands[K]["reply"];
 export class CommandRefused extends Error {
   readonly code: string;
   readonly field: string;
+  /** Both drafts of a recommendation, of which the server refused one. */
   readonly detail: DraftConflict | null;
+  /** Both values of any other part of the record. */
+  readonly texts: TextConflict | null;
 
   constructor(error: ErrorBody) {
     super(error.message);
     this.name = "CommandRefused";
     this.code = error.code;
     this.field = error.field ?? "";
-    this.detail = error.detail ?? null;
+    const conflict = error.detail ?? null;
+    const isText = conflict !== null && "field" in conflict;
+    this.detail = isText ? null : conflict;
+    this.texts = isText ? conflict : null;
   }
 }
 

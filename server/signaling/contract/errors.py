@@ -12,10 +12,19 @@ class DraftConflict(Wire):
     revision: int
 
 
+class TextConflict(Wire):
+    """Both values of any other part of the record that two people changed, as text."""
+
+    field: str  # empty: all of it
+    current: str
+    rejected: str
+    revision: int
+
+
 class ErrorBody(Wire):
     """Why a command was refused: a stable code, and a sentence in the caller's language."""
 
     code: str
     message: str
     field: str = ""  # of the request, when one field is to blame
-    detail: DraftConflict | None = None  # with code revision_conflict
+    detail: DraftConflict | TextConflict | None = None  # with code revision_conflict

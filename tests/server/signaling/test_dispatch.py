@@ -227,11 +227,14 @@ def test_the_engines_codes_are_told_with_a_sentence(code: str) -> None:
     assert "line 7" not in answer["error"]["message"]
 
 
-def test_a_conflict_outside_recommendations_has_empty_texts() -> None:
-    answer = refuse(RevisionConflict(expected=1, actual=3, current="plan", rejected=None), "en")
+def test_a_conflict_outside_recommendations_carries_both_as_text() -> None:
+    conflict = RevisionConflict(
+        expected=1, actual=3, current=("item-1", "item-2"), rejected="plan", field="order"
+    )
 
-    assert answer["error"]["detail"]["revision"] == 3
-    assert answer["error"]["detail"]["current"]["text"] == ""
+    assert refuse(conflict, "en")["error"]["detail"] == {
+        "field": "order", "current": "item-1\nitem-2", "rejected": "plan", "revision": 3
+    }  # fmt: skip
 
 
 def test_both_texts_are_whole() -> None:
