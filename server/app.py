@@ -39,6 +39,7 @@ from server.sessions.quality_log import QualityLog
 from server.sessions.quality_record import Interval
 from server.sessions.registry import Rooms
 from server.sessions.room_media import RoomMedia
+from server.sessions.watch import Watch
 from server.settings import CLIENT_DIST, TEMPLATES, Settings
 from server.signaling.broadcast import Broadcaster, encode
 from server.signaling.case_cards import CaseCards
@@ -174,6 +175,7 @@ class App:
             tasks=self.tasks,
         )
         self.broadcaster.places_changed = self.entrance.meeting_changed
+        self.watch = Watch(utc_now)
         desk = Desk(
             board=self.board,
             record=record,
@@ -263,6 +265,7 @@ class App:
             later.push_async_callback(self.metrics_site.stop)
             await self.metrics_site.start()
         self.tasks.start(self.connections.watch(), name="connections.watch")
+        self.tasks.start(self.watch.run(), name="watch.run")
         self.tasks.start(self._sweep_quality(), name="quality.sweep")
         self.tasks.start(self._forget_expired(), name="sign_ins.forget")
         log.info("server.started", host=http.host, port=self.port)

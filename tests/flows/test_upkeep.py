@@ -1,5 +1,6 @@
 """What the server does by itself from time to time goes on whatever the database says."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,18 @@ async def test_a_busy_database_does_not_end_the_forgetting_of_old_sign_ins(
         monkeypatch.setattr(house.app.sign_ins, "forget_expired", refuse)
 
         await until(lambda: len(tries) >= 3)
+
+
+async def test_a_running_server_watches_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[datetime] = []
+
+    async def look(now: datetime) -> None:
+        seen.append(now)
+
+    monkeypatch.setattr("server.sessions.watch.LOOK_EVERY_S", 0.01)
+    async with running(tmp_path / "data") as house:
+        house.app.watch.add("test", look)
+
+        await until(lambda: len(seen) >= 3)
