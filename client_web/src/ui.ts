@@ -7,7 +7,15 @@ import type { Size } from "./state/viewport";
 export type Layout = "auto" | "shared" | "speaker" | "people";
 export type Dialog = "none" | "defer" | "close" | "devices";
 /** A part of the side panel. */
-export type Part = "agenda" | "case" | "recommendation" | "chat" | "people";
+export type Part =
+  | "agenda"
+  | "case"
+  | "talk"
+  | "recommendation"
+  | "actions"
+  | "chat"
+  | "people"
+  | "attending";
 export type Stance = NonNullable<DissentAdd["stance"]>;
 
 export class Ui {

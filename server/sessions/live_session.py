@@ -4,6 +4,7 @@ It knows nothing of sockets or messages: events and the shared view are kept as 
 Durable facts are in ``meeting``, which is only ever replaced by a later one.
 """
 
+import math
 from collections import Counter, deque
 from collections.abc import Iterator
 from typing import Generic, TypeVar
@@ -28,7 +29,7 @@ class LiveSession(Generic[E, V]):
         self.media_epoch = 1
         self.view: V | None = None
         self.rules = Rules()
-        self.recused: set[PersonId] = set()  # stepped out: neither heard nor hearing
+        self._told: dict[PersonId, tuple[str, int]] = {}  # as which reader, since which event
         self.permitted: dict[PersonId, Permission] = {}  # what the engine was told last
         self.cuts: Counter[PersonId] = Counter()  # how often the engine forgot somebody
         self._seats: dict[PersonId, Seat] = {}
@@ -59,6 +60,18 @@ class LiveSession(Generic[E, V]):
         if last_seq > now or not self._ring or self._ring[0][0] > last_seq + 1:
             return None
         return [event for seq, event in self._ring if seq > last_seq]
+
+    def tells(self, person_id: PersonId, key: str, seq: int) -> bool:
+        """Note as which reader somebody is told of event ``seq``; return whether that is news."""
+        before = self._told.get(person_id)
+        if before is None or before[0] != key:
+            self._told[person_id] = key, seq
+        return before is not None and before[0] != key
+
+    def told_as(self, person_id: PersonId, key: str, last_seq: int) -> bool:
+        """Return whether somebody was this reader already when they knew ``last_seq``."""
+        before, since = self._told.get(person_id, ("", math.inf))
+        return before == key and since <= last_seq
 
     # -- people
 

@@ -54,7 +54,7 @@ class RoomMedia:
             news = {
                 seat.person_id: allowed
                 for seat in room
-                if (allowed := permission_of(seat, room.meeting, room.rules, room.recused))
+                if (allowed := permission_of(seat, room.meeting, room.rules))
                 != room.permitted.get(seat.person_id)
             }
             # Side by side: while a worker is replaced, each would wait for it in turn.

@@ -20,10 +20,12 @@ from mdt.domain.events import (
 )
 from mdt.domain.meetings import Meeting
 from mdt.domain.policy import Action
+from mdt.domain.visibility import withheld_now
 from mdt.service.outcome import Outcome
 from server.sessions.presence import Seat
 from server.sessions.registry import Room, Rooms
 from server.signaling.case_cards import CaseCards
+from server.signaling.changes.readers import reader_key
 from server.signaling.contract.rooms import (
     LiveChanged,
     LobbyChanged,
@@ -36,7 +38,7 @@ from server.signaling.contract.wire import Wire
 from server.signaling.limits import LatestOnly
 from server.signaling.snapshot import room_event, snapshot
 from server.signaling.socketio_port import Frame
-from server.signaling.views.meetings import live_views, lobby_views, rules_view
+from server.signaling.views.meetings import live_views, lobby_views, rules_view, shown_to
 
 log = structlog.get_logger()
 
@@ -75,14 +77,17 @@ class Broadcaster:
         room = self._rooms.get(meeting.id)
         if room is None or not outcome.events:
             return
-        known = room.meeting.seq if room.meeting is not None else 0
+        before = room.meeting
+        known = before.seq if before is not None else 0
         room.saw(meeting)
         for logged in outcome.events:
             if logged.seq <= known:
                 continue
             room.remember(logged.seq, logged)
             self._send_event(room, meeting, logged)
-        if any(isinstance(logged.event, _CHANGES_PLACES) for logged in outcome.events):
+        if _hides_otherwise(room, before, meeting) or any(
+            isinstance(logged.event, _CHANGES_PLACES) for logged in outcome.events
+        ):
             self.places_changed(room)
 
     def snapshot_for(self, room: Room, seat: Seat) -> Snapshot:
@@ -92,15 +97,26 @@ class Broadcaster:
             raise RuntimeError("a seat is taken only in a room whose meeting is known")
         may_admit = self._may_admit(room, seat)
         cases = self._cards.in_language(seat.language)
-        return snapshot(room, meeting, cases, now=self._clock(), may_admit=may_admit)
+        room.tells(seat.person_id, reader_key(meeting, seat.person_id), meeting.seq)
+        return snapshot(
+            room,
+            meeting,
+            cases,
+            reader=seat.person_id,
+            now=self._clock(),
+            may_admit=may_admit,
+        )
 
     def replay_for(self, room: Room, seat: Seat, last_seq: int) -> list[RoomEvent] | None:
         """Return the events that a seat missed, or None when it needs a snapshot."""
         missed = room.since(last_seq)
         if missed is None or room.meeting is None:
             return None
+        reader = seat.person_id
+        if not room.told_as(reader, reader_key(room.meeting, reader), last_seq):
+            return None
         cases = self._cards.in_language(seat.language)
-        return [room_event(room.meeting, logged, cases) for logged in missed]
+        return [room_event(room.meeting, logged, cases, reader=reader) for logged in missed]
 
     # -- what is live
 
@@ -177,22 +193,32 @@ class Broadcaster:
                 self._sockets.push(seat.sid, frame)
 
     def _send_event(self, room: Room, meeting: Meeting, logged: LoggedEvent) -> None:
-        """Send one event to everybody seated; encoded once per language that is in the room."""
-        frames: dict[str, Frame] = {}
+        """Send one event to everybody seated; encoded once for those who are told the same.
+
+        Whoever may see more or less than when they were told last, is told everything anew.
+        """
+        frames: dict[tuple[str, str, bool], Frame] = {}
         for seat in room.seated:
             if seat.sid is None:
                 continue
-            if seat.language not in frames:
+            reader = seat.person_id
+            key = reader_key(meeting, reader)
+            anew = room.tells(reader, key, logged.seq)
+            kind = seat.language, key, anew
+            if kind not in frames:
                 cases = self._cards.in_language(seat.language)
-                frames[seat.language] = encode("room.event", room_event(meeting, logged, cases))
-            self._sockets.push(seat.sid, frames[seat.language])
+                event = room_event(meeting, logged, cases, reader=reader, anew=anew)
+                frames[kind] = encode("room.event", event)
+            self._sockets.push(seat.sid, frames[kind])
 
     def _send_move(self, room: Room, one: "_Move") -> None:
         one.pace.sent(asyncio.get_running_loop().time())
         if one.frame is None:
             return
         for seat in room.seated:
-            if seat.sid is not None and seat.sid != one.from_sid:
+            if seat.sid is None or seat.sid == one.from_sid:
+                continue
+            if room.meeting is not None and shown_to(room.meeting, seat.person_id) is not None:
                 self._sockets.push(seat.sid, one.frame, volatile=True)
 
     @staticmethod
@@ -201,6 +227,15 @@ class Broadcaster:
             return False
         actor = policy.actor_in(room.meeting, seat.person_id)
         return policy.allows(actor, Action.ROOM_ADMIT, room.meeting)
+
+
+def _hides_otherwise(room: Room, before: Meeting | None, after: Meeting) -> bool:
+    """Say whether somebody's part in the open item is not as it was, so that media must follow."""
+    if before is None or not (after.attending.recusals or after.withheld or before.withheld):
+        return False
+    return any(
+        withheld_now(before, seat.person_id) != withheld_now(after, seat.person_id) for seat in room
+    )
 
 
 class _Move:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from server.signaling.commands import actions, advice, attending, chairing, ordering, talk
 from server.signaling.contract import agenda, discussion, media, quality, recommendations, rooms
 from server.signaling.contract.wire import Committed, Nothing, Wire
 from server.signaling.desk import Desk
@@ -78,6 +79,12 @@ COMMANDS: tuple[AnyCommand[Desk], ...] = (
     Command("person.mute", rooms.PersonRef, Nothing, on_people.mute),
     Command("person.stop_camera", rooms.PersonRef, Nothing, on_people.stop_camera),
     Command("room.set_rules", rooms.RoomRules, Nothing, on_people.set_rules),
+    *ordering.ROWS,
+    *attending.ROWS,
+    *chairing.ROWS,
+    *talk.ROWS,
+    *advice.ROWS,
+    *actions.ROWS,
 )
 """Every command that a client may send."""
 

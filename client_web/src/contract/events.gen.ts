@@ -11,6 +11,23 @@ export type Ack<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: ErrorBody };
 
+/** One action of the meeting. */
+export interface ActionView {
+  readonly id: string;
+  readonly item_id: string | null;
+  readonly text: string;
+  readonly owner_id: string | null;
+  readonly owner_name: string;
+  readonly due: string;
+  readonly state: string;
+}
+
+/** What surrounds a recommendation, as one reader may see it. */
+export type AdviceView = Record<string, never>;
+
+/** Attending beyond the seat, as one reader may see it. */
+export type AttendingView = Record<string, never>;
+
 /** One titled part of a case sheet; ``key`` is of the case_sections value set. */
 export interface CaseSection {
   readonly key: string;
@@ -33,14 +50,24 @@ export interface CaseView {
   readonly materials: readonly MaterialView[];
 }
 
+/** Who leads now, as one reader may see it. */
+export type ChairingView = Record<string, never>;
+
 /** New values of whatever an event changed; what is absent did not change. */
 export interface Change {
+  readonly is_whole: boolean;
   readonly meeting: MeetingView | null;
   readonly participants: readonly ParticipantView[];
   readonly items: readonly ItemView[];
   readonly recommendations: readonly RecommendationView[];
   readonly chat: readonly ChatLineView[];
   readonly quorum: QuorumView | null;
+  readonly ordering: OrderingView | null;
+  readonly attending: AttendingView | null;
+  readonly chairing: ChairingView | null;
+  readonly talk: TalkView | null;
+  readonly advice: AdviceView | null;
+  readonly actions: readonly ActionView[];
 }
 
 /** One line of chat. */
@@ -161,12 +188,12 @@ export interface ItemRef {
 export interface ItemView {
   readonly id: string;
   readonly position: number;
-  readonly kind: "case" | "topic" | "education" | "previous_minutes" | "break";
+  readonly kind: string;
   readonly title: string;
   readonly presenter_id: string | null;
   readonly presenter_name: string;
   readonly time_box_s: number;
-  readonly state: "planned" | "called" | "presenting" | "discussing" | "deciding" | "closed" | "deferred" | "withdrawn";
+  readonly state: string;
   readonly opened_at: string | null;
   readonly closed_at: string | null;
   readonly outcome: string | null;
@@ -320,7 +347,7 @@ export interface MeetingView {
   readonly id: string;
   readonly title: string;
   readonly board_title: string;
-  readonly state: "draft" | "published" | "live" | "paused" | "ended" | "cancelled";
+  readonly state: string;
   readonly session_id: string | null;
   readonly hands: readonly string[];
   readonly floor: string | null;
@@ -337,6 +364,9 @@ export interface MissingView {
 
 /** A request without content, or a reply that only acknowledges. */
 export type Nothing = Record<string, never>;
+
+/** The order of the agenda, as one reader may see it. */
+export type OrderingView = Record<string, never>;
 
 /** A person invited to the meeting, with what the room needs to show. */
 export interface ParticipantView {
@@ -548,6 +578,9 @@ export interface SpeakersHeard {
   readonly speaker: string | null;
   readonly audible: readonly string[];
 }
+
+/** The talk about a case, as one reader may see it. */
+export type TalkView = Record<string, never>;
 
 /** Both values of any other part of the record that two people changed, as text. */
 export interface TextConflict {

@@ -46,6 +46,27 @@ test("a snapshot forgets what came before it", () => {
   expect(room.meeting?.title).toBe("Gastric board");
 });
 
+test("a change that is whole leaves nothing of the record that was there, and all that is live", () => {
+  const before = fromSnapshot(snapshot(8, { chat: [line(3, "Hello")], items: [item("a")] }));
+  const room = withLive(before, [live("p1")], before.rules);
+
+  const next = withEvent(room, event(9, { is_whole: true, items: [item("b")] }));
+
+  expect(next.chat).toEqual([]);
+  expect(next.items.map((each) => each.id)).toEqual(["b"]);
+  expect(next.live).toBe(room.live);
+});
+
+test("actions are replaced one by one, the parts of the board as a whole", () => {
+  const action = { id: "x", item_id: null, text: "Ask", owner_id: null, owner_name: "", due: "" };
+  const room = fromSnapshot(snapshot(1, { actions: [{ ...action, state: "open" }], talk: {} }));
+
+  const next = withEvent(room, event(2, { actions: [{ ...action, state: "done" }] }));
+
+  expect(next.actions.map((each) => each.state)).toEqual(["done"]);
+  expect(next.talk).toBe(room.talk);
+});
+
 test("who is live is replaced as a whole", () => {
   const rules = { cameras: "chair", screens: 2 } as const;
   const room = withLive(EMPTY_ROOM, [live("p1"), live("p2")], EMPTY_ROOM.rules);

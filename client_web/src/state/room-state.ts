@@ -1,17 +1,23 @@
 /** What the room is: a snapshot, changed by one event after the other. Pure. */
 import type {
+  ActionView,
+  AdviceView,
+  AttendingView,
+  ChairingView,
   Change,
   ChatLineView,
   ItemView,
   LiveView,
   LobbyGuest,
   MeetingView,
+  OrderingView,
   ParticipantView,
   QuorumView,
   RecommendationView,
   RoomEvent,
   RoomRules,
   Snapshot,
+  TalkView,
 } from "../contract/events.gen";
 
 export interface RoomState {
@@ -23,6 +29,12 @@ export interface RoomState {
   /** In the order of their events. */
   readonly chat: readonly ChatLineView[];
   readonly quorum: QuorumView | null;
+  readonly ordering: OrderingView | null;
+  readonly attending: AttendingView | null;
+  readonly chairing: ChairingView | null;
+  readonly talk: TalkView | null;
+  readonly advice: AdviceView | null;
+  readonly actions: readonly ActionView[];
   readonly live: readonly LiveView[];
   readonly rules: RoomRules;
   readonly lobby: readonly LobbyGuest[];
@@ -35,6 +47,12 @@ export const EMPTY_ROOM: RoomState = {
   recommendations: [],
   chat: [],
   quorum: null,
+  ordering: null,
+  attending: null,
+  chairing: null,
+  talk: null,
+  advice: null,
+  actions: [],
   live: [],
   rules: { cameras: "everyone", screens: 1 },
   lobby: [],
@@ -46,9 +64,11 @@ export function fromSnapshot(snapshot: Snapshot): RoomState {
   return { ...withChange(EMPTY_ROOM, snapshot.change), live, rules, lobby };
 }
 
-/** Apply one event. */
+/** Apply one event. A change that is whole leaves nothing of the record before it. */
 export function withEvent(room: RoomState, event: RoomEvent): RoomState {
-  return withChange(room, event.change);
+  const { live, rules, lobby } = room;
+  const before = event.change.is_whole ? { ...EMPTY_ROOM, live, rules, lobby } : room;
+  return withChange(before, event.change);
 }
 
 export function withLive(
@@ -68,6 +88,12 @@ function withChange(room: RoomState, change: Change): RoomState {
     ...room,
     meeting: change.meeting ?? room.meeting,
     quorum: change.quorum ?? room.quorum,
+    ordering: change.ordering ?? room.ordering,
+    attending: change.attending ?? room.attending,
+    chairing: change.chairing ?? room.chairing,
+    talk: change.talk ?? room.talk,
+    advice: change.advice ?? room.advice,
+    actions: merged(room.actions, change.actions, (each) => each.id),
     participants: merged(room.participants, change.participants, (each) => each.person_id),
     items: sorted(
       merged(room.items, change.items, (each) => each.id),

@@ -12,12 +12,19 @@ import type {
 } from "../contract/events.gen";
 
 export const NO_CHANGE: Change = {
+  is_whole: false,
   meeting: null,
   participants: [],
   items: [],
   recommendations: [],
   chat: [],
   quorum: null,
+  ordering: null,
+  attending: null,
+  chairing: null,
+  talk: null,
+  advice: null,
+  actions: [],
 };
 
 export const EMPTY_DRAFT: RecommendationDraft = {

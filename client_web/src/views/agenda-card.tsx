@@ -74,16 +74,17 @@ function iconOf(item: ItemView, isOpen: boolean): IconName {
     case "withdrawn":
       return "close";
     default:
-      return KIND_ICONS[item.kind];
+      return KIND_ICONS[item.kind] ?? "list";
   }
 }
 
-const KIND_ICONS: Readonly<Record<ItemView["kind"], IconName>> = {
+const KIND_ICONS: Readonly<Record<string, IconName>> = {
   case: "planned",
   topic: "list",
   education: "talk",
   previous_minutes: "history",
   break: "coffee",
+  qa: "talk",
 };
 
 function detailOf(item: ItemView, label: (set: string, code: string) => string): string {

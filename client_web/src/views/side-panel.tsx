@@ -4,13 +4,19 @@ import { useEffect } from "preact/hooks";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import type { Part } from "../ui";
+import { ActionsCard } from "./actions-card";
+import { AdviceParts } from "./advice-parts";
 import { AgendaCard } from "./agenda-card";
+import { AttendingCard } from "./attending-card";
 import { CaseCard } from "./case-card";
+import { ChairingBar } from "./chairing-bar";
 import { ChatCard } from "./chat-card";
 import { LobbyCard } from "./lobby";
+import { OrderingTools } from "./ordering-tools";
 import { PeopleCard } from "./people-card";
 import { RecommendationCard } from "./recommendation-card";
 import { SessionCard } from "./session-card";
+import { TalkCard } from "./talk-card";
 
 export function SidePanel() {
   const attention = useRoom().ui.attention.value;
@@ -23,16 +29,22 @@ export function SidePanel() {
   return (
     <aside class="side" aria-label={_("Board")}>
       <div class="side-top">
+        <ChairingBar />
         <SessionCard />
         <Jumps />
       </div>
       <div class="side-rest">
         <LobbyCard />
         <AgendaCard />
+        <OrderingTools />
         <CaseCard />
+        <TalkCard />
         <RecommendationCard />
+        <AdviceParts />
+        <ActionsCard />
         <ChatCard />
         <PeopleCard />
+        <AttendingCard />
       </div>
     </aside>
   );

@@ -1,6 +1,6 @@
 """The agenda in the room: items, the case that is open, its sheet and materials."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -86,21 +86,12 @@ class ItemView(Wire):
 
     id: str
     position: int
-    kind: Literal["case", "topic", "education", "previous_minutes", "break"]
+    kind: Code
     title: str
     presenter_id: str | None
     presenter_name: str
     time_box_s: int
-    state: Literal[
-        "planned",
-        "called",
-        "presenting",
-        "discussing",
-        "deciding",
-        "closed",
-        "deferred",
-        "withdrawn",
-    ]
+    state: Code
     opened_at: str | None
     closed_at: str | None
     outcome: str | None

@@ -4,10 +4,16 @@ from typing import Literal
 
 from pydantic import Field
 
+from server.signaling.contract.actions import ActionView
+from server.signaling.contract.advice import AdviceView
 from server.signaling.contract.agenda import ItemView
+from server.signaling.contract.attending import AttendingView
+from server.signaling.contract.chairing import ChairingView
 from server.signaling.contract.discussion import ChatLineView, PresentationView, ViewState
+from server.signaling.contract.ordering import OrderingView
 from server.signaling.contract.recommendations import QuorumView, RecommendationView
-from server.signaling.contract.wire import Id, ShortText, Wire
+from server.signaling.contract.talk import TalkView
+from server.signaling.contract.wire import Code, Id, ShortText, Wire
 
 
 class RoomJoin(Wire):
@@ -60,7 +66,7 @@ class MeetingView(Wire):
     id: str
     title: str
     board_title: str
-    state: Literal["draft", "published", "live", "paused", "ended", "cancelled"]
+    state: Code
     session_id: str | None
     hands: list[str]
     floor: str | None
@@ -68,14 +74,24 @@ class MeetingView(Wire):
 
 
 class Change(Wire):
-    """New values of whatever an event changed; what is absent did not change."""
+    """New values of whatever an event changed; what is absent did not change.
 
+    With ``is_whole`` it holds all that the reader may see, and what they had before is void.
+    """
+
+    is_whole: bool = False
     meeting: MeetingView | None = None
     participants: list[ParticipantView] = Field(default_factory=list)
     items: list[ItemView] = Field(default_factory=list)
     recommendations: list[RecommendationView] = Field(default_factory=list)
     chat: list[ChatLineView] = Field(default_factory=list)
     quorum: QuorumView | None = None
+    ordering: OrderingView | None = None
+    attending: AttendingView | None = None
+    chairing: ChairingView | None = None
+    talk: TalkView | None = None
+    advice: AdviceView | None = None
+    actions: list[ActionView] = Field(default_factory=list)
 
 
 class RoomEvent(Wire):

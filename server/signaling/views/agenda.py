@@ -1,15 +1,18 @@
 """Agenda items as the room sees them; the open one with its case."""
 
+from mdt.domain.visibility import may_see_item
+
 from mdt.domain.agenda import OPEN_STATES, AgendaItem
+from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from server.signaling.case_cards import CaseViews
 from server.signaling.contract.agenda import ItemView
 
 
-def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews) -> ItemView:
-    """Return one item; its case only while the board is busy with it."""
+def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews, reader: PersonId) -> ItemView:
+    """Return one item; its case only while the board is busy with it and the reader takes part."""
     presenter = meeting.participants.get(item.presenter_id) if item.presenter_id else None
-    is_open = item.state in OPEN_STATES
+    shows_case = item.state in OPEN_STATES and may_see_item(meeting, reader, item.id)
     return ItemView(
         id=item.id,
         position=item.position,
@@ -24,5 +27,5 @@ def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews) -> ItemView:
         outcome=item.outcome.value if item.outcome is not None else None,
         reason_code=item.reason_code,
         reason=item.reason,
-        case=cases(item.case_version_id) if is_open and item.case_version_id else None,
+        case=cases(item.case_version_id) if shows_case and item.case_version_id else None,
     )

@@ -1,5 +1,11 @@
 """The meeting, its people and who waits, as the room sees them."""
 
+import math
+
+from mdt.domain.visibility import may_see_item
+
+from mdt.domain.discussion import Presentation
+from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Participant
 from server.sessions.registry import Room
@@ -13,9 +19,17 @@ from server.signaling.contract.rooms import (
 )
 
 
-def meeting_view(meeting: Meeting) -> MeetingView:
-    """Return what is true of the meeting as a whole."""
+def shown_to(meeting: Meeting, reader: PersonId) -> Presentation | None:
+    """Return what is shown to all, unless it belongs to an item that the reader must not see."""
     shown = meeting.presentation
+    if shown is None or not may_see_item(meeting, reader, shown.item_id):
+        return None
+    return shown
+
+
+def meeting_view(meeting: Meeting, reader: PersonId) -> MeetingView:
+    """Return what is true of the meeting as a whole."""
+    shown = shown_to(meeting, reader)
     return MeetingView(
         id=meeting.id,
         title=meeting.title,
@@ -44,8 +58,9 @@ def participant_view(meeting: Meeting, person: Participant) -> ParticipantView:
     )
 
 
-def chat_views(meeting: Meeting, *, after_seq: int = 0) -> list[ChatLineView]:
-    """Return the chat lines after an event number."""
+def chat_views(meeting: Meeting, reader: PersonId, *, after_seq: int = 0) -> list[ChatLineView]:
+    """Return the chat lines after an event number, but for those that the reader missed."""
+    missed = _missed(meeting, reader)
     return [
         ChatLineView(
             seq=line.seq,
@@ -55,8 +70,26 @@ def chat_views(meeting: Meeting, *, after_seq: int = 0) -> list[ChatLineView]:
             at=line.at.isoformat(),
         )
         for line in meeting.chat
-        if line.seq > after_seq
+        if line.seq > after_seq and not any(start <= line.seq < end for start, end in missed)
     ]
+
+
+def _missed(meeting: Meeting, reader: PersonId) -> list[tuple[int, float]]:
+    """Return the numbers between which somebody took no part: from, and before which (or inf).
+
+    What was said then stays unread for ever. Who is not to see an item, but did not step out of
+    it, missed it from when it was opened.
+    """
+    spans = [
+        (one.from_seq, one.to_seq or math.inf)
+        for one in meeting.attending.recusals
+        if one.person_id == reader
+    ]
+    for item_id, people in meeting.withheld.items():
+        item = meeting.item(item_id)
+        if reader in people and item is not None and item.opened_seq is not None:
+            spans.append((item.opened_seq, item.closed_seq or math.inf))
+    return spans
 
 
 def live_views(room: Room) -> list[LiveView]:

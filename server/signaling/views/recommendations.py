@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from mdt.domain.visibility import may_see_item
+
 from mdt.domain.errors import N_, Invalid
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
@@ -53,6 +55,15 @@ def content_of(draft: RecommendationDraft) -> RecommendationContent:
         guideline_status=draft.guideline_status,
         guideline_note=draft.guideline_note,
     )
+
+
+def recommendation_views(meeting: Meeting, reader: PersonId) -> list[RecommendationView]:
+    """Return every recommendation, but for those on items that the reader must not see."""
+    return [
+        recommendation_view(meeting, one)
+        for one in meeting.recommendations.values()
+        if may_see_item(meeting, reader, one.item_id)
+    ]
 
 
 def recommendation_view(meeting: Meeting, rec: Recommendation) -> RecommendationView:

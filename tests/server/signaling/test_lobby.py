@@ -8,6 +8,7 @@ from mdt.domain.ids import PersonId
 from server.engine.engine import Slot, SlotsChanged, WorkerLost
 from server.signaling.routes import COMMANDS
 from tests.mdt.service.sitting import FIRST, PREVIOUS, Sitting
+from tests.server.signaling.rows import every
 from tests.server.signaling.wired import Browser, Wired, wired
 from tests.server.signaling.wires import until
 
@@ -47,6 +48,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "person.mute": {"person_id": "member"},
     "person.stop_camera": {"person_id": "member"},
     "room.set_rules": {"cameras": "chair", "screens": 2},
+    **every.SAMPLES,
 }
 """A well-formed request of every command that has content."""
 

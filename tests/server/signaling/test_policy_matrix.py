@@ -8,6 +8,7 @@ from mdt.domain.ids import PersonId
 from mdt.domain.policy import Action, actor_in, allows
 from server.signaling.routes import COMMANDS
 from tests.mdt.service.sitting import FIRST, PEOPLE, PREVIOUS, SECOND, Sitting
+from tests.server.signaling.rows import every
 from tests.server.signaling.test_lobby import SAMPLES
 from tests.server.signaling.wired import wired
 
@@ -56,6 +57,7 @@ ACTIONS = {
     "recommendation.record": Action.RECOMMENDATION_RECORD,
     "dissent.add": Action.DISSENT_ADD,
     "dissent.withdraw": Action.DISSENT_WITHDRAW,
+    **every.ACTIONS,
 }
 """What each of the other commands asks of the policy."""
 

@@ -1,13 +1,17 @@
 """What the chair does about sound and picture, over the wire: told, enforced, and theirs alone."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from mdt.domain.attending import Attending, Recusal
 from mdt.domain.ids import PersonId
+from mdt.domain.meetings import Meeting
+from mdt.service.outcome import Outcome
 from server.engine.engine import EngineError, Permission, Source
 from server.sessions.room_rules import NOTHING
-from tests.mdt.service.sitting import Sitting
+from tests.mdt.service.sitting import FIRST, Sitting
 from tests.server.signaling.test_media_commands import SOURCES
 from tests.server.signaling.wired import Browser, Wired, wired
 from tests.server.signaling.wires import until
@@ -22,6 +26,17 @@ async def publishing(browser: Browser) -> None:
 async def switch_on(browser: Browser, *sources: str) -> None:
     for source in sources:
         await browser.ok("media.set_source", source=source, active=True)
+
+
+def tell(room: Wired, before: Meeting, attending: Attending) -> None:
+    """Tell the room of an event after which people attend in another way."""
+    known = room.rooms.get(before.id)
+    assert known is not None
+    assert known.meeting is not None
+    seq = known.meeting.seq + 1
+    logged = replace(room.sitting.log[-1], seq=seq)
+    meeting = replace(before, seq=seq, attending=attending)
+    room.broadcaster.committed(Outcome(meeting=meeting, events=(logged,)))
 
 
 def allowed(room: Wired, person: str) -> Permission | None:
@@ -132,18 +147,19 @@ async def test_the_lobby_sends_and_receives_nothing_until_it_is_admitted() -> No
 
 
 async def test_somebody_recused_has_no_media_until_they_are_back() -> None:
-    async with wired(Sitting().live()) as room, room.seated("member") as (member,):
+    async with wired(Sitting().live().called()) as room, room.seated("member") as (member,):
         await publishing(member)
-        inside = room.rooms.get(room.sitting.meeting.id)
-        assert inside is not None
+        before = room.sitting.meeting
+        recusal = Recusal(
+            person_id=PersonId("member"), item_id=FIRST, reason_code="COI", from_seq=before.seq + 1
+        )
+        back = replace(recusal, to_seq=before.seq + 2)
 
-        inside.recused.add(PersonId("member"))
-        await room.media.permit(inside)
-        assert allowed(room, "member") == NOTHING
-        inside.recused.clear()
-        await room.media.permit(inside)
+        tell(room, before, Attending(recusals=(recusal,)))
+        await until(lambda: allowed(room, "member") == NOTHING)
+        tell(room, before, Attending(recusals=(back,)))
 
-        assert allowed(room, "member") == Permission()
+        await until(lambda: allowed(room, "member") == Permission())
 
 
 async def test_who_leaves_is_forgotten_and_allowed_anew_when_they_come_back() -> None:

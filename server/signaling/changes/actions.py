@@ -1,0 +1,36 @@
+"""Actions: which events touch them, and their views."""
+
+from mdt.domain.visibility import may_see_item
+
+from mdt.domain.actions import ActionItem
+from mdt.domain.events import Event
+from mdt.domain.ids import PersonId
+from mdt.domain.meetings import Meeting
+from server.signaling.changes.touched import Rule
+from server.signaling.contract.actions import ActionView
+
+
+def view(meeting: Meeting, reader: PersonId) -> list[ActionView]:
+    """Return every action, but for those of an item that the reader must not see."""
+    return [
+        action_view(meeting, action)
+        for action in meeting.actions.values()
+        if action.item_id is None or may_see_item(meeting, reader, action.item_id)
+    ]
+
+
+def action_view(meeting: Meeting, action: ActionItem) -> ActionView:
+    """Return one action."""
+    owner = meeting.participants.get(action.owner_id) if action.owner_id is not None else None
+    return ActionView(
+        id=action.id,
+        item_id=action.item_id,
+        text=action.text,
+        owner_id=action.owner_id,
+        owner_name=owner.display_name if owner is not None else "",
+        due=action.due.isoformat() if action.due is not None else "",
+        state=action.state.value,
+    )
+
+
+RULES: dict[type[Event], Rule] = {}

@@ -1,0 +1,15 @@
+"""Who leads now: which events touch it, and its view."""
+
+from mdt.domain.events import Event
+from mdt.domain.ids import PersonId
+from mdt.domain.meetings import Meeting
+from server.signaling.changes.touched import Rule
+from server.signaling.contract.chairing import ChairingView
+
+
+def view(_meeting: Meeting, _reader: PersonId) -> ChairingView:
+    """Return it whole, as a reader may see it."""
+    return ChairingView()
+
+
+RULES: dict[type[Event], Rule] = {}

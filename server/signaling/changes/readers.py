@@ -1,0 +1,30 @@
+"""Which readers are told the same: an event is encoded once for all of them.
+
+Nearly always that is everybody. Whoever has, or had, something hidden from them is a reader by
+themselves, because what they may see of the chat depends on when that was.
+"""
+
+from mdt.domain.visibility import may_see_item
+
+from mdt.domain.ids import PersonId
+from mdt.domain.meetings import Meeting
+
+
+def reader_key(meeting: Meeting, person_id: PersonId) -> str:
+    """Return the same text for readers who are told the same; nothing for most.
+
+    It changes exactly when what a person may see of the past changes, and then everything has to
+    be told to them anew.
+    """
+    key = ""
+    if _has_something_hidden(meeting, person_id):
+        hidden = (one.id for one in meeting.items if not may_see_item(meeting, person_id, one.id))
+        key = f"{person_id}:{','.join(hidden)}"
+    blind = [one for one in meeting.talk.rounds.values() if one.blind and one.is_open]
+    return f"{key}|{person_id}" if blind else key
+
+
+def _has_something_hidden(meeting: Meeting, person_id: PersonId) -> bool:
+    return any(one.person_id == person_id for one in meeting.attending.recusals) or any(
+        person_id in people for people in meeting.withheld.values()
+    )

@@ -1,0 +1,15 @@
+"""The talk about a case: which events touch it, and its view."""
+
+from mdt.domain.events import Event
+from mdt.domain.ids import PersonId
+from mdt.domain.meetings import Meeting
+from server.signaling.changes.touched import Rule
+from server.signaling.contract.talk import TalkView
+
+
+def view(_meeting: Meeting, _reader: PersonId) -> TalkView:
+    """Return it whole, as a reader may see it."""
+    return TalkView()
+
+
+RULES: dict[type[Event], Rule] = {}
