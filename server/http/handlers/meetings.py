@@ -72,8 +72,8 @@ async def publish(call: Call) -> web.StreamResponse:
     meeting_id, by = call.meeting_id, call.person_id
 
     def work(uow: ServerUnitOfWork) -> Outcome:
-        audit(uow, call, "meeting.published", meeting_id)
-        return call.deps.board.meetings.publish(uow, meeting_id, by=by)
+        outcome = call.deps.board.meetings.publish(uow, meeting_id, by=by)
+        return changed(uow, call, "meeting.published", outcome)
 
     return await _change(call, work)
 
@@ -84,15 +84,26 @@ async def cancel(call: Call) -> web.StreamResponse:
     reason = (await call.form()).get("reason", "")
 
     def work(uow: ServerUnitOfWork) -> Outcome:
-        audit(uow, call, "meeting.cancelled", meeting_id)
-        return call.deps.board.meetings.cancel(uow, meeting_id, by=by, reason=reason)
+        outcome = call.deps.board.meetings.cancel(uow, meeting_id, by=by, reason=reason)
+        return changed(uow, call, "meeting.cancelled", outcome)
 
     return await _change(call, work, reason=reason)
 
 
 def audit(uow: ServerUnitOfWork, call: Call, action: str, subject: str) -> None:
-    """Note in the audit what the caller does outside a room."""
+    """Note in the audit what the caller reads outside a room; for changes, ``changed``."""
     uow.audit.append(action, at=call.deps.clock(), actor_id=call.person_id, subject=subject)
+
+
+def changed(uow: ServerUnitOfWork, call: Call, action: str, outcome: Outcome) -> Outcome:
+    """Note what one command of the caller changed, and return its outcome.
+
+    There is one line for each command that added an event, and none for a repetition or for a
+    command that left everything as it was.
+    """
+    if outcome.events:
+        audit(uow, call, action, outcome.meeting.id)
+    return outcome
 
 
 def planned_times(meeting: Meeting) -> list[AgendaLine]:

@@ -20,7 +20,7 @@ from mdt.service.outcome import Outcome
 from server.http.access import Seen, seeing
 from server.http.call import Call
 from server.http.forms import BlockEdit, block_edits, sign_form
-from server.http.handlers.meetings import audit
+from server.http.handlers.meetings import audit, changed
 from server.http.headers import FILE_POLICY
 from server.http.page import Page
 from server.http.refusals import PasswordMissing, PdfBusy, TextChanged
@@ -59,7 +59,7 @@ async def show(call: Call) -> web.StreamResponse:
 async def revise(call: Call) -> web.StreamResponse:
     """Store the paragraphs that were changed: all of them, or none."""
     edits = block_edits(await call.form())
-    changed = [edit for edit in edits if digest(edit.text) != edit.seen]
+    rewritten = [edit for edit in edits if digest(edit.text) != edit.seen]
     service, meeting_id, by = call.deps.board.minutes, call.meeting_id, call.person_id
 
     def work(uow: ServerUnitOfWork) -> Outcome:
@@ -69,7 +69,7 @@ async def revise(call: Call) -> web.StreamResponse:
         if meeting.minutes is None:
             raise MinutesNotReady
         outcome = Outcome(meeting, ())
-        for edit in changed:
+        for edit in rewritten:
             revised = service.revise(
                 uow,
                 meeting_id,
@@ -78,9 +78,8 @@ async def revise(call: Call) -> web.StreamResponse:
                 based_on=edit.revision,
                 text=edit.text,
             )
+            changed(uow, call, "minutes.revised", revised)
             outcome = Outcome(revised.meeting, (*outcome.events, *revised.events))
-        if changed:
-            audit(uow, call, "minutes.revised", meeting_id)
         return outcome
 
     try:
@@ -97,8 +96,7 @@ async def sign(call: Call) -> web.StreamResponse:
     seen = await call.deps.read.run(seeing(call, Action.MINUTES_READ))
 
     def work(uow: ServerUnitOfWork) -> Outcome:
-        audit(uow, call, "minutes.signed", meeting_id)
-        return service.sign(
+        outcome = service.sign(
             uow,
             meeting_id,
             by=call.person_id,
@@ -106,6 +104,7 @@ async def sign(call: Call) -> web.StreamResponse:
             signer=call.deps.signer,
             seen_hash=form.content_hash,
         )
+        return changed(uow, call, "minutes.signed", outcome)
 
     try:
         if caller is None or not form.password:

@@ -19,7 +19,7 @@ from server.http import plans
 from server.http.call import Call, Form
 from server.http.formats import zones
 from server.http.forms import PlanForm, PlanRow, plan_form
-from server.http.handlers.meetings import audit
+from server.http.handlers.meetings import changed
 from server.http.page import Page
 from server.http.plan_text import Difference, differences
 from server.http.plans import PlanChoices, PlanRefused
@@ -106,7 +106,7 @@ async def _save(
                 meeting_id=MeetingId(command_id),
                 command_id=command_id,
             )
-            audit(uow, call, "meeting.planned", outcome.meeting.id)
+            changed(uow, call, "meeting.planned", outcome)
         else:
             outcome = meetings.change_plan(
                 uow,
@@ -116,11 +116,11 @@ async def _save(
                 based_on=based_on,
                 command_id=command_id,
             )
-            audit(uow, call, "meeting.plan_changed", existing.id)
+            changed(uow, call, "meeting.plan_changed", outcome)
         if not publish or outcome.meeting.state is not MeetingState.DRAFT:
             return outcome
         published = meetings.publish(uow, outcome.meeting.id, by=by)
-        audit(uow, call, "meeting.published", outcome.meeting.id)
+        changed(uow, call, "meeting.published", published)
         return Outcome(published.meeting, (*outcome.events, *published.events))
 
     return await call.deps.write.run(work)

@@ -262,6 +262,20 @@ async def test_signing_and_revising_are_audited(site: Site) -> None:
     assert all(entry.actor_id == "chair" for entry in entries[:2])
 
 
+async def test_each_paragraph_that_changed_is_one_line_of_the_audit(site: Site) -> None:
+    meeting_id, browser, page = await _open(site, "chair", edit=True)
+    before = (await site.meeting(meeting_id)).seq
+    texts = _changed(page, 1, "Better.")
+    texts[2] += "  "  # cleaned, it is what it was
+    texts[3] = "Better, too."
+
+    await browser.press(page, "Save", text=texts)
+
+    entries = await site.read.run(lambda uow: uow.audit.about(meeting_id))
+    assert [entry.action for entry in entries].count("minutes.revised") == 2
+    assert (await site.meeting(meeting_id)).seq == before + 2
+
+
 async def test_before_the_session_ends_there_are_no_minutes(site: Site) -> None:
     meeting_id = await site.live()
     browser = await site.signed_in("chair")

@@ -80,6 +80,19 @@ async def test_a_draft_is_saved_without_publishing(site: Site) -> None:
     assert (await site.meeting(await _only_meeting(site, browser))).state.value == "draft"
 
 
+async def test_a_form_that_is_sent_twice_or_changes_nothing_is_audited_once(site: Site) -> None:
+    browser, page = await _new(site)
+    await browser.press(page, "Save draft", **AGENDA)
+    await browser.press(page, "Save draft", **AGENDA)
+    meeting_id = await _only_meeting(site, browser)
+    edit = await browser.get(f"/meetings/{meeting_id}/edit")
+    await browser.press(edit, "Save draft")
+
+    entries = await site.read.run(lambda uow: uow.audit.about(meeting_id))
+    assert [entry.action for entry in entries] == ["meeting.planned"]
+    assert (await site.meeting(meeting_id)).seq == 1
+
+
 async def test_rows_that_were_not_used_are_not_items(site: Site) -> None:
     browser, page = await _new(site)
 
