@@ -15,6 +15,8 @@ class ItemKind(StrEnum):
     EDUCATION = "education"
     PREVIOUS_MINUTES = "previous_minutes"
     BREAK = "break"
+    PROPOSAL = "proposal"
+    QA = "qa"  # questions and answers
 
 
 class ItemState(StrEnum):

@@ -113,6 +113,8 @@ ZH_LABELS: Mapping[str, ValueSet] = {
         "education": "教学",
         "previous_minutes": "上次会议记录",
         "break": "休息",
+        "proposal": "提案",
+        "qa": "问答",
     },
     "outcomes": {
         "decision": "已记录建议",
@@ -232,6 +234,8 @@ RU_LABELS: Mapping[str, ValueSet] = {
         "education": "Обучение",
         "previous_minutes": "Предыдущий протокол",
         "break": "Перерыв",
+        "proposal": "Предложение",
+        "qa": "Вопросы и ответы",
     },
     "outcomes": {
         "decision": "рекомендация записана",

@@ -214,6 +214,8 @@ ITEM_KINDS: ValueSet = {
     "education": N_("Education"),
     "previous_minutes": N_("Previous minutes"),
     "break": N_("Break"),
+    "proposal": N_("Proposal"),
+    "qa": N_("Questions and answers"),
 }
 
 ITEM_STATES: ValueSet = {

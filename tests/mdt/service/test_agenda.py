@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mdt.domain.agenda import ItemOutcome, ItemState
+from mdt.domain.agenda import ItemKind, ItemOutcome, ItemState
 from mdt.domain.cases import seal
 from mdt.domain.errors import (
     AlreadyDecided,
@@ -29,6 +29,8 @@ from tests.mdt.service.sitting import (
     PREVIOUS,
     SECOND,
     Sitting,
+    item,
+    plan,
     sheet,
 )
 
@@ -215,8 +217,13 @@ def test_a_draft_is_no_decision() -> None:
         sitting.closed()
 
 
-def test_other_items_close_as_done() -> None:
-    sitting = Sitting().live().called(LECTURE).closed(LECTURE)
+@pytest.mark.parametrize("kind", sorted(set(ItemKind) - {ItemKind.CASE}))
+def test_other_items_close_as_done(kind: ItemKind) -> None:
+    sitting = Sitting().published(plan(items=(item(LECTURE, kind, "To talk about", None),)))
+    sitting.joined("chair")
+    sitting.do(sitting.service.sessions.start, by="chair")
+
+    sitting.called(LECTURE).closed(LECTURE)
 
     assert sitting.item(LECTURE).outcome is ItemOutcome.DONE
 
