@@ -70,6 +70,7 @@ def test_growth_after_a_time_is_seen_when_it_goes_on() -> None:
         ([10, 11, 12, 13], 0.2),
         ([10, 11, 12, *[13] * 25], None),
         ([10, 10, 11], None),
+        ([*range(10, 30), *[30] * 8, 31, 32], 0.2),
     ],
 )
 def test_what_was_under_way_when_the_way_was_cut_is_not_back(
@@ -79,6 +80,13 @@ def test_what_was_under_way_when_the_way_was_cut_is_not_back(
 
     seen = record(*samples).back_s(is_in("video"), "frames", 0)
     assert seen == (back_s if back_s is None else pytest.approx(back_s))
+
+
+def test_a_time_without_samples_is_no_standstill() -> None:
+    times_ms = [0, 100, 200, 1900, 2000, 2100]
+    samples = [(float(at_ms), [row(frames=at_ms)]) for at_ms in times_ms]
+
+    assert record(*samples).back_s(is_in("video"), "frames", 0) == pytest.approx(0.2)
 
 
 def test_both_connections_count_for_being_connected() -> None:

@@ -4,7 +4,6 @@ The script counts nothing itself: it keeps what ``getStats`` says of every conne
 connections came up. Times are milliseconds since 1970, so that pages of one machine compare.
 """
 
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +68,8 @@ SCRIPT = """(() => {
 
 STILL_MS = 500.0
 """A counter that does not grow for so long stands still."""
+SOON_MS = 1_500.0
+"""What was sent before a way was cut is shown by then; a later standstill has another cause."""
 GONE_MS = 2_000.0
 """What did not grow for so long at the end is not back."""
 
@@ -175,31 +176,42 @@ class Record:
 
     def grows_again_s(self, wanted: Wanted, field: str, from_ms: float) -> float | None:
         """Return the seconds from a time until a counter has grown twice."""
-        grown_ms = [at_ms for at_ms in self._growths(wanted, field) if at_ms > from_ms]
+        grown_ms = [at_ms for at_ms, _ in self._growths(wanted, field, from_ms)]
         return (grown_ms[1] - from_ms) / 1000 if len(grown_ms) > 1 else None
 
     def back_s(self, wanted: Wanted, field: str, from_ms: float) -> float | None:
         """Return the seconds from a time until a counter goes on that stood still in between.
 
         What was under way is still shown for a moment after a way is cut. So what counts is the
-        second growth after the longest standstill. None when it does not go on.
+        second growth after the longest standstill that began soon. None when it does not go on.
         """
-        grown_ms = [at_ms for at_ms in self._growths(wanted, field) if at_ms > from_ms]
-        if len(grown_ms) < 2 or self.samples[-1][0] - grown_ms[-1] > GONE_MS:
+        growths = list(self._growths(wanted, field, from_ms))
+        if len(growths) < 2 or self.samples[-1][0] - growths[-1][0] > GONE_MS:
             return None
-        still_ms, back_ms = max(
-            (after_ms - before_ms, after_ms)
-            for before_ms, after_ms in itertools.pairwise([from_ms, *grown_ms])
-        )
-        since_ms = back_ms if still_ms > STILL_MS else grown_ms[0]
-        return (next((each for each in grown_ms if each > since_ms), since_ms) - from_ms) / 1000
+        began_ms = [from_ms, *(at_ms for at_ms, _ in growths)]
+        still = [
+            (still_ms, at_ms)
+            for since_ms, (at_ms, still_ms) in zip(began_ms, growths, strict=False)
+            if still_ms > STILL_MS and since_ms < from_ms + SOON_MS
+        ]
+        since_ms = max(still)[1] if still else growths[0][0]
+        return (
+            next((at_ms for at_ms, _ in growths if at_ms > since_ms), since_ms) - from_ms
+        ) / 1000
 
-    def _growths(self, wanted: Wanted, field: str) -> Iterator[float]:
+    def _growths(self, wanted: Wanted, field: str, from_ms: float) -> Iterator[tuple[float, float]]:
+        """Yield (when a counter grew after a time, for how long it was seen not to), in ms.
+
+        Where a busy page took no samples nothing is known, and nothing is said to stand still.
+        """
         before: float | None = None
+        grown_ms = looked_ms = from_ms
         for at_ms, value in self.series(wanted, field):
-            if before is not None and value > before:
-                yield at_ms
+            if before is not None and value > before and at_ms > from_ms:
+                yield at_ms, looked_ms - grown_ms
+                grown_ms = at_ms
             before = value
+            looked_ms = max(looked_ms, at_ms)
 
     def connected_s(self) -> float | None:
         """Return the seconds from "Join now" until both connections were up."""
