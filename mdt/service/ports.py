@@ -106,6 +106,9 @@ class Boards(Protocol):
     def list_for(self, person_id: PersonId) -> tuple[Board, ...]:
         """Return the boards that a person is a member of."""
 
+    def list_network(self, network_id: NetworkId) -> tuple[Board, ...]:
+        """Return all boards of a network, by title."""
+
     def people_of(self, board_id: BoardId) -> tuple[Person, ...]:
         """Return the members of a board."""
 

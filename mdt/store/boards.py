@@ -73,6 +73,15 @@ class SqlBoards:
         )
         return tuple(self._board_from(row) for row in self._tx.read(query).all())
 
+    def list_network(self, network_id: NetworkId) -> tuple[Board, ...]:
+        """Return all boards of a network, by title."""
+        query = (
+            select(BOARDS)
+            .where(BoardRow.network_id == network_id)
+            .order_by(BoardRow.title, BoardRow.id)
+        )
+        return tuple(self._board_from(row) for row in self._tx.read(query).all())
+
     def people_of(self, board_id: BoardId) -> tuple[Person, ...]:
         """Return the members of a board, in the board's order."""
         query = (

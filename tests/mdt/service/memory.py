@@ -160,6 +160,10 @@ class MemoryBoards:
             if any(member.person_id == person_id for member in board.members)
         )
 
+    def list_network(self, network_id: NetworkId) -> tuple[Board, ...]:
+        boards = [board for board in self.table.values() if board.network_id == network_id]
+        return tuple(sorted(boards, key=lambda board: (board.title, board.id)))
+
     def people_of(self, board_id: BoardId) -> tuple[Person, ...]:
         return tuple(self.people[member.person_id] for member in self.get(board_id).members)
 

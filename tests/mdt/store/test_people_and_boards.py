@@ -49,6 +49,18 @@ def test_people_find_the_boards_that_they_are_members_of(board: Database) -> Non
         assert uow.boards.list_for(GUEST) == ()
 
 
+def test_a_network_lists_its_boards_by_title(board: Database) -> None:
+    with board.begin() as uow:
+        uow.people.add_network(NetworkId("network-2"), "Elsewhere")
+        first = replace(BOARD, id=BoardId("b"), slug="first", title="A board", members=())
+        other = replace(first, id=BoardId("c"), slug="other", network_id=NetworkId("network-2"))
+        uow.boards.add(first)
+        uow.boards.add(other)
+
+    with board.snapshot() as uow:
+        assert [one.id for one in uow.boards.list_network(NETWORK)] == ["b", BOARD.id]
+
+
 def test_what_is_not_there_is_not_found(board: Database) -> None:
     with board.snapshot() as uow:
         for look in (
