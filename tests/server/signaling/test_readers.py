@@ -1,15 +1,18 @@
 """Who takes no part in an item is told nothing of it, and misses no number."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from mdt.domain.actions import ActionItem
 from mdt.domain.attending import Attending, Recusal
-from mdt.domain.ids import PersonId
+from mdt.domain.ids import ActionId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.talk import Round, Talk
 from mdt.service.outcome import Outcome
 from server.signaling.case_cards import CaseCards
 from server.signaling.changes.readers import reader_key
+from server.signaling.contract.discussion import ViewState
 from server.signaling.snapshot import everything
 from tests.mdt.service.sitting import FIRST, Sitting
 from tests.server.signaling.wired import Wired, wired
@@ -91,6 +94,29 @@ def test_who_must_not_get_the_case_misses_the_item_from_its_beginning() -> None:
     assert texts(told(sitting, gated, CHAIR)) == ["before", "between"]
 
 
+def test_the_actions_of_an_item_are_for_those_who_take_part() -> None:
+    sitting = talking()
+    apart = recused(sitting.meeting, from_seq=sitting.meeting.seq)
+    due = date(2026, 4, 1)
+    ask = ActionItem(
+        id=ActionId("ask"),
+        item_id=FIRST,
+        text="Ask.",
+        owner_id=CHAIR,
+        due=due,
+        seq=sitting.meeting.seq,
+    )
+    general = replace(ask, id=ActionId("general"), item_id=None, owner_id=None, due=None)
+    listed = replace(apart, actions={ask.id: ask, general.id: general})
+
+    assert [one["id"] for one in told(sitting, listed, RADIOLOGIST)["actions"]] == ["general"]
+    seen = told(sitting, listed, CHAIR)["actions"]
+    assert [(one["id"], one["owner_name"], one["due"]) for one in seen] == [
+        ("ask", "Dr Chair", "2026-04-01"),
+        ("general", "", ""),
+    ]
+
+
 def test_readers_are_told_apart_only_when_something_is_hidden() -> None:
     meeting = talking().meeting
     apart = recused(meeting, from_seq=meeting.seq)
@@ -156,6 +182,9 @@ async def test_who_was_away_when_it_was_hidden_comes_back_to_a_snapshot() -> Non
         await room.entrance.restore([sitting.meeting])
         async with room.seated("radiologist") as (apart,):
             before = sitting.meeting
+            inside = room.rooms.get(before.id)
+            assert inside is not None
+            inside.view = ViewState(material_id="image-1", x=0.5, y=0.5, zoom=2)
             await apart.cut()
             tell(room, recused(before, from_seq=before.seq + 1))
             async with room.browser("radiologist") as again:
@@ -167,6 +196,7 @@ async def test_who_was_away_when_it_was_hidden_comes_back_to_a_snapshot() -> Non
                 )
 
                 assert resumed["events"] == []
+                assert resumed["snapshot"]["view"] is None
                 assert case_of(resumed["snapshot"]["change"]) is None
 
 
