@@ -51,7 +51,7 @@ def test_what_a_crash_kept_from_being_anchored_is_made_up_for(story: Story) -> N
     late.close()
 
     assert (first, second) == (1, 0)
-    assert anchored(story) == [(MEETING, 22), ("audit", 3)]
+    assert anchored(story) == [(MEETING, 22), ("audit", 5)]
     assert verify(story.database, story.root).first_bad is None
 
 
