@@ -8,10 +8,9 @@ cameras reach only the chair, that holds for all but those who lead: they are se
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from mdt.domain.visibility import withheld_now
-
 from mdt.domain.meetings import Meeting
 from mdt.domain.policy import LEADS
+from mdt.domain.visibility import withheld_now
 from server.engine.engine import Permission
 from server.sessions.presence import Place, Seat
 

@@ -1,11 +1,10 @@
 """Actions: which events touch them, and their views."""
 
-from mdt.domain.visibility import may_see_item
-
 from mdt.domain.actions import ActionItem
 from mdt.domain.events import Event
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.visibility import may_see_item
 from server.signaling.changes.touched import Rule
 from server.signaling.contract.actions import ActionView
 

@@ -4,10 +4,9 @@ Nearly always that is everybody. Whoever has, or had, something hidden from them
 themselves, because what they may see of the chat depends on when that was.
 """
 
-from mdt.domain.visibility import may_see_item
-
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.visibility import may_see_item
 
 
 def reader_key(meeting: Meeting, person_id: PersonId) -> str:

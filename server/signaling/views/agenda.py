@@ -1,10 +1,9 @@
 """Agenda items as the room sees them; the open one with its case."""
 
-from mdt.domain.visibility import may_see_item
-
 from mdt.domain.agenda import OPEN_STATES, AgendaItem
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.visibility import may_see_item
 from server.signaling.case_cards import CaseViews
 from server.signaling.contract.agenda import ItemView
 

@@ -2,12 +2,11 @@
 
 import math
 
-from mdt.domain.visibility import may_see_item
-
 from mdt.domain.discussion import Presentation
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Participant
+from mdt.domain.visibility import may_see_item
 from server.sessions.registry import Room
 from server.signaling.contract.discussion import ChatLineView, PresentationView
 from server.signaling.contract.rooms import (

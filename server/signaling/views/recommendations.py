@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from mdt.domain.visibility import may_see_item
-
 from mdt.domain.errors import N_, Invalid
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.quorum import QuorumSnapshot
 from mdt.domain.recommendations import Dissent, Recommendation, RecommendationContent
+from mdt.domain.visibility import may_see_item
 from server.signaling.contract.recommendations import (
     CountedView,
     DissentView,
