@@ -1,8 +1,10 @@
-"""Where a person stands towards a board or a case: what ``domain.standing`` decides by."""
+"""Where a person stands towards a board, a case and so on: ``domain.standing`` decides by it."""
 
 from mdt.domain.errors import NotFound
-from mdt.domain.ids import BoardId, CaseId, PersonId
+from mdt.domain.ids import BoardId, CaseId, NetworkId, PersonId, RequestId
+from mdt.domain.institutions import NETWORK
 from mdt.domain.people import COUNTING_ROLES, Role
+from mdt.domain.reviews import OPINION, REVIEW
 from mdt.domain.standing import Standing
 from mdt.service.ports import UnitOfWork
 
@@ -20,9 +22,12 @@ def standings(
     *,
     board_id: BoardId | None = None,
     case_id: CaseId | None = None,
+    request_id: RequestId | None = None,
+    network_id: NetworkId | None = None,
 ) -> frozenset[Standing]:
-    """Return every standing of a person towards a board and a case; none when there is no such.
+    """Return every standing of a person towards these; none when there is no such.
 
+    Who administers a network stands so towards each of its boards as well.
     Whoever is no full member of the board (trainees, observers, interpreters) has no standing by
     it: they see what the chair admits them to, in the room.
     """
@@ -31,19 +36,30 @@ def standings(
         found |= _towards_board(uow, person_id, board_id)
     if case_id is not None:
         found |= _towards_case(uow, person_id, case_id)
+    if request_id is not None and _is_asked(uow, person_id, request_id):
+        found.add(Standing.INVITED)
+    if network_id is not None:
+        found |= _towards_network(uow, person_id, network_id)
     return frozenset(found)
 
 
 def _towards_board(uow: UnitOfWork, person_id: PersonId, board_id: BoardId) -> set[Standing]:
     try:
-        members = uow.boards.get(board_id).members
+        board = uow.boards.get(board_id)
     except NotFound:
         return set()
-    roles = {member.role for member in members if member.person_id == person_id}
-    found = {_BY_ROLE[role] for role in roles if role in _BY_ROLE}
+    roles = {member.role for member in board.members if member.person_id == person_id}
+    found = _administers(uow, person_id, board.network_id)
+    found |= {_BY_ROLE[role] for role in roles if role in _BY_ROLE}
     if roles & (COUNTING_ROLES | {Role.COORDINATOR}):
         found.add(Standing.MEMBER)
     return found
+
+
+def _is_asked(uow: UnitOfWork, person_id: PersonId, request_id: RequestId) -> bool:
+    """Return whether an opinion or a second reading was asked of the person."""
+    opinions = uow.records.find(OPINION, scope_id=request_id, owner_id=person_id)
+    return bool(opinions or uow.records.find(REVIEW, scope_id=request_id, owner_id=person_id))
 
 
 def _towards_case(uow: UnitOfWork, person_id: PersonId, case_id: CaseId) -> set[Standing]:
@@ -58,3 +74,20 @@ def _towards_case(uow: UnitOfWork, person_id: PersonId, case_id: CaseId) -> set[
     if person.institution_id == case.origin_institution_id:
         found.add(Standing.ORIGIN)
     return found
+
+
+def _towards_network(uow: UnitOfWork, person_id: PersonId, network_id: NetworkId) -> set[Standing]:
+    """Coordinating one board of a network is a standing towards the whole of it."""
+    found = _administers(uow, person_id, network_id)
+    for board in uow.boards.list_for(person_id):
+        if board.network_id == network_id:
+            found |= _towards_board(uow, person_id, board.id)
+    return found
+
+
+def _administers(uow: UnitOfWork, person_id: PersonId, network_id: NetworkId) -> set[Standing]:
+    try:
+        kept = uow.records.current(NETWORK, network_id).value
+    except NotFound:
+        return set()
+    return {Standing.NETWORK_ADMIN} if person_id in kept.admins else set()
