@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,35 +12,67 @@ from mdt.domain.ids import BlockId, ItemId, MeetingId, PersonId
 
 
 class MinutesState(StrEnum):
-    """Life of the minutes (domain model 6.2)."""
+    """Life of the minutes (domain model 6.2). Their draft is in review from the first moment."""
 
     IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    REVIEWED = "reviewed"
     SIGNED = "signed"
     AMENDING = "amending"
 
 
+REVIEW_STATES = frozenset(set(MinutesState) - {MinutesState.SIGNED})
+"""States in which the text may still change."""
+
 TRANSITIONS: dict[tuple[MinutesState, str], MinutesState] = {
     (MinutesState.IN_REVIEW, "revise"): MinutesState.IN_REVIEW,
-    (MinutesState.IN_REVIEW, "review"): MinutesState.IN_REVIEW,
-    (MinutesState.IN_REVIEW, "approve"): MinutesState.SIGNED,
+    (MinutesState.CHANGES_REQUESTED, "revise"): MinutesState.IN_REVIEW,
+    (MinutesState.REVIEWED, "revise"): MinutesState.IN_REVIEW,
+    (MinutesState.AMENDING, "revise"): MinutesState.AMENDING,
+    (MinutesState.IN_REVIEW, "request"): MinutesState.CHANGES_REQUESTED,
+    (MinutesState.CHANGES_REQUESTED, "request"): MinutesState.CHANGES_REQUESTED,
+    (MinutesState.REVIEWED, "request"): MinutesState.CHANGES_REQUESTED,
+    (MinutesState.AMENDING, "request"): MinutesState.CHANGES_REQUESTED,
+    (MinutesState.CHANGES_REQUESTED, "answer"): MinutesState.IN_REVIEW,
+    (MinutesState.IN_REVIEW, "end_review"): MinutesState.REVIEWED,
+    (MinutesState.AMENDING, "end_review"): MinutesState.REVIEWED,
+    **{(state, "review"): state for state in sorted(REVIEW_STATES)},
+    (MinutesState.REVIEWED, "approve"): MinutesState.SIGNED,
+    (MinutesState.SIGNED, "receive"): MinutesState.SIGNED,
     (MinutesState.SIGNED, "amend"): MinutesState.AMENDING,
 }
-"""What may happen to minutes. The chair's approval closes them; changing them is an amendment."""
+"""What may happen to minutes. A change of the text after its review asks for a new review; the
+chair's approval closes them, and changing them afterwards is an amendment: a new version."""
 
 
 class SignatureMeaning(StrEnum):
-    """What a signer stands for (21 CFR 11.50)."""
+    """What a signer stands for (21 CFR 11.50; domain model 6.1)."""
 
     APPROVED_AS_CHAIR = "approved_as_chair"
     REVIEWED = "reviewed"
+    PREPARED = "prepared"
+    APPROVED_AS_OWNER = "approved_as_owner"
+    RECEIVED_BY_IMPLEMENTER = "received_by_implementer"
+    DISSENTING = "dissenting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A paragraph in another language; its ``status`` is of ``TRANSLATION_STATUS``."""
+
+    text: str
+    status: str
+    override_reason: str = ""  # why it was approved although it does not agree with the source
+    by: PersonId | None = None
+    seq: int = 0  # of the event that wrote it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesBlock:
     """One paragraph; ``refs`` are the event numbers it was drafted from.
 
-    ``kind`` is one of heading, session, attendance, quorum, item, case, recommendation, dissent,
-    deferral, note. A block is revised as a whole; its earlier texts stay in the event log.
+    ``kind`` is of ``MINUTES_BLOCK_KINDS``. A block is revised as a whole; its earlier
+    texts stay in the event log.
     """
 
     id: BlockId
@@ -51,6 +83,20 @@ class MinutesBlock:
     revision: int = 1
     revised_by: PersonId | None = None
     revised_at: datetime | None = None
+    translations: Mapping[str, Translation] = field(default_factory=dict)  # by language, BCP 47
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRequest:
+    """What an attendee wants to have changed, and what became of it."""
+
+    person_id: PersonId
+    text: str
+    at: datetime
+    seq: int
+    block_id: BlockId | None = None
+    answer: str = ""  # why it was not changed; empty while open, or when the text was changed
+    settled_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +112,12 @@ class Signature:
     content_hash: str  # SHA-256, hex, of the canonical blocks
     key_id: str
     value: str  # Ed25519 over the signing statement, base64
+    absence_reason: str = ""  # why somebody signs who did not attend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
-    """The minutes of one meeting."""
+    """One version of the minutes of a meeting, with the versions before it."""
 
     version: int
     state: MinutesState
@@ -80,10 +127,35 @@ class Minutes:
     revision: int = 1  # counts changes to any block
     content_hash: str = ""
     signatures: tuple[Signature, ...] = field(default=())
+    requests: tuple[ChangeRequest, ...] = ()
+    amends_version: int | None = None
+    amendment_reason: str = ""
+    amended_by: int | None = None  # the version that took the place of this one
+    earlier: tuple["Minutes", ...] = ()  # signed versions that were amended, the first one first
 
     def block(self, block_id: BlockId) -> MinutesBlock | None:
         """The block with this id, if there is one."""
         return next((block for block in self.blocks if block.id == block_id), None)
+
+    @property
+    def versions(self) -> tuple["Minutes", ...]:
+        """All signed versions that were amended, and this one."""
+        return (*self.earlier, self)
+
+    @property
+    def were_signed(self) -> bool:
+        """Whether a version of these minutes was approved by the chair."""
+        return self.state is MinutesState.SIGNED or bool(self.earlier)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that some paragraph is translated to."""
+        return tuple(sorted({code for block in self.blocks for code in block.translations}))
+
+    @property
+    def open_requests(self) -> tuple[ChangeRequest, ...]:
+        """Changes that were asked for, and neither made nor answered."""
+        return tuple(each for each in self.requests if each.settled_seq is None)
 
     def holds(self, signature: Signature) -> bool:
         """Whether a signature is for the text as it stands, not for an earlier one."""
@@ -103,20 +175,21 @@ def signing_statement(meeting_id: MeetingId, signature: Signature) -> bytes:
 
     ``signature.value`` is not part of it.
     """
-    return canonical_json(
-        {
-            "statement": "consilium.signature.v1",
-            "meeting_id": meeting_id,
-            "version": signature.version,
-            "content_hash": signature.content_hash,
-            "person_id": signature.person_id,
-            "printed_name": signature.printed_name,
-            "discipline": signature.discipline,
-            "meaning": signature.meaning,
-            "signed_at": signature.signed_at,
-            "key_id": signature.key_id,
-        }
-    )
+    said: dict[str, object] = {
+        "statement": "consilium.signature.v1",
+        "meeting_id": meeting_id,
+        "version": signature.version,
+        "content_hash": signature.content_hash,
+        "person_id": signature.person_id,
+        "printed_name": signature.printed_name,
+        "discipline": signature.discipline,
+        "meaning": signature.meaning,
+        "signed_at": signature.signed_at,
+        "key_id": signature.key_id,
+    }
+    if signature.absence_reason:
+        said["absence_reason"] = signature.absence_reason
+    return canonical_json(said)
 
 
 def is_genuine(meeting_id: MeetingId, signature: Signature, verify: Verify) -> bool:
@@ -129,15 +202,25 @@ def is_genuine(meeting_id: MeetingId, signature: Signature, verify: Verify) -> b
 
 
 def blocks_hash(blocks: tuple[MinutesBlock, ...]) -> str:
-    """Return the hash of what the minutes say: every block's place, kind, text and references."""
-    said = [
-        {
-            "id": block.id,
-            "kind": block.kind,
-            "item_id": block.item_id,
-            "text": block.text,
-            "refs": block.refs,
+    """Return the hash of what the minutes say.
+
+    It covers every block's place, kind, text and references, and its translations when it has
+    any.
+    """
+    return content_hash("minutes", [_said(block) for block in blocks])
+
+
+def _said(block: MinutesBlock) -> dict[str, object]:
+    said: dict[str, object] = {
+        "id": block.id,
+        "kind": block.kind,
+        "item_id": block.item_id,
+        "text": block.text,
+        "refs": block.refs,
+    }
+    if block.translations:
+        said["translations"] = {
+            language: [each.text, each.status, each.override_reason]
+            for language, each in block.translations.items()
         }
-        for block in blocks
-    ]
-    return content_hash("minutes", said)
+    return said

@@ -255,6 +255,8 @@ MEETING_STATES: ValueSet = {
 
 MINUTES_STATES: ValueSet = {
     "in_review": N_("In review"),
+    "changes_requested": N_("Changes requested"),
+    "reviewed": N_("Review ended"),
     "signed": N_("Signed"),
     "amending": N_("Being amended"),
 }
@@ -270,11 +272,21 @@ MINUTES_BLOCK_KINDS: ValueSet = {
     "dissent": N_("Dissent"),
     "deferral": N_("Deferral"),
     "note": N_("Note"),
+    "position": N_("Position"),
+    "poll": N_("Poll"),
+    "comms": N_("Sound and picture"),
+    "recusal": N_("Recusal"),
+    "action": N_("Action"),
+    "handover": N_("Handing over the chair"),
 }
 
 SIGNATURE_MEANINGS: ValueSet = {
     "approved_as_chair": N_("Approved as chair"),
     "reviewed": N_("Reviewed"),
+    "prepared": N_("Prepared"),
+    "approved_as_owner": N_("Approved as owner of the case"),
+    "received_by_implementer": N_("Received by the implementer"),
+    "dissenting": N_("Signed with dissent"),
 }
 
 LEAVE_REASONS: ValueSet = {

@@ -67,6 +67,7 @@ class _Writer:
             subtitle=printable(meeting.board_title),
             header=_shortened(f"{meeting.board_title} · {meeting.title}"),
             draft="" if signed else say(N_("Draft")),
+            amended=self._amended(),
             status=self._status(signed),
             facts=self._facts(),
             opening=tuple(self._paragraph(b) for b in general if b.kind != "attendance"),
@@ -115,6 +116,11 @@ class _Writer:
             "time": self.words.moment(last.signed_at, self.meeting.tz),
         }
 
+    def _amended(self) -> str:
+        if self.minutes.amended_by is None:
+            return ""
+        return self.say(N_("Amended by version %(n)s")) % {"n": self.minutes.amended_by}
+
     def _facts(self) -> tuple[Fact, ...]:
         say, meeting = self.say, self.meeting
         facts = [
@@ -136,6 +142,12 @@ class _Writer:
         scribes = self.words.by_role(Role.SCRIBE)
         if scribes:
             facts.append(Fact(say(N_("Scribe")), scribes))
+        if self.minutes.amends_version is not None:
+            amends = say(N_("Version %(n)s: %(reason)s")) % {
+                "n": self.minutes.amends_version,
+                "reason": inline(self.minutes.amendment_reason),
+            }
+            facts.append(Fact(say(N_("Amends")), amends))
         return tuple(facts)
 
     def _groups(self) -> tuple[Group, ...]:
@@ -257,6 +269,7 @@ class _Writer:
             facts=(
                 Fact(say(N_("Discipline")), discipline),
                 Fact(say(N_("Signed at")), self.words.exact(each.signed_at)),
+                *self._absence(each),
                 Fact(say(N_("Text")), f"{each.version} · {each.content_hash[:SHORT_HASH]}"),
                 Fact(say(N_("Key")), each.key_id),
             ),
@@ -264,6 +277,11 @@ class _Writer:
             value=_grouped(each.value),
             holds=self.minutes.holds(each),
         )
+
+    def _absence(self, each: Signature) -> tuple[Fact, ...]:
+        if not each.absence_reason:
+            return ()
+        return (Fact(self.say(N_("In absence")), inline(each.absence_reason)),)
 
     def _record(self) -> tuple[Fact, ...]:
         say = self.say

@@ -62,6 +62,7 @@ class Page:
     subtitle: str
     header: str
     draft: str  # the word across every page; empty when signed
+    amended: str  # on every page of a version that another took the place of
     status: str
     facts: tuple[Fact, ...]
     opening: tuple[Paragraph, ...]

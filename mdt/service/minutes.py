@@ -8,11 +8,12 @@ from mdt.domain.decide import minutes
 from mdt.domain.events import Event, MinutesSigned
 from mdt.domain.ids import BlockId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting
-from mdt.domain.minutes import signing_statement
+from mdt.domain.minutes import SignatureMeaning, signing_statement
 from mdt.domain.people import Actor
 from mdt.service.commands import Commands
 from mdt.service.outcome import Outcome
 from mdt.service.ports import Signer, UnitOfWork
+from mdt.service.standing_teams import StandingTeams
 
 
 class MinutesService:
@@ -20,6 +21,13 @@ class MinutesService:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._teams = StandingTeams(commands)
+
+    def meanings(
+        self, uow: UnitOfWork, meeting: Meeting, person_id: PersonId
+    ) -> tuple[SignatureMeaning, ...]:
+        """Return what a person's signature under the minutes can stand for."""
+        return minutes.meanings(meeting, person_id, owners=_owners(uow, meeting))
 
     def revise(
         self,
@@ -52,6 +60,7 @@ class MinutesService:
         meaning: str,
         signer: Signer,
         seen_hash: str | None = None,
+        absence_reason: str = "",
         command_id: str | None = None,
     ) -> Outcome:
         """Sign the minutes as they stand.
@@ -64,6 +73,7 @@ class MinutesService:
             signer: the server's key.
             seen_hash: content hash of the text that the signer was shown; another text is a
                 RevisionConflict. None when the caller cannot know.
+            absence_reason: why somebody signs who did not attend.
             command_id: the client's id of the command.
         """
 
@@ -75,9 +85,19 @@ class MinutesService:
                 at=at,
                 key_id=signer.key_id,
                 seen_hash=seen_hash,
+                absence_reason=absence_reason,
+                owners=_owners(uow, meeting),
+                lead_signatures=self._teams.kept(uow, meeting.board_id).lead_signatures,
             )
             raw = signer.sign(signing_statement(meeting_id, unsigned))
             value = base64.b64encode(raw).decode("ascii")
             return (MinutesSigned(signature=replace(unsigned, value=value)),)
 
         return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
+
+
+def _owners(uow: UnitOfWork, meeting: Meeting) -> frozenset[PersonId]:
+    """Return who owns a case of the agenda."""
+    return frozenset(
+        uow.cases.get(item.case_id).owner_id for item in meeting.items if item.case_id is not None
+    )

@@ -256,7 +256,9 @@ def _sign(sitting: _Sitting, signer: Signer) -> Outcome:
         meaning=SignatureMeaning.REVIEWED.value,
         signer=signer,
     )
-    clock.pass_time(18 * 3600)
+    clock.pass_time(17 * 3600)
+    sitting.service.amending.end_review(sitting.uow, sitting.meeting_id, by=sitting.who("scribe"))
+    clock.pass_time(3600)
     return minutes.sign(
         sitting.uow,
         sitting.meeting_id,

@@ -64,6 +64,8 @@ class SignForm(FormModel):
 
     password: Typed = ""
     content_hash: Short = ""
+    meaning: Short = ""
+    absence_reason: Typed = ""
 
 
 class BlockEdit(FormModel):
@@ -106,9 +108,7 @@ def plan_form(form: Form) -> PlanForm:
 def sign_form(form: Form) -> SignForm:
     """Read a signature. Raises BadForm."""
     try:
-        return SignForm(
-            password=form.get("password", ""), content_hash=form.get("content_hash", "")
-        )
+        return SignForm(**{name: form.get(name, "") for name in SignForm.model_fields})
     except ValidationError as refused:
         raise BadForm from refused
 

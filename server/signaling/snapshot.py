@@ -7,7 +7,9 @@ records it touches; the views are made elsewhere. All of it is told as one reade
 from datetime import datetime
 
 from mdt.domain import events as ev
+from mdt.domain.event_types import EVENT_CLASSES
 from mdt.domain.events import Event, LoggedEvent
+from mdt.domain.happened import letters, minutes
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.presence import quorum_now
@@ -104,6 +106,11 @@ def _all(meeting: Meeting, _logged: LoggedEvent, cases: CaseViews, reader: Perso
     return everything(meeting, cases, reader)
 
 
+UNSEEN: tuple[type[Event], ...] = tuple(
+    cls for cls in EVENT_CLASSES if cls.__module__ in {minutes.__name__, letters.__name__}
+)
+"""Events after the session, which the room does not show."""
+
 RULES: dict[type[Event], Rule] = {
     ev.MeetingPlanned: _all,
     ev.MeetingPlanChanged: _all,
@@ -137,6 +144,7 @@ RULES: dict[type[Event], Rule] = {
     ev.MinutesBlockAdded: nothing_changed,
     ev.MinutesRevised: nothing_changed,
     ev.MinutesSigned: nothing_changed,
+    **dict.fromkeys(UNSEEN, nothing_changed),
     **ordering.RULES,
     **attending.RULES,
     **chairing.RULES,

@@ -341,6 +341,10 @@ class GastricStory:
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator("body")).to_contain_text(CORRECTION)
         expect(page.locator("body")).to_contain_text("Revision 2")
+        page.get_by_role("button", name="End the review").click()
+        page.get_by_role("combobox", name="What your signature stands for").select_option(
+            "approved_as_chair"
+        )
         page.get_by_role("textbox", name="Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign minutes").click()
         signature = page.get_by_role("listitem").filter(has_text=CHAIR)

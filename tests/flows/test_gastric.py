@@ -126,11 +126,13 @@ async def decide(chair: Person, scribe: Person, guest: Person, item: dict[str, A
 
 
 async def sign(chair: Person, meeting_id: str) -> None:
-    """Correct a sentence, and sign with the password given again."""
+    """End the review, and sign with the password given again."""
     path = f"/meetings/{meeting_id}/minutes"
+    status, text = await chair.post(f"{path}/end-review", {}, form_of=path)
+    assert status == 200, text
     page = read_page(200, path, await chair.page(path), {})
     form = page.form("Sign minutes")
-    fields = {**dict(form.fields), "password": PASSWORD}
+    fields = {**dict(form.fields), "password": PASSWORD, "meaning": "approved_as_chair"}
     fields.pop("form_token", None)
     status, text = await chair.post(form.action, fields, form_of=path)
     assert status == 200, text

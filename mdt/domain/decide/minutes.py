@@ -1,15 +1,16 @@
 """Minutes after the session: drafting, review, signature, and dissent that comes late."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from mdt.domain.codes.minutes import SETTLED_TRANSLATIONS
 from mdt.domain.errors import (
     AlreadySigned,
     BlockIsVerbatim,
     IllegalTransition,
     MinutesAreSigned,
     MinutesNotReady,
-    NotAllowed,
     NotAttended,
     Required,
     RevisionConflict,
@@ -23,13 +24,14 @@ from mdt.domain.events import (
     MinutesDrafted,
     MinutesRevised,
 )
-from mdt.domain.ids import BlockId, ItemId
+from mdt.domain.ids import BlockId, ItemId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import (
     TRANSITIONS,
     VERBATIM_KINDS,
     Minutes,
     MinutesBlock,
+    MinutesState,
     Signature,
     SignatureMeaning,
 )
@@ -38,15 +40,25 @@ from mdt.domain.minutes_text import phrases_for
 from mdt.domain.people import Actor, Role
 from mdt.domain.policy import Action, require
 from mdt.domain.presence import attended
-from mdt.domain.recommendations import Dissent, Recommendation
-from mdt.domain.text import TEXT_MAX, clean
+from mdt.domain.recommendations import Dissent, Recommendation, RecommendationState
+from mdt.domain.refusals.minutes import (
+    LeadSignatureMissing,
+    MeaningNotYours,
+    MinutesNotReviewed,
+    MinutesNotSigned,
+    TranslationOpen,
+)
+from mdt.domain.text import REASON_MAX, TEXT_MAX, clean, clean_line
 from mdt.domain.transitions import step
-from mdt.domain.valuesets import SIGNATURE_MEANINGS, check_code
+from mdt.domain.valuesets import DISCIPLINES, SIGNATURE_MEANINGS, check_code, label
 
-_ACTIONS = {
+SIGNING_STEPS = {
     SignatureMeaning.APPROVED_AS_CHAIR: "approve",
-    SignatureMeaning.REVIEWED: "review",
+    SignatureMeaning.RECEIVED_BY_IMPLEMENTER: "receive",
 }
+"""What a signature does to the minutes; all others are a part of the review."""
+
+_PREPARE = frozenset({Role.SCRIBE, Role.CHAIR, Role.DEPUTY_CHAIR})
 _APPROVERS = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
 
 
@@ -56,8 +68,38 @@ def draft(
     """Draft the minutes of a meeting whose session has ended, in its first language."""
     phrases = phrases_for(meeting.languages)
     blocks = draft_blocks(meeting, phrases, cases=cases, new_id=new_id)
-    version = 1 if meeting.minutes is None else meeting.minutes.version + 1
+    before = meeting.minutes
+    version = 1 if before is None else before.version + 1
+    if before is not None and before.language == phrases.language:
+        blocks = _with_reviewed(blocks, before.blocks)
     return (MinutesDrafted(version=version, blocks=blocks, language=phrases.language),)
+
+
+def _with_reviewed(
+    blocks: tuple[MinutesBlock, ...], before: tuple[MinutesBlock, ...]
+) -> tuple[MinutesBlock, ...]:
+    """Keep what people wrote when minutes are drafted anew after a session was taken up again.
+
+    A reworded paragraph stands where the events behind it are still the same; a note stays.
+    """
+    reworded = {_origin(block): block for block in before if block.revision > 1}
+    kept = [
+        replace(
+            block,
+            text=found.text,
+            revision=found.revision,
+            revised_by=found.revised_by,
+            revised_at=found.revised_at,
+        )
+        if (found := reworded.get(_origin(block))) is not None and block.kind not in VERBATIM_KINDS
+        else block
+        for block in blocks
+    ]
+    return (*kept, *(block for block in before if block.kind == "note"))
+
+
+def _origin(block: MinutesBlock) -> tuple[str, ItemId | None, tuple[int, ...]]:
+    return block.kind, block.item_id, block.refs
 
 
 def revise(
@@ -69,7 +111,8 @@ def revise(
         RevisionConflict: somebody reworded it in the meantime; carries both texts.
     """
     require(by, Action.MINUTES_REVISE, meeting)
-    minutes = _reviewed(meeting, "revise")
+    minutes = drafted(meeting)
+    step_minutes(minutes, "revise")
     block = minutes.block(block_id)
     if block is None:
         raise UnknownBlock
@@ -87,6 +130,34 @@ def revise(
     return (MinutesRevised(block_id=block_id, revision=block.revision + 1, text=words),)
 
 
+def meanings(
+    meeting: Meeting, person_id: PersonId, *, owners: frozenset[PersonId]
+) -> tuple[SignatureMeaning, ...]:
+    """Return what a person's signature under the minutes can stand for, whatever their state.
+
+    Args:
+        meeting: whose minutes.
+        person_id: who would sign.
+        owners: people who own a case of the agenda.
+    """
+    person = meeting.participants.get(person_id)
+    if person is None:
+        return ()
+    decided = [each for each in meeting.recommendations.values() if each.recorded_seq is not None]
+    standing = (d for each in decided for d in each.dissents if d.withdrawn_at is None)
+    found = {
+        SignatureMeaning.APPROVED_AS_CHAIR: person.role in _APPROVERS,
+        SignatureMeaning.REVIEWED: True,
+        SignatureMeaning.PREPARED: person.role in _PREPARE,
+        SignatureMeaning.APPROVED_AS_OWNER: person_id in owners,
+        SignatureMeaning.RECEIVED_BY_IMPLEMENTER: any(
+            each.content.implementer_id == person_id for each in decided
+        ),
+        SignatureMeaning.DISSENTING: any(each.person_id == person_id for each in standing),
+    }
+    return tuple(meaning for meaning, holds in found.items() if holds)
+
+
 def prepare_signature(
     meeting: Meeting,
     *,
@@ -95,20 +166,38 @@ def prepare_signature(
     at: datetime,
     key_id: str,
     seen_hash: str | None = None,
+    absence_reason: str = "",
+    owners: frozenset[PersonId] = frozenset(),
+    lead_signatures: bool = False,
 ) -> Signature:
-    """Return the signature to be made, its value still empty.
+    """Return the signature to be made, its value still empty (I21).
 
-    Only who attended may sign; only a chair may approve. The approval closes the minutes.
+    Only a chair may approve, and only what was reviewed; the approval closes the minutes. Who did
+    not attend says why they sign all the same.
+
+    Args:
+        meeting: whose minutes.
+        by: who signs.
+        meaning: of ``SIGNATURE_MEANINGS``.
+        at: now.
+        key_id: the key that will sign.
+        seen_hash: hash of the text that the signer was shown; None when nobody can know.
+        absence_reason: why somebody signs who did not attend.
+        owners: people who own a case of the agenda.
+        lead_signatures: whether the board wants the leading disciplines to sign before the chair.
     """
     require(by, Action.MINUTES_SIGN, meeting)
-    minutes = _drafted(meeting)
+    minutes = drafted(meeting)
     check_code(SIGNATURE_MEANINGS, meaning, field="meaning")
     stands_for = SignatureMeaning(meaning)
-    if stands_for is SignatureMeaning.APPROVED_AS_CHAIR and by.role not in _APPROVERS:
-        raise NotAllowed(action=Action.MINUTES_SIGN)
-    if not attended(meeting, by.person_id):
+    if stands_for not in meanings(meeting, by.person_id, owners=owners):
+        raise MeaningNotYours(action=Action.MINUTES_SIGN)
+    reason = clean_line(absence_reason, limit=REASON_MAX, field="absence_reason")
+    if attended(meeting, by.person_id):
+        reason = ""
+    elif not reason:
         raise NotAttended
-    _reviewed(meeting, _ACTIONS[stands_for])
+    step_minutes(minutes, SIGNING_STEPS.get(stands_for, "review"))
     if seen_hash is not None and seen_hash != minutes.content_hash:
         raise RevisionConflict(
             expected=0,
@@ -120,6 +209,8 @@ def prepare_signature(
         same = (signed.person_id, signed.meaning) == (by.person_id, stands_for)
         if same and minutes.holds(signed):
             raise AlreadySigned
+    if stands_for is SignatureMeaning.APPROVED_AS_CHAIR:
+        _approvable(meeting, minutes, by, lead_signatures=lead_signatures)
     return Signature(
         person_id=by.person_id,
         printed_name=by.display_name,
@@ -130,6 +221,32 @@ def prepare_signature(
         content_hash=minutes.content_hash,
         key_id=key_id,
         value="",
+        absence_reason=reason,
+    )
+
+
+def _approvable(meeting: Meeting, minutes: Minutes, by: Actor, *, lead_signatures: bool) -> None:
+    """Refuse the approval while a translation is open or a leading discipline has not signed."""
+    pending = sum(
+        each.status not in SETTLED_TRANSLATIONS
+        for block in minutes.blocks
+        for each in block.translations.values()
+    )
+    if pending:
+        raise TranslationOpen(count=pending)
+    if not lead_signatures:
+        return
+    signed = {each.discipline for each in minutes.signatures if minutes.holds(each)}
+    missing = sorted(_leads(meeting) - signed - {by.discipline})
+    if missing:
+        raise LeadSignatureMissing(disciplines=tuple(label(DISCIPLINES, code) for code in missing))
+
+
+def _leads(meeting: Meeting) -> frozenset[str]:
+    return frozenset(
+        each.content.lead_discipline
+        for each in meeting.recommendations.values()
+        if each.state is RecommendationState.RECORDED
     )
 
 
@@ -188,17 +305,22 @@ def _said(
     return dissent_text(meeting, phrases, recorded, entry, withdrawn_at=withdrawn_at)
 
 
-def _drafted(meeting: Meeting) -> Minutes:
+def drafted(meeting: Meeting) -> Minutes:
+    """Return the minutes. Raises MinutesNotReady."""
     if meeting.minutes is None:
         raise MinutesNotReady
     return meeting.minutes
 
 
-def _reviewed(meeting: Meeting, action: str) -> Minutes:
-    """Return the minutes, in a state in which an action of review applies."""
-    minutes = _drafted(meeting)
+def step_minutes(minutes: Minutes, action: str) -> None:
+    """Refuse an action that the state of the minutes does not allow, in words of its own."""
     try:
         step(TRANSITIONS, minutes.state, action)
     except IllegalTransition as error:
-        raise MinutesAreSigned from error
-    return minutes
+        if minutes.state is MinutesState.SIGNED:
+            raise MinutesAreSigned from error
+        if action == "approve":
+            raise MinutesNotReviewed from error
+        if action == "receive":
+            raise MinutesNotSigned from error
+        raise

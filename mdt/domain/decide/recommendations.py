@@ -34,7 +34,6 @@ from mdt.domain.events import (
 )
 from mdt.domain.ids import DissentId, ItemId, RecommendationId
 from mdt.domain.meetings import Meeting
-from mdt.domain.minutes import MinutesState
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, require
 from mdt.domain.presence import attended_item, quorum_now
@@ -213,7 +212,7 @@ def _dissentable(
     require(by, action, meeting)
     if not meeting.sessions:
         raise SessionNotRunning
-    if meeting.minutes is not None and meeting.minutes.state is not MinutesState.IN_REVIEW:
+    if meeting.minutes is not None and meeting.minutes.were_signed:
         raise MinutesAreSigned
     return known_item(meeting, item_id), _on_item(meeting, item_id)
 

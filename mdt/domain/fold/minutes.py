@@ -7,6 +7,8 @@ from mdt.domain.events import LoggedEvent
 from mdt.domain.fold.rules import BrokenLog, Changes, Rules, author
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import (
+    TRANSITIONS,
+    ChangeRequest,
     Minutes,
     MinutesBlock,
     MinutesState,
@@ -26,13 +28,14 @@ def _drafted(meeting: Meeting, event: ev.MinutesDrafted, log: LoggedEvent) -> Ch
         drafted_at=log.at,
         language=event.language,
         content_hash=blocks_hash(event.blocks),
+        earlier=_earlier(meeting.minutes, event.version),
     )
     return Changes(minutes=minutes)
 
 
 @RULES.on(ev.MinutesRevised)
 def _revised(meeting: Meeting, event: ev.MinutesRevised, log: LoggedEvent) -> Changes:
-    minutes = _minutes(meeting, log)
+    minutes = minutes_of(meeting, log)
     blocks = tuple(
         replace(
             block,
@@ -40,26 +43,30 @@ def _revised(meeting: Meeting, event: ev.MinutesRevised, log: LoggedEvent) -> Ch
             revision=event.revision,
             revised_by=author(log),
             revised_at=log.at,
+            translations={
+                language: replace(said, status="none")
+                for language, said in block.translations.items()
+            },
         )
         if block.id == event.block_id
         else block
         for block in minutes.blocks
     )
-    return _with_blocks(meeting, minutes, blocks)
+    return with_blocks(minutes, blocks, log)
 
 
 @RULES.on(ev.MinutesBlockAdded)
 def _block_added(meeting: Meeting, event: ev.MinutesBlockAdded, log: LoggedEvent) -> Changes:
-    minutes = _minutes(meeting, log)
+    minutes = minutes_of(meeting, log)
     ids = [block.id for block in minutes.blocks]
     at = ids.index(event.after) + 1 if event.after in ids else len(ids)
     blocks = (*minutes.blocks[:at], event.block, *minutes.blocks[at:])
-    return _with_blocks(meeting, minutes, blocks)
+    return with_blocks(minutes, blocks, log)
 
 
 @RULES.on(ev.MinutesSigned)
 def _signed(meeting: Meeting, event: ev.MinutesSigned, log: LoggedEvent) -> Changes:
-    minutes = _minutes(meeting, log)
+    minutes = minutes_of(meeting, log)
     by_chair = event.signature.meaning == SignatureMeaning.APPROVED_AS_CHAIR
     signed = replace(
         minutes,
@@ -69,14 +76,38 @@ def _signed(meeting: Meeting, event: ev.MinutesSigned, log: LoggedEvent) -> Chan
     return Changes(minutes=signed)
 
 
-def _minutes(meeting: Meeting, log: LoggedEvent) -> Minutes:
+def minutes_of(meeting: Meeting, log: LoggedEvent) -> Minutes:
+    """Return the minutes that an event is about. Raises BrokenLog."""
     if meeting.minutes is None:
         raise BrokenLog(f"event {log.seq} is about minutes that were never drafted")
     return meeting.minutes
 
 
-def _with_blocks(meeting: Meeting, before: Minutes, blocks: tuple[MinutesBlock, ...]) -> Changes:
+def with_blocks(before: Minutes, blocks: tuple[MinutesBlock, ...], log: LoggedEvent) -> Changes:
+    """Return the minutes with other paragraphs: what was asked for is settled, review goes on."""
+    state = TRANSITIONS.get((before.state, "revise"), before.state)
+    settled = before.state is MinutesState.CHANGES_REQUESTED
     after = replace(
-        before, blocks=blocks, revision=before.revision + 1, content_hash=blocks_hash(blocks)
+        before,
+        state=state,
+        blocks=blocks,
+        revision=before.revision + 1,
+        content_hash=blocks_hash(blocks),
+        requests=tuple(_settled(each, log.seq) for each in before.requests)
+        if settled
+        else before.requests,
     )
     return Changes(minutes=after)
+
+
+def _settled(request: ChangeRequest, seq: int) -> ChangeRequest:
+    return request if request.settled_seq is not None else replace(request, settled_seq=seq)
+
+
+def _earlier(before: Minutes | None, version: int) -> tuple[Minutes, ...]:
+    """Return the signed versions before a new draft; one that nobody approved is not kept."""
+    if before is None:
+        return ()
+    if before.state is not MinutesState.SIGNED:
+        return before.earlier
+    return (*before.earlier, replace(before, earlier=(), amended_by=version))

@@ -1,5 +1,59 @@
 """What review, requested changes, amendment and translation make of the minutes."""
 
-from mdt.domain.fold.rules import Rules
+from dataclasses import replace
+
+from mdt.domain.events import LoggedEvent
+from mdt.domain.fold.minutes import minutes_of
+from mdt.domain.fold.rules import Changes, Rules, author
+from mdt.domain.happened import minutes as ev
+from mdt.domain.meetings import Meeting
+from mdt.domain.minutes import ChangeRequest, MinutesState
 
 RULES = Rules()
+
+
+@RULES.on(ev.ChangesRequested)
+def _requested(meeting: Meeting, event: ev.ChangesRequested, log: LoggedEvent) -> Changes:
+    minutes = minutes_of(meeting, log)
+    request = ChangeRequest(
+        person_id=author(log), text=event.text, at=log.at, seq=log.seq, block_id=event.block_id
+    )
+    return Changes(
+        minutes=replace(
+            minutes,
+            state=MinutesState.CHANGES_REQUESTED,
+            requests=(*minutes.requests, request),
+        )
+    )
+
+
+@RULES.on(ev.ChangesAnswered)
+def _answered(meeting: Meeting, event: ev.ChangesAnswered, log: LoggedEvent) -> Changes:
+    minutes = minutes_of(meeting, log)
+    requests = tuple(
+        replace(each, answer=event.text, settled_seq=log.seq) if each.settled_seq is None else each
+        for each in minutes.requests
+    )
+    return Changes(minutes=replace(minutes, state=MinutesState.IN_REVIEW, requests=requests))
+
+
+@RULES.on(ev.ReviewEnded)
+def _reviewed(meeting: Meeting, _event: ev.ReviewEnded, log: LoggedEvent) -> Changes:
+    return Changes(minutes=replace(minutes_of(meeting, log), state=MinutesState.REVIEWED))
+
+
+@RULES.on(ev.MinutesAmending)
+def _amending(meeting: Meeting, event: ev.MinutesAmending, log: LoggedEvent) -> Changes:
+    before = minutes_of(meeting, log)
+    kept = replace(before, earlier=(), amended_by=event.version)
+    after = replace(
+        before,
+        version=event.version,
+        state=MinutesState.AMENDING,
+        signatures=(),
+        requests=(),
+        amends_version=before.version,
+        amendment_reason=event.reason,
+        earlier=(*before.earlier, kept),
+    )
+    return Changes(minutes=after)

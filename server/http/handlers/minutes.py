@@ -2,18 +2,24 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from aiohttp import web
 
 from mdt.domain import valuesets
-from mdt.domain.errors import MdtError, MinutesNotReady, RevisionConflict
+from mdt.domain.decide.minutes import SIGNING_STEPS
+from mdt.domain.errors import MdtError, MinutesNotReady, NotFound, RevisionConflict
 from mdt.domain.ids import BlockId, MeetingId
 from mdt.domain.meetings import Meeting
-from mdt.domain.minutes import VERBATIM_KINDS, Minutes, MinutesBlock, MinutesState, SignatureMeaning
-from mdt.domain.people import Role
+from mdt.domain.minutes import (
+    TRANSITIONS,
+    VERBATIM_KINDS,
+    Minutes,
+    MinutesBlock,
+    SignatureMeaning,
+)
 from mdt.domain.policy import Action
 from mdt.domain.presence import attended
 from mdt.service.outcome import Outcome
@@ -26,8 +32,6 @@ from server.http.page import Page
 from server.http.refusals import PasswordMissing, PdfBusy, TextChanged
 from server.http.statuses import retry_after_s, status_of
 from server.store.unit_of_work import ServerUnitOfWork
-
-_HEADS = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,30 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a page comes back, and what was typed into it."""
+    """Why a page comes back, at which form of it, and what was typed into that."""
 
     why: MdtError
     edits: tuple[BlockEdit, ...] = ()
-    signing: bool = False
+    form: str = ""  # sign, request, answer, review, amend, note; empty: the text itself
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the page offers to the reader besides reading."""
+
+    revise: bool = False
+    request: bool = False
+    answer: bool = False
+    end_review: bool = False
+    amend: bool = False
+    meanings: tuple[SignatureMeaning, ...] = ()  # what the reader can sign as, now
+    attended: bool = True
 
 
 async def show(call: Call) -> web.StreamResponse:
     """Show the minutes as a document; ``?edit=1`` shows them for correction."""
-    return await _page(call, editing="edit" in call.request.query)
+    return await page(call, editing="edit" in call.request.query)
 
 
 async def revise(call: Call) -> web.StreamResponse:
@@ -85,7 +103,7 @@ async def revise(call: Call) -> web.StreamResponse:
     try:
         await call.deps.write.run(work)
     except MdtError as refused:
-        return await _page(call, editing=True, trouble=Trouble(refused, edits))
+        return await page(call, editing=True, trouble=Trouble(refused, edits))
     return call.redirect(f"/meetings/{meeting_id}/minutes")
 
 
@@ -93,16 +111,17 @@ async def sign(call: Call) -> web.StreamResponse:
     """Sign the text that was shown, after checking the password again."""
     form = sign_form(await call.form())
     caller, service, meeting_id = call.caller, call.deps.board.minutes, call.meeting_id
-    seen = await call.deps.read.run(seeing(call, Action.MINUTES_READ))
+    await call.deps.read.run(seeing(call, Action.MINUTES_READ))
 
     def work(uow: ServerUnitOfWork) -> Outcome:
         outcome = service.sign(
             uow,
             meeting_id,
             by=call.person_id,
-            meaning=_meaning(seen).value,
+            meaning=form.meaning,
             signer=call.deps.signer,
             seen_hash=form.content_hash,
+            absence_reason=form.absence_reason,
         )
         return changed(uow, call, "minutes.signed", outcome)
 
@@ -112,9 +131,10 @@ async def sign(call: Call) -> web.StreamResponse:
         await call.deps.sign_ins.confirm_password(caller, form.password)
         await call.deps.write.run(work)
     except RevisionConflict:
-        return await _page(call, editing=False, trouble=Trouble(TextChanged(), signing=True))
+        return await page(call, trouble=Trouble(TextChanged(), form="sign"))
     except MdtError as refused:
-        return await _page(call, editing=False, trouble=Trouble(refused, signing=True))
+        typed = form.absence_reason
+        return await page(call, trouble=Trouble(refused, form="sign", typed=typed))
     return call.redirect(f"/meetings/{meeting_id}/minutes")
 
 
@@ -122,13 +142,12 @@ async def pdf(call: Call) -> web.StreamResponse:
     """Send the minutes as a PDF, made from the record as it is now."""
     meeting_id, limits = call.meeting_id, call.deps.settings.limits
     seen = await call.deps.read.run(seeing(call, Action.MINUTES_READ))
-    if seen.meeting.minutes is None:
-        raise MinutesNotReady
+    meeting = at_version(seen.meeting, call.request.query.get("version", ""))
     await call.deps.write.run(partial(_note_download, call), meeting_id)
     render, zone = call.deps.minutes_pdf, call.person.tz
     try:
         async with asyncio.timeout(limits.pdf_s), call.deps.pdf_slots:
-            body = await asyncio.to_thread(render, seen.meeting, call.language, zone)
+            body = await asyncio.to_thread(render, meeting, call.language, zone)
     except TimeoutError as late:
         raise PdfBusy from late
     return web.Response(
@@ -150,24 +169,26 @@ def _note_download(call: Call, uow: ServerUnitOfWork, meeting_id: MeetingId) -> 
     audit(uow, call, "minutes.downloaded", meeting_id)
 
 
-async def _page(call: Call, *, editing: bool, trouble: Trouble | None = None) -> web.Response:
-    seen = await call.deps.read.run(seeing(call, Action.MINUTES_READ))
+async def page(
+    call: Call, *, editing: bool = False, trouble: Trouble | None = None
+) -> web.Response:
+    """Return the page of the minutes as they stand, with what was refused."""
+    seen, meanings = await call.deps.read.run(_looking(call))
     minutes = seen.meeting.minutes
     if minutes is None:
         raise MinutesNotReady
-    may_revise = seen.allows(Action.MINUTES_REVISE) and minutes.state is MinutesState.IN_REVIEW
+    offer = _offer(seen, minutes, meanings)
     why = trouble.why if trouble else None
     response = call.page(
         "minutes.html",
         status_of(why) if why else 200,
         meeting=seen.meeting,
         minutes=minutes,
-        paragraphs=_paragraphs(seen.meeting, minutes, trouble),
-        editing=editing and may_revise,
-        may_revise=may_revise,
-        may_sign=_may_sign(seen, minutes),
-        meaning=_meaning(seen).value,
-        signing=trouble is not None and trouble.signing,
+        paragraphs=paragraphs(seen.meeting, minutes, trouble),
+        editing=editing and offer.revise,
+        offer=offer,
+        refused_form=trouble.form if trouble else "",
+        typed=trouble.typed if trouble else "",
         code=why.code if why else "",
         sentence=call.said(why) if why else "",
         sets=valuesets,
@@ -177,7 +198,39 @@ async def _page(call: Call, *, editing: bool, trouble: Trouble | None = None) ->
     return response
 
 
-def _paragraphs(meeting: Meeting, minutes: Minutes, trouble: Trouble | None) -> Sequence[Paragraph]:
+def at_version(meeting: Meeting, version: str) -> Meeting:
+    """Return the meeting with one version of its minutes; the latest when none is named.
+
+    Raises:
+        MinutesNotReady: there are no minutes.
+        NotFound: there is no such version.
+    """
+    if meeting.minutes is None:
+        raise MinutesNotReady
+    if not version:
+        return meeting
+    for minutes in meeting.minutes.versions:
+        if str(minutes.version) == version:
+            return replace(meeting, minutes=minutes)
+    raise NotFound
+
+
+def _looking(
+    call: Call,
+) -> Callable[[ServerUnitOfWork], tuple[Seen, tuple[SignatureMeaning, ...]]]:
+    look, service = seeing(call, Action.MINUTES_READ), call.deps.board.minutes
+
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, tuple[SignatureMeaning, ...]]:
+        seen = look(uow)
+        return seen, service.meanings(uow, seen.meeting, seen.actor.person_id)
+
+    return work
+
+
+def paragraphs(
+    meeting: Meeting, minutes: Minutes, trouble: Trouble | None = None
+) -> Sequence[Paragraph]:
+    """Return the paragraphs of a version, with what was typed over them."""
     typed: Mapping[str, BlockEdit] = {e.block_id: e for e in trouble.edits} if trouble else {}
     is_conflict = trouble is not None and isinstance(trouble.why, RevisionConflict)
     return [_paragraph(meeting, b, typed.get(b.id), is_conflict) for b in minutes.blocks]
@@ -199,21 +252,33 @@ def _paragraph(
     )
 
 
-def _meaning(seen: Seen) -> SignatureMeaning:
-    is_head = seen.actor.role in _HEADS
-    return SignatureMeaning.APPROVED_AS_CHAIR if is_head else SignatureMeaning.REVIEWED
-
-
-def _may_sign(seen: Seen, minutes: Minutes) -> bool:
-    signed = any(
-        signature.person_id == seen.actor.person_id and minutes.holds(signature)
-        for signature in minutes.signatures
+def _offer(seen: Seen, minutes: Minutes, meanings: tuple[SignatureMeaning, ...]) -> Offer:
+    state = minutes.state
+    steps = {action for at, action in TRANSITIONS if at is state}
+    was_there = attended(seen.meeting, seen.actor.person_id)
+    closes_review = seen.allows(Action.MINUTES_END_REVIEW)
+    comments = seen.allows(Action.MINUTES_COMMENT) and (was_there or closes_review)
+    return Offer(
+        revise="revise" in steps and seen.allows(Action.MINUTES_REVISE),
+        request="request" in steps and comments,
+        answer="answer" in steps and closes_review,
+        end_review="end_review" in steps and closes_review,
+        amend="amend" in steps and seen.allows(Action.MINUTES_AMEND),
+        meanings=tuple(
+            meaning
+            for meaning in meanings
+            if seen.allows(Action.MINUTES_SIGN)
+            and SIGNING_STEPS.get(meaning, "review") in steps
+            and not _has_signed(seen, minutes, meaning)
+        ),
+        attended=was_there,
     )
-    return (
-        seen.allows(Action.MINUTES_SIGN)
-        and minutes.state is MinutesState.IN_REVIEW
-        and not signed
-        and attended(seen.meeting, seen.actor.person_id)
+
+
+def _has_signed(seen: Seen, minutes: Minutes, meaning: SignatureMeaning) -> bool:
+    return any(
+        (each.person_id, each.meaning) == (seen.actor.person_id, meaning) and minutes.holds(each)
+        for each in minutes.signatures
     )
 
 

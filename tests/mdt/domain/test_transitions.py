@@ -38,9 +38,15 @@ recorded   supersede -> superseded
 superseded
 """
 MINUTES = """
-in_review  revise -> in_review  review -> in_review  approve -> signed
-signed     amend -> amending
-amending
+in_review          revise -> in_review   request -> changes_requested
+in_review          review -> in_review   end_review -> reviewed
+changes_requested  revise -> in_review   request -> changes_requested
+changes_requested  review -> changes_requested  answer -> in_review
+reviewed           revise -> in_review   request -> changes_requested
+reviewed           review -> reviewed    approve -> signed
+signed             amend -> amending     receive -> signed
+amending           revise -> amending    request -> changes_requested
+amending           review -> amending    end_review -> reviewed
 """
 
 

@@ -46,6 +46,7 @@ def held() -> Sitting:
 
 def signed() -> Sitting:
     sitting = held()
+    sitting.do(sitting.service.amending.end_review, by="scribe")
     for name, meaning in (("member", "reviewed"), ("chair", "approved_as_chair")):
         sitting.do(sitting.service.minutes.sign, by=name, meaning=meaning, signer=Signer())
     return sitting
@@ -305,6 +306,24 @@ def test_every_font_travels_in_the_document() -> None:
     assert described
     assert all({"/FontFile2", "/FontFile3"} & set(each.get_object()) for each in described)
     assert not any("LastResort" in str(each.get_object()["/FontName"]) for each in described)
+
+
+def test_an_amended_version_says_so_on_every_page_and_the_new_one_says_why() -> None:
+    sitting = signed()
+    sitting.do(sitting.service.amending.amend, by="chair", reason="A <name> was wrong.")
+    sitting.do(sitting.service.amending.add_note, by="scribe", text="Read Petrova.")
+    sitting.signed()
+    minutes = sitting.meeting.minutes
+    assert minutes is not None
+
+    old = printed(replace(sitting.meeting, minutes=minutes.earlier[0]))
+    new = text_of(printed(sitting.meeting))
+
+    assert all("Amended by version 2" in page.extract_text() for page in old.pages)
+    assert "Amended by" not in new
+    assert "Version 1: A <name> was wrong." in new
+    assert "Read Petrova." in new
+    assert "Read Petrova." not in text_of(old)
 
 
 def test_the_state_that_follows_a_signature_is_a_draft_again() -> None:

@@ -27,6 +27,7 @@ from mdt.domain.replay import apply
 from mdt.service.board import BoardService
 from mdt.service.outcome import Outcome
 from tests.mdt.service.memory import MemoryUnitOfWork
+from tests.mdt.service.signing import FakeSigner
 
 NETWORK = NetworkId("network-1")
 BOARD = BoardId("board-gastric")
@@ -373,6 +374,17 @@ class Sitting:
         self.called(SECOND).deferred(SECOND, "missing_imaging", "MRI follows on Monday.")
         self.called(LECTURE).closed(LECTURE)
         self.do(self.service.sessions.end, by="chair")
+        return self
+
+    def signed(self) -> "Sitting":
+        """End the review of the minutes, and let the chair sign them."""
+        self.do(self.service.amending.end_review, by="scribe")
+        self.do(
+            self.service.minutes.sign,
+            by="chair",
+            meaning="approved_as_chair",
+            signer=FakeSigner(),
+        )
         return self
 
     def force(self, *events: Event, by: str | None = "chair") -> "Sitting":

@@ -18,7 +18,6 @@ from mdt.domain.ids import PersonId
 from mdt.domain.recommendations import (
     Recommendation,
 )
-from tests.mdt.service.signing import FakeSigner
 from tests.mdt.service.sitting import FIRST, WORDING, Sitting
 
 
@@ -153,10 +152,7 @@ def test_withdrawing_after_the_end_is_said_in_the_minutes() -> None:
 
 
 def test_after_the_chair_signed_nobody_dissents_or_withdraws() -> None:
-    sitting = Sitting().live("chair", "scribe", "member", "radiologist", "expert").ended()
-    sitting.do(
-        sitting.service.minutes.sign, by="chair", meaning="approved_as_chair", signer=FakeSigner()
-    )
+    sitting = Sitting().live("chair", "scribe", "member", "radiologist", "expert").ended().signed()
     dissent_id = latest(sitting).dissents[0].id
 
     with pytest.raises(MinutesAreSigned):

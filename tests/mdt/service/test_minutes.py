@@ -32,6 +32,7 @@ from mdt.domain.minutes import (
     signing_statement,
 )
 from mdt.domain.policy import Action
+from mdt.domain.refusals.minutes import MeaningNotYours
 from tests.mdt.service.signing import FakeSigner, verify
 from tests.mdt.service.sitting import Sitting, refold
 
@@ -46,6 +47,9 @@ def block(sitting: Sitting, kind: str) -> MinutesBlock:
 
 
 def sign(sitting: Sitting, by: str = "chair", meaning: str = "approved_as_chair") -> None:
+    minutes = sitting.meeting.minutes
+    if minutes is not None and by == "chair" and minutes.state is MinutesState.IN_REVIEW:
+        sitting.do(sitting.service.amending.end_review, by="scribe")
     sitting.do(sitting.service.minutes.sign, by=by, meaning=meaning, signer=FakeSigner())
 
 
@@ -186,6 +190,7 @@ def test_a_signer_who_was_shown_another_text_is_told() -> None:
     sitting = Sitting().live().ended()
     seen = minutes_of(sitting).content_hash
     revise(sitting, block(sitting, "session"), "Changed.", by="scribe")
+    sitting.do(sitting.service.amending.end_review, by="scribe")
 
     with pytest.raises(RevisionConflict):
         sitting.do(
@@ -200,15 +205,19 @@ def test_a_signer_who_was_shown_another_text_is_told() -> None:
 @pytest.mark.parametrize(
     ("by", "meaning", "error"),
     [
-        ("member", "approved_as_chair", NotAllowed),
-        ("scribe", "approved_as_chair", NotAllowed),
+        ("member", "approved_as_chair", MeaningNotYours),
+        ("scribe", "approved_as_chair", MeaningNotYours),
         ("trainee", "reviewed", NotAllowed),
         ("coordinator", "reviewed", NotAllowed),
         ("guest", "reviewed", InLobby),
         ("stranger", "reviewed", NotFound),
         ("expert", "reviewed", NotAttended),
         ("deputy", "approved_as_chair", NotAttended),
-        ("chair", "prepared", UnknownCode),
+        ("member", "prepared", MeaningNotYours),
+        ("member", "dissenting", MeaningNotYours),
+        ("scribe", "approved_as_owner", MeaningNotYours),
+        ("scribe", "received_by_implementer", MeaningNotYours),
+        ("chair", "witnessed", UnknownCode),
     ],
 )
 def test_who_may_not_sign(by: str, meaning: str, error: type[MdtError]) -> None:

@@ -28,6 +28,11 @@ def _changed(page: HtmlPage, index: int, text: str) -> list[str]:
     return [text if n == index else old for n, old in enumerate(_texts(page))]
 
 
+async def _reviewed(browser: Browser, page: HtmlPage) -> HtmlPage:
+    """End the review, so that the chair can sign."""
+    return await browser.press(page, "End the review")
+
+
 def _main(page: HtmlPage) -> str:
     return page.text.partition('<main id="main"')[2]
 
@@ -147,8 +152,11 @@ async def test_the_conflict_page_escapes_both_texts(site: Site) -> None:
 
 async def test_a_signature_shows_name_time_and_meaning(site: Site) -> None:
     meeting_id, browser, page = await _open(site, "chair")
+    page = await _reviewed(browser, page)
 
-    shown = await browser.press(page, "Sign minutes", password=PASSWORD)
+    shown = await browser.press(
+        page, "Sign minutes", password=PASSWORD, meaning="approved_as_chair"
+    )
 
     assert shown.path == f"/meetings/{meeting_id}/minutes"
     signature = shown.text.partition('class="signature"')[2].partition("</li>")[0]
@@ -162,7 +170,7 @@ async def test_a_signature_shows_name_time_and_meaning(site: Site) -> None:
 async def test_who_attended_signs_as_a_reviewer(site: Site) -> None:
     _, browser, page = await _open(site, "member")
 
-    shown = await browser.press(page, "Sign minutes", password=PASSWORD)
+    shown = await browser.press(page, "Sign minutes", password=PASSWORD, meaning="reviewed")
 
     assert "Reviewed" in shown.text.partition('class="signature"')[2]
 
@@ -208,7 +216,8 @@ async def test_what_is_signed_is_what_was_shown(site: Site) -> None:
 async def test_signed_minutes_do_not_change_any_more(site: Site) -> None:
     meeting_id, browser, reading = await _open(site, "chair")
     editing = await browser.press(reading, "Edit")
-    await browser.press(reading, "Sign minutes", password=PASSWORD)
+    reviewed = await _reviewed(browser, reading)
+    await browser.press(reviewed, "Sign minutes", password=PASSWORD, meaning="approved_as_chair")
 
     refused = await browser.press(editing, "Save", text=_changed(editing, 1, "Too late."))
 
@@ -254,7 +263,7 @@ async def test_the_pdf_is_a_download_and_is_audited(site: Site) -> None:
 async def test_signing_and_revising_are_audited(site: Site) -> None:
     meeting_id, browser, page = await _open(site, "chair", edit=True)
     saved = await browser.press(page, "Save", text=_changed(page, 1, "Better."))
-    await browser.press(saved, "Sign minutes", password=PASSWORD)
+    await browser.press(saved, "Sign minutes", password=PASSWORD, meaning="reviewed")
 
     entries = await site.read.run(lambda uow: uow.audit.about(meeting_id))
 

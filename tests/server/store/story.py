@@ -129,6 +129,7 @@ class Story:
     def sign(self) -> Meeting:
         """Sign the minutes and return the finished meeting."""
         with self.database.begin() as uow:
+            self.board.amending.end_review(uow, MEETING, by=CHAIR)
             outcome = self.board.minutes.sign(
                 uow, MEETING, by=CHAIR, meaning="approved_as_chair", signer=self.signer
             )

@@ -1,4 +1,14 @@
-"""Who may open the pages of amendments, and what their addresses name in the tests."""
+"""Who may review and amend minutes, and what the addresses name in the tests."""
 
-ROWS: dict[str, tuple[int, ...]] = {}
-PLACES: dict[str, str] = {}
+from tests.server.http.rows.answers import NONE, SIGN_IN, STATE, WAIT
+
+ROWS: dict[str, tuple[int, ...]] = {
+    #                       anonymous lobby outsider participant chair coordinator
+    "minutes.request":     (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "minutes.answer":      (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "minutes.end_review":  (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "minutes.amend":       (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "minutes.note":        (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "minutes.version":     (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+}  # fmt: skip
+PLACES: dict[str, str] = {"{version}": "1"}
