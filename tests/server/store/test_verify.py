@@ -49,7 +49,7 @@ def test_an_untouched_record_verifies(story: Story) -> None:
 
     assert report.first_bad is None
     assert report.rows == sum(report.checked.values())
-    assert report.checked["event"] == 22
+    assert report.checked["event"] == 23
     kinds = {"audit", "case_version", "material", "blob", "signature", "anchor", "meeting"}
     kinds |= {"record", "record_head"}
     assert all(report.checked[kind] for kind in kinds)
