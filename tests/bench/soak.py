@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,9 +108,7 @@ class Soak:
                 if time.monotonic() > next_kill_s and ends_s - time.monotonic() > 60:
                     next_kill_s += KILL_EVERY_S
                     self._kill_a_worker()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
             live = {pid: list(each.samples) for pid, each in self.histories.items()}
             after = {each.name: each for each in await self._settled()}
             for pid, samples in live.items():
@@ -217,6 +215,15 @@ def worker_pids(server: int) -> dict[int, int]:
         except OSError:
             continue
     return found
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end: a library below may take one cancellation for its own."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=10)
 
 
 def figures(
