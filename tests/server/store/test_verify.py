@@ -211,7 +211,7 @@ def test_a_changed_public_key_makes_no_signature_genuine(story: Story) -> None:
     [public] = story.paths.keys.glob("*.pub")
     tamper.flip_byte(public, 40)
 
-    assert first_bad(story) == f"event 22 of meeting {MEETING}: the signature is not genuine"
+    assert first_bad(story) == f"event 23 of meeting {MEETING}: the signature is not genuine"
 
 
 def test_a_missing_row_of_any_kind_is_found(story: Story) -> None:
