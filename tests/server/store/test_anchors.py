@@ -26,7 +26,7 @@ def test_the_end_of_a_session_and_a_signature_are_anchored(story: Story) -> None
     story.tell()
 
     heads = [entry for entry in anchored(story) if entry[0] == MEETING]
-    assert heads == [(MEETING, 21), (MEETING, 22)]
+    assert heads == [(MEETING, 21), (MEETING, 23)]
     keys = PublicKeys(story.paths.keys)
     for _, anchor in read_anchors(story.paths.anchors):
         assert anchor is not None
@@ -51,7 +51,7 @@ def test_what_a_crash_kept_from_being_anchored_is_made_up_for(story: Story) -> N
     late.close()
 
     assert (first, second) == (1, 0)
-    assert anchored(story) == [(MEETING, 22), ("audit", 5)]
+    assert anchored(story) == [(MEETING, 23), ("audit", 5)]
     assert verify(story.database, story.root).first_bad is None
 
 
