@@ -174,6 +174,20 @@ def complete(
     return replace(filled, state=state, grade=grade, completed_at=at)
 
 
+def question_again(question: str, review: Review) -> str:
+    """Return the question with which a major discordance brings a case back.
+
+    The first question stays in its sender's words; the change is told in codes and terms.
+    """
+    before, after = (_finding_words(one) for one in (review.before, review.after))
+    return f"{question}\n\n{before} → {after}"
+
+
+def _finding_words(finding: Finding) -> str:
+    coded = finding.morphology
+    return ", ".join(part for part in (f"{coded.code} {coded.text}".strip(), finding.stage) if part)
+
+
 def _filled(review: Review, *, slides: tuple[Slide, ...], after: Finding, note: str) -> Review:
     if len(slides) > SLIDES_MAX:
         raise Invalid(N_("At most %(most)s entries fit."), field="slides", most=SLIDES_MAX)

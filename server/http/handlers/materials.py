@@ -32,6 +32,11 @@ async def show(call: Call) -> web.StreamResponse:
 
     material = await call.deps.read.run(work)
     await call.deps.write.run(partial(_note, call), material_id)
+    return await sent(call, material)
+
+
+async def sent(call: Call, material: Material) -> web.Response:
+    """Answer with the bytes of a material that the caller may see."""
     body = await asyncio.to_thread(call.deps.blobs.read, material.sha256)
     return web.Response(
         body=body,

@@ -1,5 +1,340 @@
-"""Requests: what one team asks of another, with opinions and re-reviews."""
+"""Requests: the lists, one request with what can be done about it, and writing a new one."""
 
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from mdt.domain import case_facts, valuesets
+from mdt.domain.boards import Board
+from mdt.domain.cases import Case, CaseVersion, Material
+from mdt.domain.codes import agenda as agenda_codes
+from mdt.domain.codes import requests as codes
+from mdt.domain.decide.requests import offered
+from mdt.domain.decide.reviews import reports_of
+from mdt.domain.errors import N_, Invalid, MdtError, NotFound, RevisionConflict
+from mdt.domain.ids import CaseId, MaterialId, RequestId
+from mdt.domain.meetings import MeetingState
+from mdt.domain.people import Person
+from mdt.domain.records import Entry
+from mdt.domain.requests import REQUEST, Request
+from mdt.domain.reviews import Opinion, Review
+from mdt.service.ports import MeetingSummary
+from mdt.service.requests import SeenRequest
+from server.http import request_forms
+from server.http.call import Call
+from server.http.handlers.materials import sent
+from server.http.handlers.meetings import audit
 from server.http.page import Page
+from server.http.plan_text import Difference
+from server.http.request_forms import RequestForm, StepForm, number, read_form
+from server.http.request_steps import take
+from server.http.request_text import (
+    RequestRow,
+    Step,
+    clock_of,
+    request_differences,
+    rows_of,
+    steps_of,
+)
+from server.http.statuses import status_of
+from server.store.unit_of_work import ServerUnitOfWork
 
-PAGES: tuple[Page, ...] = ()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """Everything that the page of requests lists."""
+
+    boards: tuple[tuple[Board, tuple[RequestRow, ...]], ...]
+    sent: tuple[RequestRow, ...]
+    opinions: tuple[tuple[Entry[Opinion], RequestRow], ...]
+    reviews: tuple[tuple[Entry[Review], RequestRow], ...]
+    may_send: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the form of a request offers."""
+
+    cases: tuple[Case, ...]
+    boards: tuple[Board, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Everything that the page of one request tells."""
+
+    seen: SeenRequest
+    version: CaseVersion
+    sender: Person
+    sender_place: str
+    steps: tuple[Step, ...]
+    opinions: tuple[tuple[Entry[Opinion], Person], ...]
+    reviews: tuple[tuple[Entry[Review], Person], ...]
+    offers: frozenset[str]
+    boards: tuple[Board, ...]
+    meetings: tuple[MeetingSummary, ...]
+    experts: tuple[Person, ...]
+    reviewers: tuple[Person, ...]
+    local_pathologists: tuple[Person, ...]
+    reports: tuple[Material, ...]
+    meeting_title: str
+    is_asked: bool  # whether the caller's opinion was asked
+
+
+async def index(call: Call) -> web.StreamResponse:
+    """List what is asked of the caller's boards, of the caller, and by the caller's institution."""
+    lists = await call.deps.read.run(lambda uow: _lists(call, uow))
+    return call.page("requests.html", lists=lists, sets=valuesets, codes=codes)
+
+
+async def new(call: Call) -> web.StreamResponse:
+    """Show the form of a new request, filled in from the case that it is about."""
+    choices = await call.deps.read.run(lambda uow: _choices(call, uow))
+    case_id = call.request.query.get("case", choices.cases[0].id if choices.cases else "")
+    form = await call.deps.read.run(lambda uow: _form_of_case(call, uow, choices, case_id))
+    return _form_page(call, choices, form)
+
+
+async def create(call: Call) -> web.StreamResponse:
+    """Save or send a new request, or take the facts of another case into the form."""
+    typed = await call.form()
+    form = read_form(typed, RequestForm, ("wanted",))
+    choices = await call.deps.read.run(lambda uow: _choices(call, uow))
+    if typed.get("do") == "case":
+        filled = await call.deps.read.run(
+            lambda uow: _form_of_case(call, uow, choices, form.case_id)
+        )
+        return _form_page(call, choices, filled.model_copy(update={"request_id": form.request_id}))
+    return await _save(call, choices, form, submit=typed.get("do") == "submit")
+
+
+async def edit(call: Call) -> web.StreamResponse:
+    """Show a request that was not sent yet, for changing."""
+    requests, request_id, by = call.deps.board.requests, _request_id(call), call.person_id
+    seen = await call.deps.read.run(lambda uow: requests.read(uow, request_id, by=by))
+    if "change" not in offered(seen.request, seen.standings):
+        raise NotFound
+    choices = await call.deps.read.run(lambda uow: _choices(call, uow))
+    form = request_forms.form_from(seen.request, request_id=request_id, based_on=seen.entry.n)
+    return _form_page(call, choices, form)
+
+
+async def change(call: Call) -> web.StreamResponse:
+    """Save or send a request that was not sent yet."""
+    typed = await call.form()
+    form = read_form(typed, RequestForm, ("wanted",))
+    choices = await call.deps.read.run(lambda uow: _choices(call, uow))
+    form = form.model_copy(update={"request_id": _request_id(call)})
+    return await _save(call, choices, form, submit=typed.get("do") == "submit")
+
+
+async def show(call: Call) -> web.StreamResponse:
+    """Show a request with its case, its steps, and what the caller can do about it."""
+    return await _page(call, StepForm())
+
+
+async def act(call: Call) -> web.StreamResponse:
+    """Take the step that was pressed; a refusal is told on the page, with what was typed."""
+    form = read_form(await call.form(), StepForm, ("experts",))
+    request_id = _request_id(call)
+    try:
+        await call.deps.write.run(take(call, request_id, form))
+    except MdtError as refused:
+        return await _page(call, form, why=refused)
+    return call.redirect(f"/requests/{request_id}")
+
+
+async def material(call: Call) -> web.StreamResponse:
+    """Send a material of the case to whoever may read the request."""
+    requests, request_id, by = call.deps.board.requests, _request_id(call), call.person_id
+    material_id = MaterialId(call.request.match_info["material_id"])
+
+    def work(uow: ServerUnitOfWork) -> Material:
+        seen = requests.read(uow, request_id, by=by)
+        version = uow.cases.current(seen.request.case_id)
+        found = next((one for one in version.materials if one.id == material_id), None)
+        if found is None:
+            raise NotFound
+        audit(uow, call, "material.read", material_id)
+        return found
+
+    return await sent(call, await call.deps.write.run(work))
+
+
+async def _page(call: Call, form: StepForm, *, why: MdtError | None = None) -> web.Response:
+    request_id = _request_id(call)
+    shown = await call.deps.read.run(lambda uow: _shown(call, uow, request_id))
+    both: list[Difference] = []
+    if isinstance(why, RevisionConflict) and isinstance(why.rejected, Request):
+        both = request_differences(shown.seen.request, why.rejected, call)
+    told = call.said(why) if why is not None else ""
+    errors = request_forms.errors_of(why, told) if isinstance(why, Invalid) else {}
+    return call.page(
+        "request.html",
+        status_of(why) if why else 200,
+        shown=shown,
+        request_id=request_id,
+        request=shown.seen.request,
+        n=shown.seen.entry.n,
+        clock=clock_of(call, shown.seen.request),
+        form=form,
+        errors=errors,
+        code=why.code if why else "",
+        sentence=told,
+        differences=both,
+        sections=case_facts.sections(shown.version.sheet),
+        said=lambda parts: case_facts.said(parts, call.say),
+        late_reasons=getattr(agenda_codes, "LATE_REASONS", {}),
+        published=MeetingState.PUBLISHED,
+        sets=valuesets,
+        codes=codes,
+    )
+
+
+def _form_page(
+    call: Call,
+    choices: Choices,
+    form: RequestForm,
+    *,
+    why: MdtError | None = None,
+    differences: list[Difference] | None = None,
+) -> web.Response:
+    told = call.said(why) if why is not None else ""
+    errors = request_forms.errors_of(why, told) if isinstance(why, Invalid) else {}
+    return call.page(
+        "request_edit.html",
+        status_of(why) if why else 200,
+        choices=choices,
+        form=form,
+        is_new=number(form.based_on) == 0,
+        errors=errors,
+        code=why.code if why else "",
+        sentence="" if errors else told,
+        differences=differences or [],
+        sets=valuesets,
+    )
+
+
+async def _save(
+    call: Call, choices: Choices, form: RequestForm, *, submit: bool
+) -> web.StreamResponse:
+    requests, by = call.deps.board.requests, call.person_id
+    request_id = RequestId(form.request_id)
+    try:
+        request = request_forms.request_from(form)
+        await call.deps.write.run(
+            lambda uow: requests.draft(
+                uow,
+                request_id,
+                request,
+                by=by,
+                based_on=number(form.based_on),
+                submit=submit,
+            )
+        )
+    except RevisionConflict as refused:
+        stored = await call.deps.read.run(lambda uow: uow.records.current(REQUEST, request_id))
+        both = request_differences(stored.value, request, call)
+        again = form.model_copy(update={"based_on": str(stored.n)})
+        return _form_page(call, choices, again, why=refused, differences=both)
+    except Invalid as refused:
+        return _form_page(call, choices, form, why=refused)
+    return call.redirect(f"/requests/{request_id}")
+
+
+def _lists(call: Call, uow: ServerUnitOfWork) -> Lists:
+    board, by = call.deps.board, call.person_id
+
+    def row(request_id: str) -> RequestRow:
+        return rows_of(call, uow, (uow.records.current(REQUEST, request_id),))[0]
+
+    return Lists(
+        boards=tuple(
+            (one, rows_of(call, uow, entries)) for one, entries in board.requests.incoming(uow, by)
+        ),
+        sent=rows_of(call, uow, board.requests.outgoing(uow, by)),
+        opinions=tuple(
+            (entry, row(entry.value.request_id)) for entry in board.opinions.waiting(uow, by)
+        ),
+        reviews=tuple(
+            (entry, row(entry.value.request_id)) for entry in board.reviews.waiting(uow, by)
+        ),
+        may_send=bool(board.requests.cases_to_send(uow, by)),
+    )
+
+
+def _choices(call: Call, uow: ServerUnitOfWork) -> Choices:
+    """Return what can be sent and whom to. Raises NotFound to whoever has no case to send."""
+    requests, by = call.deps.board.requests, call.person_id
+    cases = requests.cases_to_send(uow, by)
+    if not cases:
+        raise NotFound
+    return Choices(cases=cases, boards=requests.boards_to_ask(uow, by))
+
+
+def _form_of_case(call: Call, uow: ServerUnitOfWork, choices: Choices, case_id: str) -> RequestForm:
+    """Return the form as a case fills it in: question, kind, urgency and language are known."""
+    case = next((one for one in choices.cases if one.id == case_id), choices.cases[0])
+    version = uow.cases.current(CaseId(case.id))
+    boards = [one for one in choices.boards if one.tumour_site in {"", case.tumour_site}]
+    return RequestForm(
+        request_id=call.deps.new_id(call.deps.clock()),
+        case_id=case.id,
+        board_id=(boards or list(choices.boards))[0].id,
+        question=version.sheet.question,
+        language=version.language,
+        question_type=version.sheet.question_type,
+        urgency=version.sheet.urgency,
+    )
+
+
+def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
+    board, by = call.deps.board, call.person_id
+    seen = board.requests.read(uow, request_id, by=by)
+    request = seen.request
+    offers = offered(request, seen.standings)
+    version = uow.cases.current(request.case_id)
+    may_invite = "invite" in offers
+    opinions = board.opinions.opinions(uow, request_id, by=by)
+    reviews = board.reviews.reviews(uow, request_id)
+    asked = {entry.value.expert_id for entry in opinions}
+    experts = board.opinions.experts(uow, request) if may_invite else ()
+    meeting = uow.meetings.load(request.meeting_id) if request.meeting_id else None
+    return Shown(
+        seen=seen,
+        version=version,
+        sender=uow.people.get(request.from_person_id),
+        sender_place=uow.people.institution(request.from_institution_id).name,
+        steps=steps_of(uow, uow.records.history(REQUEST, request_id)),
+        opinions=tuple((one, uow.people.get(one.value.expert_id)) for one in opinions),
+        reviews=tuple((one, uow.people.get(one.value.reviewer_id)) for one in reviews),
+        offers=offers,
+        boards=tuple(
+            one for one in uow.boards.list_network(seen.case.network_id) if one != seen.board
+        ),
+        meetings=board.triage.meetings_to_schedule(uow, request, by=by)
+        if "schedule" in offers
+        else (),
+        experts=tuple(one for one in experts if one.id not in asked),
+        reviewers=board.reviews.reviewers(uow, request) if may_invite else (),
+        local_pathologists=board.reviews.local_pathologists(uow, request) if may_invite else (),
+        reports=reports_of(version),
+        meeting_title=meeting.title if meeting is not None else "",
+        is_asked=by in asked,
+    )
+
+
+def _request_id(call: Call) -> RequestId:
+    return RequestId(call.request.match_info["request_id"])
+
+
+PAGES: tuple[Page, ...] = (
+    Page("requests", "GET", "/requests", index, nav=N_("Requests")),
+    Page("request.new", "GET", "/requests/new", new),
+    Page("request.create", "POST", "/requests/new", create),
+    Page("request", "GET", "/requests/{request_id}", show),
+    Page("request.act", "POST", "/requests/{request_id}", act),
+    Page("request.edit", "GET", "/requests/{request_id}/edit", edit),
+    Page("request.change", "POST", "/requests/{request_id}/edit", change),
+    Page("request.material", "GET", "/requests/{request_id}/materials/{material_id}", material),
+)

@@ -10,7 +10,7 @@ from typing import Self
 
 from aiohttp.test_utils import TestServer
 
-from mdt.domain.ids import MeetingId, PersonId
+from mdt.domain.ids import InstitutionId, MeetingId, PersonId
 from mdt.domain.ids import new_id as domain_id
 from mdt.domain.meetings import Meeting, MeetingPlan
 from mdt.materials.blobs import BlobStore
@@ -225,10 +225,14 @@ def fill(uow: ServerUnitOfWork, passwords: Passwords, blobs: BlobStore) -> None:
     hashed = passwords.hash_now(PASSWORD)
     people = list(memory.people.table.values())
     first = people[0]
+    elsewhere = sitting.replace(
+        memory.people.institutions[sitting.BEIJING], id=InstitutionId("elsewhere"), name="Elsewhere"
+    )
+    uow.people.add_institution(elsewhere)
     outsider = type(first)(
         id=PersonId(OUTSIDER),
         display_name="Dr Outsider",
-        institution_id=first.institution_id,
+        institution_id=elsewhere.id,
         discipline="genetics",
         tz="Asia/Almaty",
         language="en",

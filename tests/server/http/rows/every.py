@@ -11,6 +11,7 @@ from tests.server.http.rows import (
     requests,
     roster,
 )
+from tests.server.http.site import Site
 
 _NOUNS = (
     amendments,
@@ -33,6 +34,14 @@ PLACES: dict[str, str] = {
     **{name: value for noun in _NOUNS for name, value in noun.PLACES.items()},
 }
 """What stands for a parameter of an address, written as there; the meeting's own is given."""
+
+
+async def prepare(site: Site) -> None:
+    """Store what the pages of each noun are about."""
+    for noun in _NOUNS:
+        store = getattr(noun, "prepare", None)
+        if store is not None:
+            await store(site)
 
 
 def address_of(path: str, meeting_id: str) -> str:

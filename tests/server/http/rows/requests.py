@@ -1,4 +1,49 @@
 """Who may open the pages of requests, and what their addresses name in the tests."""
 
-ROWS: dict[str, tuple[int, ...]] = {}
-PLACES: dict[str, str] = {}
+from mdt.domain.ids import InstitutionId, PersonId, RequestId
+from mdt.domain.requests import Request
+from tests.mdt.service import sitting
+from tests.server.http.rows.answers import INPUT, NONE, PAGE, SIGN_IN
+from tests.server.http.site import Site
+
+ASKED = RequestId("request-1")
+SENDER = PersonId("trainee")  # works where the case comes from
+
+ROWS: dict[str, tuple[int, ...]] = {
+    #                    anonymous lobby outsider participant chair coordinator
+    "requests":          (SIGN_IN, PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
+    "request.new":       (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
+    "request.create":    (SIGN_IN, INPUT, NONE,    INPUT,      INPUT, INPUT),
+    "request":           (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
+    "request.act":       (SIGN_IN, INPUT, NONE,    INPUT,      INPUT, INPUT),
+    "request.edit":      (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
+    "request.change":    (SIGN_IN, INPUT, NONE,    INPUT,      INPUT, INPUT),
+    "request.material":  (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
+}  # fmt: skip
+PLACES: dict[str, str] = {"{request_id}": ASKED}
+
+
+def question(**changes: object) -> Request:
+    """Return a request as its sender writes it."""
+    return sitting.replace(
+        Request(
+            case_id=sitting.FIRST_CASE,
+            from_institution_id=InstitutionId(""),
+            from_person_id=PersonId(""),
+            board_id=sitting.BOARD,
+            question="Is resection possible after FLOT?",
+            language="en",
+            question_type="second_opinion",
+            urgency="expedited",
+        ),
+        **changes,
+    )
+
+
+async def prepare(site: Site) -> None:
+    """Store a request that its board has not answered yet."""
+    await site.write.run(
+        lambda uow: site.service.requests.draft(
+            uow, ASKED, question(), by=SENDER, based_on=0, submit=True
+        )
+    )

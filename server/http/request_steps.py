@@ -1,0 +1,88 @@
+"""What each button of a request's page does."""
+
+from collections.abc import Callable
+
+from mdt.domain.errors import Required, UnknownCode
+from mdt.domain.ids import BoardId, MaterialId, MeetingId, PersonId, RequestId
+from server.http.call import Call
+from server.http.request_forms import StepForm, day, number
+from server.store.unit_of_work import ServerUnitOfWork
+
+Work = Callable[[ServerUnitOfWork], object]
+
+
+def take(call: Call, request_id: RequestId, form: StepForm) -> Work:
+    """Return the work of the button that was pressed, for the writer.
+
+    Raises:
+        UnknownCode: there is no such button.
+        Invalid: a date that is none.
+    """
+    board, by = call.deps.board, call.person_id
+    requests, triage = board.requests, board.triage
+    n, text = number(form.based_on), form.text
+    steps: dict[str, Work] = {
+        "submit": lambda uow: requests.submit(uow, request_id, by=by, based_on=n),
+        "supply": lambda uow: requests.supply(uow, request_id, by=by, based_on=n, text=text),
+        "withdraw": lambda uow: requests.withdraw(uow, request_id, by=by, based_on=n, reason=text),
+        "return": lambda uow: triage.send_back(uow, request_id, by=by, based_on=n, missing=text),
+        "accept": lambda uow: triage.accept(uow, request_id, by=by, based_on=n, note=text),
+        "decline": lambda uow: triage.decline(uow, request_id, by=by, based_on=n, reason=text),
+        "list_soc": lambda uow: triage.list_soc(
+            uow, request_id, by=by, based_on=n, standard=form.standard, note=text
+        ),
+        "redirect": lambda uow: triage.redirect(
+            uow, request_id, by=by, based_on=n, board_id=BoardId(form.board_id), reason=text
+        ),
+        "schedule": lambda uow: triage.to_item(
+            uow,
+            request_id,
+            MeetingId(form.meeting_id),
+            by=by,
+            based_on=n,
+            reason_code=form.reason_code,
+            reason=text,
+        ),
+        "answer": lambda uow: triage.answer(uow, request_id, by=by, based_on=n, text=text),
+        "close": lambda uow: triage.close(uow, request_id, by=by, based_on=n),
+        "invite": _invite(call, request_id, form),
+        "review": _review(call, request_id, form),
+    }
+    if form.do not in steps:
+        raise UnknownCode(field="do", value=form.do[:64])
+    return steps[form.do]
+
+
+def _invite(call: Call, request_id: RequestId, form: StepForm) -> Work:
+    def work(uow: ServerUnitOfWork) -> object:
+        due_on = day(form.due_on, field="due_on")
+        if due_on is None:
+            raise Required(field="due_on")
+        return call.deps.board.opinions.ask(
+            uow,
+            request_id,
+            by=call.person_id,
+            experts=[PersonId(each) for each in form.experts],
+            due_on=due_on,
+        )
+
+    return work
+
+
+def _review(call: Call, request_id: RequestId, form: StepForm) -> Work:
+    def work(uow: ServerUnitOfWork) -> object:
+        due_on = day(form.due_on, field="due_on")
+        if due_on is None:
+            raise Required(field="due_on")
+        local = form.local_pathologist_id
+        return call.deps.board.reviews.ask_review(
+            uow,
+            request_id,
+            by=call.person_id,
+            report_id=MaterialId(form.report_id) if form.report_id else None,
+            reviewer_id=PersonId(form.reviewer_id),
+            local_pathologist_id=PersonId(local) if local else None,
+            due_on=due_on,
+        )
+
+    return work

@@ -1,0 +1,150 @@
+"""Requests on their pages: written, sent, triaged, put on an agenda; nothing typed is lost."""
+
+from mdt.domain.requests import REQUEST, Request, RequestState
+from tests.mdt.service import sitting
+from tests.server.http.browser import HtmlPage
+from tests.server.http.rows.requests import ASKED, prepare
+from tests.server.http.site import OUTSIDER, Site
+
+
+async def stored(site: Site, request_id: str = ASKED) -> Request:
+    entry = await site.read.run(lambda uow: uow.records.current(REQUEST, request_id))
+    return entry.value
+
+
+def address(page: HtmlPage) -> str:
+    return page.path.removeprefix("/requests/")
+
+
+async def test_the_form_of_a_new_request_is_filled_in_from_the_case(site: Site) -> None:
+    browser = await site.signed_in("trainee")
+
+    page = await browser.get("/requests/new?case=case-2")
+    sent = await browser.press(page, "Send to the board", needed_by="2026-03-09")
+
+    assert sent.status == 200
+    request = await stored(site, address(sent))
+    assert request.state is RequestState.SUBMITTED
+    assert (request.case_id, request.question) == ("case-2", "Question 2?")
+    assert (request.question_type, request.urgency, request.language) == (
+        "treatment",
+        "routine",
+        "en",
+    )
+
+
+async def test_a_refused_request_keeps_what_was_typed(site: Site) -> None:
+    browser = await site.signed_in("trainee")
+    page = await browser.get("/requests/new")
+
+    again = await browser.press(
+        page, "Send to the board", question="My own <b>words</b>", needed_by="2020-01-01"
+    )
+
+    assert again.status == 422
+    assert "This day is over already." in again.text
+    assert "My own &lt;b&gt;words&lt;/b&gt;" in again.text
+    assert 'aria-invalid="true"' in again.text
+
+
+async def test_a_draft_is_changed_and_then_sent(site: Site) -> None:
+    browser = await site.signed_in("trainee")
+    draft = await browser.press(await browser.get("/requests/new"), "Save draft")
+    edit = await browser.get(draft.links["Change request"])
+
+    await browser.press(edit, "Send to the board", question="Changed?")
+
+    request = await stored(site, address(draft))
+    assert (request.state, request.question) == (RequestState.SUBMITTED, "Changed?")
+
+
+async def test_the_board_finds_the_request_and_accepts_it(site: Site) -> None:
+    await prepare(site)
+    browser = await site.signed_in("deputy")
+
+    listed = await browser.get("/requests")
+    page = await browser.get(listed.links["Is resection possible after FLOT?"])
+    after = await browser.press(page, "Accept", text="Gladly.")
+
+    assert after.status == 200
+    assert (await stored(site)).state is RequestState.ACCEPTED
+    assert "Gladly." in after.text
+    assert "Accept" not in after.buttons
+
+
+async def test_information_is_asked_for_and_supplied(site: Site) -> None:
+    await prepare(site)
+    board, sender = await site.signed_in("deputy"), await site.signed_in("trainee")
+    page = await board.get(f"/requests/{ASKED}")
+    await board.press(page, "Ask the sender", text="The MRI of the liver.")
+
+    asked = await sender.get(f"/requests/{ASKED}")
+    assert "The MRI of the liver." in asked.text
+    await sender.press(asked, "Send to the board", text="Uploaded as image-1.")
+
+    request = await stored(site)
+    assert (request.state, request.supplied) == (RequestState.SUBMITTED, "Uploaded as image-1.")
+
+
+async def test_each_side_is_offered_its_own_buttons(site: Site) -> None:
+    await prepare(site)
+    sender, board = await site.signed_in("trainee"), await site.signed_in("deputy")
+
+    theirs = (await sender.get(f"/requests/{ASKED}")).buttons
+    ours = (await board.get(f"/requests/{ASKED}")).buttons
+
+    assert "Withdraw" in theirs
+    assert "Accept" not in theirs
+    assert "Accept" in ours
+    assert "Withdraw" not in ours
+
+
+async def test_the_slower_of_two_gets_both_versions(site: Site) -> None:
+    await prepare(site)
+    first, second = await site.signed_in("deputy"), await site.signed_in("chair")
+    page, other = await first.get(f"/requests/{ASKED}"), await second.get(f"/requests/{ASKED}")
+    await first.press(page, "Decline the request", text="Out of our scope.")
+
+    late = await second.press(other, "Accept", text="We take it.")
+
+    assert late.status == 409
+    assert "Both versions" in late.text
+    assert "Out of our scope." in late.text
+    assert "We take it." in late.text
+    assert (await stored(site)).state is RequestState.DECLINED
+
+
+async def test_an_accepted_request_goes_on_an_agenda_with_a_click(site: Site) -> None:
+    await prepare(site)
+    items = (sitting.item(sitting.PREVIOUS, sitting.ItemKind.PREVIOUS_MINUTES, "Minutes", None),)
+    meeting_id = await site.planned(sitting.plan(items=items))
+    browser = await site.signed_in("coordinator")
+    accepted = await browser.press(await browser.get(f"/requests/{ASKED}"), "Accept")
+
+    page = await browser.press(accepted, "Put on the agenda")
+
+    assert page.status == 200
+    item = (await site.meeting(meeting_id)).items[-1]
+    assert item.case_id == sitting.FIRST_CASE
+    assert "Is resection possible after FLOT?" in item.title
+    assert page.links["Gastric board, March"] == f"/meetings/{meeting_id}"
+
+
+async def test_nobody_else_learns_of_a_request(site: Site) -> None:
+    await prepare(site)
+    browser = await site.signed_in(OUTSIDER)
+
+    assert (await browser.get(f"/requests/{ASKED}")).status == 404
+    assert "Is resection possible" not in (await browser.get("/requests")).text
+
+
+async def test_words_of_the_sender_are_never_markup(site: Site) -> None:
+    browser = await site.signed_in("trainee")
+    page = await browser.get("/requests/new")
+    hostile = "<img src=x onerror=alert(1)>"
+
+    shown = await browser.press(page, "Send to the board", question=hostile)
+
+    assert hostile not in shown.text
+    assert "&lt;img src=x" in shown.text
+    assert hostile not in (await browser.get("/requests")).text
