@@ -13,6 +13,7 @@ class BoardMember:
 
     person_id: PersonId
     role: Role
+    deputy_id: PersonId | None = None  # who is invited in their place when they are away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ class Standing(StrEnum):
 class Deed(StrEnum):
     """Everything that a person can ask for outside a meeting."""
 
+    NETWORK_CHANGE = "network.change"
+    BOARD_MAKE = "board.make"
     BOARD_READ = "board.read"
     BOARD_CHANGE = "board.change"
     RULE_CHANGE = "rule.change"
@@ -59,6 +61,8 @@ _STEERS = frozenset({Standing.COORDINATOR, Standing.CHAIR})
 _SENDS = frozenset({Standing.OWNER, Standing.ORIGIN})
 
 ALLOWED: Mapping[Deed, frozenset[Standing]] = {
+    Deed.NETWORK_CHANGE: frozenset({Standing.COORDINATOR, Standing.NETWORK_ADMIN}),
+    Deed.BOARD_MAKE: frozenset({Standing.COORDINATOR, Standing.NETWORK_ADMIN}),
     Deed.BOARD_READ: _BOARD | {Standing.NETWORK_ADMIN},
     Deed.BOARD_CHANGE: _STEERS | {Standing.NETWORK_ADMIN},
     Deed.RULE_CHANGE: _STEERS,

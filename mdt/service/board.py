@@ -13,10 +13,10 @@ from mdt.service.credentials import Credentials
 from mdt.service.discussion import Discussion
 from mdt.service.followups import FollowUps
 from mdt.service.gate import GateService
+from mdt.service.institutions import Institutions
 from mdt.service.letters import Letters
 from mdt.service.meetings import Meetings
 from mdt.service.minutes import MinutesService
-from mdt.service.opinions import Opinions
 from mdt.service.ordering import Ordering
 from mdt.service.ports import Clock, NewId
 from mdt.service.recommendations import Recommendations
@@ -26,7 +26,6 @@ from mdt.service.reviews import Reviews
 from mdt.service.sessions import Sessions
 from mdt.service.standing_teams import StandingTeams
 from mdt.service.talk import TalkService
-from mdt.service.triage import Triage
 
 
 class BoardService:
@@ -53,9 +52,8 @@ class BoardService:
         self.gate = GateService(commands)
         self.standing_teams = StandingTeams(commands)
         self.credentials = Credentials(commands)
+        self.institutions = Institutions(commands)
         self.requests = Requests(commands)
-        self.triage = Triage(commands)
-        self.opinions = Opinions(commands)
         self.reviews = Reviews(commands)
         self.followups = FollowUps(commands)
         self.reports = Reports(commands)

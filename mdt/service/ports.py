@@ -112,6 +112,12 @@ class Boards(Protocol):
     def people_of(self, board_id: BoardId) -> tuple[Person, ...]:
         """Return the members of a board."""
 
+    def add(self, board: Board) -> None:
+        """Store a board whose network and members are stored."""
+
+    def save(self, board: Board) -> None:
+        """Store a board as it is settled now. Raises NotFound."""
+
 
 class People(Protocol):
     """People and institutions."""
@@ -124,6 +130,12 @@ class People(Protocol):
 
     def list_network(self, network_id: NetworkId) -> tuple[Person, ...]:
         """Return everybody of a network, by name."""
+
+    def institutions_of(self, network_id: NetworkId) -> tuple[Institution, ...]:
+        """Return the institutions of a network, by name."""
+
+    def network_name(self, network_id: NetworkId) -> str:
+        """Return what a network is called. Raises NotFound."""
 
 
 class Cases(Protocol):

@@ -3,7 +3,7 @@
 import json
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, ForeignKey, Row, insert, select
+from sqlalchemy import JSON, ForeignKey, Row, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.boards import Board, BoardMember
@@ -94,21 +94,22 @@ class SqlBoards:
 
     def add(self, board: Board) -> None:
         """Store a board whose network and members are stored."""
-        self._tx.write(
-            insert(BoardRow),
-            {
-                "id": board.id,
-                "network_id": board.network_id,
-                "slug": board.slug,
-                "title": board.title,
-                "tumour_site": board.tumour_site,
-                "tz": board.tz,
-                "languages": list(board.languages),
-                "quorum_rule": json.loads(canonical_json(board.quorum_rule)),
-                "planned_min": board.planned_min,
-                "item_min": board.item_min,
-            },
-        )
+        values = {**_values(board), "network_id": board.network_id, "slug": board.slug}
+        self._tx.write(insert(BoardRow), {"id": board.id, **values})
+        self._add_members(board)
+
+    def save(self, board: Board) -> None:
+        """Store a board as it is settled now; its network and name for scripts stay.
+
+        Raises:
+            NotFound: no such board is stored.
+        """
+        self.get(board.id)
+        self._tx.write(update(BoardRow).where(BoardRow.id == board.id).values(_values(board)))
+        self._tx.write(delete(BoardMemberRow).where(BoardMemberRow.board_id == board.id))
+        self._add_members(board)
+
+    def _add_members(self, board: Board) -> None:
         members = [
             {
                 "board_id": board.id,
@@ -143,3 +144,16 @@ class SqlBoards:
                 for person_id, role in self._tx.read(query)
             ),
         )
+
+
+def _values(board: Board) -> dict[str, object]:
+    """Return the columns that settling a board may change."""
+    return {
+        "title": board.title,
+        "tumour_site": board.tumour_site,
+        "tz": board.tz,
+        "languages": list(board.languages),
+        "quorum_rule": json.loads(canonical_json(board.quorum_rule)),
+        "planned_min": board.planned_min,
+        "item_min": board.item_min,
+    }

@@ -60,6 +60,17 @@ def person_from(row: Row[*tuple[object, ...]]) -> Person:
     )
 
 
+def institution_from(row: Row[*tuple[object, ...]]) -> Institution:
+    """Copy a row of ``institution`` to the domain."""
+    return Institution(
+        id=InstitutionId(row.id),
+        network_id=NetworkId(row.network_id),
+        name=row.name,
+        country=row.country,
+        tz=row.tz,
+    )
+
+
 class SqlPeople:
     """Implements ``mdt.service.ports.People``, and what loading a network needs."""
 
@@ -79,13 +90,24 @@ class SqlPeople:
         row = self._tx.read(query).first()
         if row is None:
             raise NotFound
-        return Institution(
-            id=InstitutionId(row.id),
-            network_id=NetworkId(row.network_id),
-            name=row.name,
-            country=row.country,
-            tz=row.tz,
+        return institution_from(row)
+
+    def institutions_of(self, network_id: NetworkId) -> tuple[Institution, ...]:
+        """Return the institutions of a network, by name."""
+        query = (
+            select(INSTITUTIONS)
+            .where(InstitutionRow.network_id == network_id)
+            .order_by(InstitutionRow.name, InstitutionRow.id)
         )
+        return tuple(institution_from(row) for row in self._tx.read(query))
+
+    def network_name(self, network_id: NetworkId) -> str:
+        """Return what a network is called. Raises NotFound."""
+        query = select(NetworkRow.name).where(NetworkRow.id == network_id)
+        row = self._tx.read(query).first()
+        if row is None:
+            raise NotFound
+        return str(row.name)
 
     def list_network(self, network_id: NetworkId) -> tuple[Person, ...]:
         """Return everybody of a network, by name."""

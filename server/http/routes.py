@@ -8,6 +8,7 @@ from server.http import static
 from server.http.deps import DEPS, LINKS, Link, WebDeps
 from server.http.handlers import (
     amendments,
+    board_settings,
     boards,
     cases,
     followups,
@@ -43,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     *proof.PAGES,
     *materials.PAGES,
     *boards.PAGES,
+    *board_settings.PAGES,
     *roster.PAGES,
     *cases.PAGES,
     *requests.PAGES,

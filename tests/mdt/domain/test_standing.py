@@ -10,6 +10,8 @@ STEERS = {"coordinator", "chair"}
 BOARD = STEERS | {"member", "expert"}
 
 MATRIX: dict[Deed, set[str]] = {
+    Deed.NETWORK_CHANGE: {"coordinator", "network_admin"},
+    Deed.BOARD_MAKE: {"coordinator", "network_admin"},
     Deed.BOARD_READ: BOARD | {"network_admin"},
     Deed.BOARD_CHANGE: STEERS | {"network_admin"},
     Deed.RULE_CHANGE: STEERS,

@@ -164,6 +164,14 @@ class MemoryBoards:
         boards = [board for board in self.table.values() if board.network_id == network_id]
         return tuple(sorted(boards, key=lambda board: (board.title, board.id)))
 
+    def add(self, board: Board) -> None:
+        assert board.id not in self.table
+        self.table[board.id] = board
+
+    def save(self, board: Board) -> None:
+        self.get(board.id)
+        self.table[board.id] = board
+
     def people_of(self, board_id: BoardId) -> tuple[Person, ...]:
         return tuple(self.people[member.person_id] for member in self.get(board_id).members)
 
@@ -185,6 +193,14 @@ class MemoryPeople:
             for person in self.table.values()
             if self.institutions[person.institution_id].network_id == network_id
         )
+
+    def institutions_of(self, network_id: NetworkId) -> tuple[Institution, ...]:
+        return tuple(each for each in self.institutions.values() if each.network_id == network_id)
+
+    def network_name(self, network_id: NetworkId) -> str:
+        if not self.institutions_of(network_id):
+            raise NotFound
+        return f"Network {network_id}"
 
 
 class MemoryCases:

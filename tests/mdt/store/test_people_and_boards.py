@@ -61,12 +61,40 @@ def test_a_network_lists_its_boards_by_title(board: Database) -> None:
         assert [one.id for one in uow.boards.list_network(NETWORK)] == ["b", BOARD.id]
 
 
+def test_a_board_that_is_settled_anew_keeps_its_network_and_the_order_of_its_members(
+    board: Database,
+) -> None:
+    changed = replace(
+        BOARD,
+        title="Another title",
+        languages=("fr",),
+        quorum_rule=replace(BOARD.quorum_rule, version=9),
+        members=tuple(reversed(BOARD.members)),
+        item_min=7,
+    )
+    with board.begin() as uow:
+        uow.boards.save(replace(changed, slug="never", network_id=NetworkId("network-2")))
+        with pytest.raises(NotFound):
+            uow.boards.save(replace(changed, id=BoardId("nothing")))
+
+    with board.snapshot() as uow:
+        assert uow.boards.get(BOARD.id) == changed
+
+
+def test_a_network_has_a_name_and_lists_its_institutions(board: Database) -> None:
+    with board.snapshot() as uow:
+        assert CLINIC in uow.people.institutions_of(NETWORK)
+        assert uow.people.institutions_of(NetworkId("network-2")) == ()
+        assert uow.people.network_name(NETWORK)
+
+
 def test_what_is_not_there_is_not_found(board: Database) -> None:
     with board.snapshot() as uow:
         for look in (
             lambda: uow.people.get(PersonId("nobody")),
             lambda: uow.people.institution(InstitutionId("nowhere")),
             lambda: uow.boards.get(BoardId("nothing")),
+            lambda: uow.people.network_name(NetworkId("nowhere")),
         ):
             with pytest.raises(NotFound):
                 look()
