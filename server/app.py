@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -33,6 +34,7 @@ from server.http.routes import new_application
 from server.http.serving import KEEP_ALIVE_S, Doorkeeper, GatedSite
 from server.http.templates import Templates
 from server.metrics import Census, Metrics, MetricsSite
+from server.sessions.chair_watch import ChairWatch
 from server.sessions.entrance import Entrance
 from server.sessions.presence import Holds
 from server.sessions.quality_log import QualityLog
@@ -176,6 +178,8 @@ class App:
         )
         self.broadcaster.places_changed = self.entrance.meeting_changed
         self.watch = Watch(utc_now)
+        chair = ChairWatch(self.rooms, partial(record.change, self.board.chairing.follow))
+        self.watch.add("chair", chair.look)
         desk = Desk(
             board=self.board,
             record=record,

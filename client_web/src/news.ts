@@ -33,6 +33,12 @@ export function wordsFor(
       return after.meeting?.floor === me
         ? _("You have the floor.")
         : _("%(name)s has the floor.", { name: nameOf(after, after.meeting?.floor ?? null) });
+    case "role.handed_over":
+      return after.chairing?.leader_id === me
+        ? _("You lead the session now.")
+        : _("%(name)s leads the session now.", {
+            name: nameOf(after, after.chairing?.leader_id ?? null),
+          });
     case "recommendation.read_back":
       return _("The recommendation is read back.");
     case "recommendation.recorded":

@@ -58,10 +58,11 @@ export class Room {
     return item === null ? null : recommendationOf(this.state.value, item.id);
   });
   readonly may = computed(() => {
-    const { participants } = this.state.value;
+    const { participants, chairing } = this.state.value;
     const mine = participants.find((each) => each.person_id === this.me);
     const role = mine?.role ?? this.boot.person.role;
-    return permissionsOf(role, this.me, this.item.value, participants);
+    const leader = chairing?.leader_id ?? null;
+    return permissionsOf(role, this.me, this.item.value, participants, leader);
   });
   readonly ui = new Ui();
   readonly stage = computed(() => {

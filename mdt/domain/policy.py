@@ -6,10 +6,12 @@ the state of the meeting (a running session, an open item) is decided where the 
 
 from enum import StrEnum
 
+from mdt.domain.chairing import LEADING_ROLES, holder_of, leads
 from mdt.domain.errors import InLobby, NotAllowed, NotFound
 from mdt.domain.ids import CaseId, PersonId
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.people import COUNTING_ROLES, LOBBY_ROLES, Actor, Role
+from mdt.domain.refusals.chairing import NotLeading
 from mdt.domain.visibility import may_see_item
 
 
@@ -85,7 +87,7 @@ class Action(StrEnum):
 
 ALL = frozenset(Role)
 PEOPLE = ALL - {Role.ROOM}
-LEADS = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
+LEADS = LEADING_ROLES
 RECORDERS = LEADS | {Role.SCRIBE}
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -157,6 +159,17 @@ ALLOWED: dict[Action, frozenset[Role]] = {
 }
 """What each role in the meeting may do, once admitted."""
 
+HOUSEKEEPING = frozenset(
+    {Action.ROOM_ADMIT, Action.ROOM_SET_RULES, Action.PERSON_MUTE, Action.PERSON_STOP_CAMERA}
+)
+"""The door, sound and pictures: chair and deputy look after these side by side."""
+
+OF_WHO_LEADS = frozenset(
+    {Action.RECOMMENDATION_READ_BACK, Action.RECOMMENDATION_RECORD}
+    | {action for action, roles in ALLOWED.items() if roles == LEADS} - HOUSEKEEPING
+)
+"""What, of those who may ever lead, only the one may do who leads while a session runs (I18)."""
+
 COORDINATION = frozenset(
     {
         Action.MEETING_PLAN,
@@ -216,6 +229,7 @@ def require(actor: Actor, action: Action, meeting: Meeting | None) -> None:
         NotFound: the actor may not even know that the meeting exists.
         InLobby: the actor waits to be admitted.
         NotAllowed: the actor's role does not permit it.
+        NotLeading: the actor's role would, but another leads the session now.
     """
     if actor.coordinates and action in COORDINATION:
         return
@@ -227,9 +241,14 @@ def require(actor: Actor, action: Action, meeting: Meeting | None) -> None:
         raise NotFound
     if not actor.admitted and action not in WAITING:
         raise InLobby
-    if actor.role in ALLOWED[action] or _by_place(actor, action, meeting):
+    if _by_place(actor, action, meeting):
         return
-    raise NotAllowed(action=action)
+    if actor.role not in ALLOWED[action]:
+        raise NotAllowed(action=action)
+    if action in OF_WHO_LEADS and actor.role in LEADS and not leads(meeting, actor.person_id):
+        holder = holder_of(meeting)
+        person = meeting.participants.get(holder) if holder is not None else None
+        raise NotLeading(name=person.display_name if person is not None else "?")
 
 
 def allows(actor: Actor, action: Action, meeting: Meeting | None) -> bool:

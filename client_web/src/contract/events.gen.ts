@@ -51,7 +51,11 @@ export interface CaseView {
 }
 
 /** Who leads now, as one reader may see it. */
-export type ChairingView = Record<string, never>;
+export interface ChairingView {
+  readonly leader_id: string | null;
+  readonly in_line: readonly string[];
+  readonly last: HandoverView | null;
+}
 
 /** New values of whatever an event changed; what is absent did not change. */
 export interface Change {
@@ -144,6 +148,14 @@ export interface Fact {
 /** Lower my hand, or, for the chair, somebody's. */
 export interface HandLower {
   readonly person_id?: string | null;
+}
+
+/** How the lead passed last. */
+export interface HandoverView {
+  readonly from_name: string;
+  readonly to_name: string;
+  readonly reason_code: string;
+  readonly at: string;
 }
 
 /** One server that may relay, with credentials for a short time. */
@@ -611,6 +623,7 @@ export interface Commands {
   readonly "agenda.close": { readonly request: ItemClose; readonly reply: Committed };
   readonly "agenda.defer": { readonly request: ItemDefer; readonly reply: Committed };
   readonly "agenda.extend": { readonly request: ItemExtend; readonly reply: Committed };
+  readonly "chair.hand_over": { readonly request: PersonRef; readonly reply: Committed };
   readonly "chat.post": { readonly request: ChatPost; readonly reply: Committed };
   readonly "dissent.add": { readonly request: DissentAdd; readonly reply: Committed };
   readonly "dissent.withdraw": { readonly request: DissentRef; readonly reply: Committed };

@@ -5,6 +5,7 @@ import { permissionsOf, type Permissions } from "./permissions";
 
 const NONE: Permissions = {
   lead: false,
+  moderate: false,
   draft: false,
   record: false,
   present: false,
@@ -13,8 +14,8 @@ const NONE: Permissions = {
 const withScribe = [person("s", { role: "scribe" })];
 
 test.each<[string, Partial<Permissions>]>([
-  ["chair", { lead: true, draft: true, record: true, present: true, dissent: true }],
-  ["deputy_chair", { lead: true, draft: true, record: true, present: true, dissent: true }],
+  ["chair", { lead: true, moderate: true, draft: true, record: true, present: true, dissent: true }],
+  ["deputy_chair", { lead: true, moderate: true, draft: true, record: true, present: true, dissent: true }],
   ["scribe", { draft: true, record: true, dissent: true }],
   ["member", { dissent: true }],
   ["expert", { dissent: true }],
@@ -25,6 +26,13 @@ test.each<[string, Partial<Permissions>]>([
   ["interpreter", {}],
 ])("a %s is shown what the role may do", (role, allowed) => {
   expect(permissionsOf(role, "p1", item("a"), withScribe)).toEqual({ ...NONE, ...allowed });
+});
+
+test("while another leads, a deputy drafts and looks after the room, and no more", () => {
+  const beside = permissionsOf("deputy_chair", "p1", item("a"), withScribe, "p2");
+
+  expect(beside).toEqual({ ...NONE, moderate: true, draft: true, dissent: true });
+  expect(permissionsOf("deputy_chair", "p1", item("a"), withScribe, "p1").lead).toBe(true);
 });
 
 test("a coordinator drafts when nobody is invited as scribe", () => {

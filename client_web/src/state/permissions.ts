@@ -5,8 +5,10 @@ const LEADING = new Set(["chair", "deputy_chair"]);
 const COUNTING = new Set(["chair", "deputy_chair", "scribe", "member", "expert"]);
 
 export interface Permissions {
-  /** Admit, run the session and the agenda, give the floor. */
+  /** Run the session and the agenda, give the floor: one at a time while a session runs. */
   readonly lead: boolean;
+  /** Look after the door, sound and pictures: whoever was invited to lead. */
+  readonly moderate: boolean;
   readonly draft: boolean;
   /** Read a draft back and record it. */
   readonly record: boolean;
@@ -20,14 +22,17 @@ export function permissionsOf(
   personId: string,
   item: ItemView | null,
   participants: readonly ParticipantView[],
+  leaderId: string | null = null,
 ): Permissions {
-  const lead = LEADING.has(role);
+  const moderate = LEADING.has(role);
+  const lead = moderate && (leaderId === null || leaderId === personId);
   const hasScribe = participants.some((each) => each.role === "scribe");
-  const writes = lead || role === "scribe";
+  const isScribe = role === "scribe";
   return {
     lead,
-    draft: writes || (role === "coordinator" && !hasScribe),
-    record: writes,
+    moderate,
+    draft: moderate || isScribe || (role === "coordinator" && !hasScribe),
+    record: lead || isScribe,
     present: lead || item?.presenter_id === personId,
     dissent: COUNTING.has(role),
   };

@@ -39,7 +39,7 @@ export function LobbyScreen() {
 export function LobbyCard() {
   const room = useRoom();
   const { lobby } = room.state.value;
-  if (lobby.length === 0 || !room.may.value.lead) {
+  if (lobby.length === 0 || !room.may.value.moderate) {
     return null;
   }
   return (

@@ -52,7 +52,7 @@ function Present({ person }: { readonly person: ParticipantView }) {
           </span>
         )}
         {hasFloor && <span class="chip live">{_("has the floor")}</span>}
-        {room.may.value.lead && person.person_id !== room.me && <Silence person={person} />}
+        {room.may.value.moderate && person.person_id !== room.me && <Silence person={person} />}
         {room.may.value.lead && place > 0 && (
           <button
             type="button"

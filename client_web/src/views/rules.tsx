@@ -6,7 +6,7 @@ import { Icon } from "./icon";
 
 export function Rules() {
   const room = useRoom();
-  return room.may.value.lead ? <RulesChoice /> : <RulesInForce />;
+  return room.may.value.moderate ? <RulesChoice /> : <RulesInForce />;
 }
 
 function RulesChoice() {

@@ -1,15 +1,43 @@
 """Who leads now: which events touch it, and its view."""
 
-from mdt.domain.events import Event
+from mdt.domain.chairing import holder_of, in_line
+from mdt.domain.events import Event, LoggedEvent, SessionEnded, SessionStarted
+from mdt.domain.fold.rules import name_of
+from mdt.domain.happened.chairing import ChairHandedOver
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
-from server.signaling.changes.touched import Rule
-from server.signaling.contract.chairing import ChairingView
+from server.signaling.case_cards import CaseViews
+from server.signaling.changes.touched import Rule, meeting_changed
+from server.signaling.contract.chairing import ChairingView, HandoverView
+from server.signaling.contract.rooms import Change
 
 
-def view(_meeting: Meeting, _reader: PersonId) -> ChairingView:
-    """Return it whole, as a reader may see it."""
-    return ChairingView()
+def view(meeting: Meeting, _reader: PersonId) -> ChairingView:
+    """Return it whole; everybody sees the same."""
+    last = meeting.chairing.handovers[-1] if meeting.chairing.handovers else None
+    return ChairingView(
+        leader_id=holder_of(meeting) if meeting.session is not None else None,
+        in_line=list(in_line(meeting)),
+        last=HandoverView(
+            from_name=name_of(meeting, last.from_id) if last.from_id is not None else "",
+            to_name=name_of(meeting, last.to_id),
+            reason_code=last.reason_code,
+            at=last.at.isoformat(),
+        )
+        if last is not None
+        else None,
+    )
 
 
-RULES: dict[type[Event], Rule] = {}
+def _chairing_changed(
+    meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
+) -> Change:
+    changed = meeting_changed(meeting, logged, cases, reader)
+    return changed.model_copy(update={"chairing": view(meeting, reader)})
+
+
+RULES: dict[type[Event], Rule] = {
+    ChairHandedOver: _chairing_changed,
+    SessionStarted: _chairing_changed,
+    SessionEnded: _chairing_changed,
+}

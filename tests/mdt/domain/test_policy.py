@@ -9,6 +9,7 @@ from mdt.domain.ids import CaseId, PersonId
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.people import LOBBY_ROLES, Role
 from mdt.domain.policy import Action, actor_in, allows, require, require_case
+from mdt.domain.refusals.chairing import NotLeading
 from tests.mdt.domain.shut_out import recused, withheld
 from tests.mdt.service.sitting import FIRST_CASE, PEOPLE, SECOND_CASE, Sitting, invited, plan
 
@@ -87,6 +88,25 @@ MATRIX: dict[Action, set[str] | frozenset[str]] = {
     Action.LETTER_ACKNOWLEDGE: EVERYBODY,
 }
 
+TOGETHER = {
+    Action.ROOM_ADMIT,
+    Action.ROOM_SET_RULES,
+    Action.PERSON_MUTE,
+    Action.PERSON_STOP_CAMERA,
+}
+"""What the deputy may do beside the chair who leads."""
+
+OF_THE_CHAIR = {
+    Action.RECOMMENDATION_READ_BACK,
+    Action.RECOMMENDATION_RECORD,
+    *(
+        action
+        for action, allowed in MATRIX.items()
+        if allowed in (LEADS, LEADS | PLAN, PRESENT) and action not in TOGETHER
+    ),
+}
+"""What only the one may do who leads while a session runs."""
+
 ROOM = {
     Action.MEETING_INVITATION,
     Action.MEETING_READ,
@@ -123,6 +143,8 @@ def test_the_matrix_names_every_action() -> None:
 @pytest.mark.parametrize("name", PEOPLE)
 def test_every_role_with_every_action(name: str, action: Action, meeting: Meeting) -> None:
     expected = None if name in MATRIX[action] else NotAllowed
+    if name == "deputy" and action in OF_THE_CHAIR:
+        expected = NotLeading
 
     assert refusal(name, action, meeting) is expected
     assert allows(actor_in(meeting, PersonId(name)), action, meeting) == (expected is None)

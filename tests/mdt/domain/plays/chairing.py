@@ -1,6 +1,33 @@
 """Acts of handing over and losing the lead."""
 
-from tests.mdt.domain.plays.play import Act
+from mdt.domain.ids import PersonId
+from tests.mdt.domain.plays.play import Act, Play
+from tests.mdt.service.sitting import Sitting
 
-ACTS: tuple[Act, ...] = ()
+
+def deputise(play: Play, _who: str, _person: PersonId, _n: int) -> None:
+    """Let the deputy in, so that there is somebody to hand the lead to."""
+    play.sitting.joined("deputy")
+
+
+def hand_over(play: Play, who: str, _person: PersonId, n: int) -> None:
+    to = PersonId("deputy" if n % 2 else "chair")
+    by = who if n % 3 else "deputy"
+    play.sitting.do(play.sitting.service.chairing.hand_over, by=by, person_id=to)
+
+
+def lose_chair(play: Play, _who: str, _person: PersonId, n: int) -> None:
+    gone = {PersonId("chair")} if n % 2 else {PersonId("chair"), PersonId("deputy")}
+    _follow(play.sitting, reachable=play.sitting.meeting.present - gone)
+
+
+def find_chair(play: Play, _who: str, _person: PersonId, _n: int) -> None:
+    _follow(play.sitting, reachable=play.sitting.meeting.present)
+
+
+def _follow(sitting: Sitting, *, reachable: frozenset[PersonId]) -> None:
+    sitting.service.chairing.follow(sitting.uow, sitting.id, reachable=reachable, is_lost=True)
+
+
+ACTS: tuple[Act, ...] = (deputise, hand_over, lose_chair, find_chair)
 RARE: frozenset[str] = frozenset()
