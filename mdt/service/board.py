@@ -17,6 +17,7 @@ from mdt.service.institutions import Institutions
 from mdt.service.letters import Letters
 from mdt.service.meetings import Meetings
 from mdt.service.minutes import MinutesService
+from mdt.service.opinions import Opinions
 from mdt.service.ordering import Ordering
 from mdt.service.ports import Clock, NewId
 from mdt.service.recommendations import Recommendations
@@ -26,6 +27,7 @@ from mdt.service.reviews import Reviews
 from mdt.service.sessions import Sessions
 from mdt.service.standing_teams import StandingTeams
 from mdt.service.talk import TalkService
+from mdt.service.triage import Triage
 
 
 class BoardService:
@@ -54,6 +56,8 @@ class BoardService:
         self.credentials = Credentials(commands)
         self.institutions = Institutions(commands)
         self.requests = Requests(commands)
+        self.triage = Triage(commands)
+        self.opinions = Opinions(commands)
         self.reviews = Reviews(commands)
         self.followups = FollowUps(commands)
         self.reports = Reports(commands)

@@ -20,9 +20,7 @@ VERIFIERS = ALLOWED[Deed.CREDENTIAL_VERIFY]
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
-def claim(
-    before: Credential | None, wanted: Credential, *, by: PersonId, on: date
-) -> Credential:
+def claim(before: Credential | None, wanted: Credential, *, by: PersonId, on: date) -> Credential:
     """Return a credential as its holder claims it, for the first time or again.
 
     Raises:
