@@ -7,16 +7,29 @@ a part that is a ``Label`` is translated where it is shown, everything else stan
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mdt.domain.cases import CaseSheet, Coded, Marker, Stage, Treatment
+from mdt.domain.cases import CaseSheet, Coded, ImagingStudy, Marker, Stage, Treatment
+from mdt.domain.codes.cases import (
+    ASSESSMENTS,
+    DIAGNOSIS_BASES,
+    ECOG_STATES,
+    GRADES,
+    MODALITIES,
+    PATIENT_FLAGS,
+    RESECTIONS,
+    TREATMENT_ENDS,
+)
 from mdt.domain.errors import Label
 from mdt.domain.valuesets import (
     DISEASE_STATUSES,
+    INTENTS,
+    LANGUAGES,
     LATERALITIES,
     QUESTION_TYPES,
     RECOMMENDATION_TYPES,
     RESPONSES,
     SEXES,
     URGENCIES,
+    ValueSet,
     label,
 )
 
@@ -61,8 +74,8 @@ def card_facts(sheet: CaseSheet) -> tuple[CaseFact, ...]:
         CaseFact(key="patient", parts=(sheet.age_band, label(SEXES, sheet.sex))),
         CaseFact(key="diagnosis", parts=(sheet.diagnosis,)),
         CaseFact(key="disease_status", parts=(label(DISEASE_STATUSES, sheet.disease_status),)),
-        CaseFact(key="stage", parts=tuple(_stage_words(stage) for stage in sheet.stages[-1:])),
-        CaseFact(key="ecog", parts=(str(sheet.ecog),)),
+        CaseFact(key="stage", parts=tuple(stage_words(stage) for stage in sheet.stages[-1:])),
+        CaseFact(key="ecog", parts=(_ecog(sheet),)),
         CaseFact(key="markers", parts=markers),
         CaseFact(key="country", parts=(sheet.country,)),
         CaseFact(key="urgency", parts=(label(URGENCIES, sheet.urgency),)),
@@ -73,19 +86,41 @@ def sections(sheet: CaseSheet) -> tuple[FactSection, ...]:
     """Return the whole sheet in the order a presenter goes through it; empty parts left out."""
     kind = CaseFact(key="question_type", parts=(label(QUESTION_TYPES, sheet.question_type),))
     every = (
-        FactSection(key="question", facts=_known(kind), lines=_text(sheet.question)),
+        FactSection(
+            key="question",
+            facts=_known(
+                kind,
+                CaseFact(key="needed_by", parts=(sheet.needed_by,)),
+                CaseFact(key="interpreter", parts=_label(LANGUAGES, sheet.interpreter)),
+            ),
+            lines=_text(sheet.question),
+        ),
         FactSection(key="diagnosis", facts=_diagnosis(sheet)),
-        FactSection(key="staging", lines=tuple(_stage_line(stage) for stage in sheet.stages)),
-        FactSection(key="pathology", lines=_text(sheet.pathology)),
+        FactSection(
+            key="staging",
+            lines=(*(_stage_line(stage) for stage in sheet.stages), *_text(sheet.other_stage)),
+        ),
+        FactSection(key="pathology", lines=(*_text(sheet.pathology), *_text(sheet.specimen))),
         FactSection(key="markers", lines=tuple(_marker_line(marker) for marker in sheet.markers)),
-        FactSection(key="imaging", lines=_text(sheet.imaging)),
+        FactSection(
+            key="imaging",
+            lines=(*_text(sheet.imaging), *(_study_line(study) for study in sheet.studies)),
+        ),
         FactSection(
             key="treatments",
             lines=tuple(_treatment_line(treatment) for treatment in sheet.treatments),
         ),
-        FactSection(key="condition", facts=_condition(sheet), lines=_text(sheet.comorbidity)),
-        FactSection(key="patient_view", lines=_text(sheet.patient_view)),
-        FactSection(key="local_plan", lines=_text(sheet.local_plan)),
+        FactSection(
+            key="condition",
+            facts=_condition(sheet),
+            lines=(
+                *_text(sheet.comorbidity),
+                *_text(sheet.organ_function),
+                *_text(sheet.allergies),
+            ),
+        ),
+        FactSection(key="patient_view", lines=(*_text(sheet.patient_view), *_flags(sheet))),
+        FactSection(key="local_plan", lines=(*_text(sheet.local_plan), *_plan(sheet))),
     )
     return tuple(section for section in every if section.facts or section.lines)
 
@@ -107,19 +142,43 @@ def _diagnosis(sheet: CaseSheet) -> tuple[CaseFact, ...]:
         CaseFact(key="morphology", parts=_coded(sheet.morphology)),
         CaseFact(key="laterality", parts=(label(LATERALITIES, sheet.laterality),)),
         CaseFact(key="disease_status", parts=(label(DISEASE_STATUSES, sheet.disease_status),)),
+        CaseFact(key="basis", parts=_label(DIAGNOSIS_BASES, sheet.basis)),
+        CaseFact(key="grade", parts=_label(GRADES, sheet.grade)),
+        CaseFact(key="assessment", parts=_label(ASSESSMENTS, sheet.assessment)),
     )
 
 
 def _condition(sheet: CaseSheet) -> tuple[CaseFact, ...]:
     on = sheet.ecog_on.isoformat() if sheet.ecog_on is not None else ""
-    return (CaseFact(key="ecog", parts=(str(sheet.ecog), on)),)
+    return (CaseFact(key="ecog", parts=(_ecog(sheet), on)),)
+
+
+def _ecog(sheet: CaseSheet) -> str:
+    return label(ECOG_STATES, "unknown") if sheet.ecog_state == "unknown" else str(sheet.ecog)
+
+
+def _flags(sheet: CaseSheet) -> tuple[Parts, ...]:
+    flags = tuple(label(PATIENT_FLAGS, flag) for flag in sheet.patient_flags)
+    return (flags,) if flags else ()
+
+
+def _plan(sheet: CaseSheet) -> tuple[Parts, ...]:
+    plan = sheet.pre_meeting_plan
+    if plan is None:
+        return ()
+    parts = (*_label(RECOMMENDATION_TYPES, plan.type), *_label(INTENTS, plan.intent))
+    return tuple(line for line in (parts, (plan.text,)) if any(line))
+
+
+def _label(values: ValueSet, code: str) -> Parts:
+    return (label(values, code),) if code else ()
 
 
 def _coded(coded: Coded) -> Parts:
     return (f"{coded.code} {coded.text}".strip(),)
 
 
-def _stage_words(stage: Stage) -> str:
+def stage_words(stage: Stage) -> str:
     """Return a stage as written: cT3 N1 M0, IIIB (UICC 8). A y or r prefix leads the whole."""
     tnm = " ".join(value for value in (f"{stage.prefix}{stage.t}", stage.n, stage.m) if value)
     return f"{tnm}, {stage.group}" if stage.group else tnm
@@ -127,7 +186,9 @@ def _stage_words(stage: Stage) -> str:
 
 def _stage_line(stage: Stage) -> Parts:
     on = stage.on.isoformat() if stage.on is not None else ""
-    return (_stage_words(stage), f"UICC {stage.edition}" if stage.edition else "", on)
+    edition = f"UICC {stage.edition}" if stage.edition else ""
+    invasion = (stage.lymphatic, stage.venous, stage.perineural)
+    return (stage_words(stage), *invasion, stage.nodes, edition, on)
 
 
 def _marker_words(marker: Marker) -> str:
@@ -137,16 +198,31 @@ def _marker_words(marker: Marker) -> str:
 def _marker_line(marker: Marker) -> Parts:
     reference = f"({marker.reference})" if marker.reference else ""
     on = marker.on.isoformat() if marker.on is not None else ""
-    return (f"{_marker_words(marker)} {reference}".strip(), on)
+    coded = _coded(marker.coded) if marker.coded is not None else ()
+    return (f"{_marker_words(marker)} {reference}".strip(), marker.method, *coded, on)
+
+
+def _study_line(study: ImagingStudy) -> Parts:
+    return (study.on, label(MODALITIES, study.modality), study.body_part, study.report)
 
 
 def _treatment_line(treatment: Treatment) -> Parts:
     span = " – ".join(day for day in (treatment.start, treatment.end) if day)
-    response = label(RESPONSES, treatment.response) if treatment.response else ""
+    return (span, *treatment_words(treatment))
+
+
+def treatment_words(treatment: Treatment) -> Parts:
+    """Return what was given, without when."""
+    coded = _coded(treatment.coded) if treatment.coded is not None else ()
     return (
-        span,
         label(RECOMMENDATION_TYPES, treatment.kind),
         treatment.text,
+        *coded,
+        treatment.dose,
+        *_label(INTENTS, treatment.intent),
+        *_label(RESECTIONS, treatment.resection),
+        treatment.institution,
         treatment.country,
-        response,
+        *_label(RESPONSES, treatment.response),
+        *_label(TREATMENT_ENDS, treatment.end_reason),
     )

@@ -1,6 +1,8 @@
 """Cases: pseudonymous patients, their immutable versions, and the materials shown with them.
 
-The sheet holds the minimum data set of a tumour board as coded values beside the original words.
+The sheet holds the minimum data set of a tumour board as coded values beside the original words;
+``dataset`` says what of it a case needs. A stored sheet is never changed, so fields are only added,
+with a default that means "not stated".
 No field can hold an identity: no name, no date of birth, no record number (invariant I14).
 """
 
@@ -9,6 +11,7 @@ from datetime import date, datetime
 
 from mdt.domain.hashing import canonical_json, stored_hash
 from mdt.domain.ids import CaseId, CaseVersionId, InstitutionId, MaterialId, NetworkId, PersonId
+from mdt.domain.recommendations import RecommendationContent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,10 @@ class Stage:
     m: str
     group: str
     on: date | None = None
+    lymphatic: str = ""  # L0, L1, LX
+    venous: str = ""  # V0, V1, V2, VX
+    perineural: str = ""  # Pn0, Pn1, PnX
+    nodes: str = ""  # involved/examined: 3/24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,8 @@ class Marker:
     unit: str = ""
     reference: str = ""
     on: date | None = None
+    method: str = ""
+    coded: Coded | None = None  # LOINC, HGNC, HGVS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,23 @@ class Treatment:
     end: str = ""
     country: str = ""  # ISO 3166-1 alpha-2
     response: str = ""  # CR, PR, SD, PD, NE (RECIST 1.1)
+    intent: str = ""  # code of valuesets.INTENTS
+    line: str = ""  # of systemic treatment: 1, 2 …
+    resection: str = ""  # R0, R1, R2, RX
+    dose: str = ""  # with its unit and fractions: 50.4 Gy in 28
+    end_reason: str = ""  # code of codes.cases.TREATMENT_ENDS
+    institution: str = ""  # as people there call it; never a person
+    coded: Coded | None = None  # procedure or substance: OPS, ATC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagingStudy:
+    """One imaging examination; its pictures are materials."""
+
+    modality: str  # code of codes.cases.MODALITIES
+    body_part: str
+    on: str = ""  # ISO date of any precision
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +110,21 @@ class CaseSheet:
     local_plan: str
     markers: tuple[Marker, ...] = ()
     treatments: tuple[Treatment, ...] = ()
+    schema_version: int = 1  # of ``dataset.SCHEMAS``, by which the sheet was filled in
+    question_language: str = ""  # code of valuesets.LANGUAGES
+    needed_by: str = ""  # ISO date
+    interpreter: str = ""  # language that the patient needs an interpreter for
+    basis: str = ""  # of the diagnosis: code of codes.cases.DIAGNOSIS_BASES
+    grade: str = ""  # code of codes.cases.GRADES
+    other_stage: str = ""  # FIGO, Ann Arbor, Binet …, with its value
+    ecog_state: str = ""  # "unknown": nobody stated it, and ``ecog`` says nothing
+    assessment: str = ""  # code of codes.cases.ASSESSMENTS
+    organ_function: str = ""
+    allergies: str = ""
+    patient_flags: tuple[str, ...] = ()  # codes of codes.cases.PATIENT_FLAGS
+    specimen: str = ""  # which tissue exists, and where
+    studies: tuple[ImagingStudy, ...] = ()
+    pre_meeting_plan: RecommendationContent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from mdt.domain import events
 from mdt.domain.events import Event
 from mdt.domain.happened import (
+    access,
     actions,
     advice,
     agenda,
@@ -18,6 +19,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = tuple(
     for module in (
         events,
         agenda,
+        access,
         attendance,
         chairing,
         talk,

@@ -4,6 +4,7 @@ from itertools import chain
 from typing import Any
 
 from mdt.domain import (
+    access,
     boards_kept,
     casework,
     consents,
@@ -24,6 +25,7 @@ KINDS: dict[str, RecordKind[Any]] = {
         institutions.KINDS,
         casework.KINDS,
         consents.KINDS,
+        access.KINDS,
         requests.KINDS,
         reviews.KINDS,
         followups.KINDS,

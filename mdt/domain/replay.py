@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from mdt.domain.events import LoggedEvent
 from mdt.domain.fold import (
+    access,
     actions,
     advice,
     agenda,
@@ -32,6 +33,7 @@ NOUNS = (
     meetings,
     agenda,
     ordering,
+    access,
     attending,
     discussion,
     talk,

@@ -193,6 +193,11 @@ CASE_FIELDS: ValueSet = {
     "ecog": N_("ECOG"),
     "markers": N_("Key markers"),
     "treatments": N_("Prior treatment"),
+    "needed_by": N_("Needed by"),
+    "interpreter": N_("Interpreter for"),
+    "basis": N_("Basis of diagnosis"),
+    "grade": N_("Grade"),
+    "assessment": N_("Overall assessment"),
 }
 
 CASE_SECTIONS: ValueSet = {

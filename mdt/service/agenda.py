@@ -10,6 +10,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action
 from mdt.service.commands import Commands
+from mdt.service.gate import GateService
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
 
@@ -19,6 +20,7 @@ class Agenda:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._gate = GateService(commands)
 
     def call_next(
         self,
@@ -116,13 +118,20 @@ class Agenda:
         by: PersonId,
         command_id: str | None,
     ) -> Outcome:
-        def decide(meeting: Meeting, actor: Actor, _at: datetime) -> tuple[Event, ...]:
+        def decide(meeting: Meeting, actor: Actor, at: datetime) -> tuple[Event, ...]:
             in_room(meeting, actor, Action.AGENDA_CALL)
             wanted = item_id if item_id is not None else agenda.next_item(meeting).id
             item = meeting.item(wanted)
             version_id = None
             if item is not None and item.case_id is not None:
                 version_id = uow.cases.current(item.case_id).id
-            return agenda.call_item(meeting, by=actor, item_id=wanted, case_version_id=version_id)
+            called = agenda.call_item(meeting, by=actor, item_id=wanted, case_version_id=version_id)
+            if item is None:
+                return called
+            kept_from = self._gate.decided(
+                uow, meeting, item, at, version_id=version_id, by=actor.person_id
+            )
+            # First whom it is kept from: nobody is shown the case for the time of one event.
+            return (*kept_from, *called)
 
         return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)

@@ -5,10 +5,12 @@ from mdt.service.advice import Advice
 from mdt.service.agenda import Agenda
 from mdt.service.amending import Amending
 from mdt.service.attending import AttendingService
+from mdt.service.case_files import CaseFiles
 from mdt.service.cases import CaseService
 from mdt.service.casework import Casework
 from mdt.service.chairing import ChairingService
 from mdt.service.commands import Commands
+from mdt.service.consents import Consents
 from mdt.service.credentials import Credentials
 from mdt.service.discussion import Discussion
 from mdt.service.followups import FollowUps
@@ -50,7 +52,9 @@ class BoardService:
         self.amending = Amending(commands)
         self.letters = Letters(commands)
         self.cases = CaseService(commands)
+        self.case_files = CaseFiles(commands)
         self.casework = Casework(commands)
+        self.consents = Consents(commands)
         self.gate = GateService(commands)
         self.standing_teams = StandingTeams(commands)
         self.credentials = Credentials(commands)

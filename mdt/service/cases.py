@@ -1,15 +1,36 @@
-"""Cases as the board reaches them: which version somebody sees, and new versions."""
+"""Cases as the board reaches them: which version somebody sees, and new cases and versions."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
 
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.cases import Case, CaseSheet, CaseVersion, Material, seal
-from mdt.domain.decide.cases import check_materials, tidy_sheet
-from mdt.domain.errors import NotAllowed, NotFound
-from mdt.domain.ids import CaseId, CaseVersionId, MaterialId, MeetingId, PersonId
+from mdt.domain.consents import CONSENT
+from mdt.domain.dataset import SCHEMA_VERSION
+from mdt.domain.decide.cases import check_materials, teaching_sheet, tidy_heading, tidy_sheet
+from mdt.domain.decide.evidence import show_evidence
+from mdt.domain.decide.guards import known_item
+from mdt.domain.errors import NoItemOpen, NotAllowed, NotFound, RevisionConflict
+from mdt.domain.events import Event
+from mdt.domain.gate import CLASS_OF_KIND, CLINICAL, EDUCATION, refusal_of
+from mdt.domain.ids import CaseId, CaseVersionId, ItemId, MaterialId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.people import Actor
 from mdt.domain.policy import actor_in, require_case
+from mdt.domain.refusals.cases import TeachingConsentMissing
+from mdt.domain.standing import ALLOWED, Deed, require_standing
 from mdt.domain.valuesets import LANGUAGES, check_code
+from mdt.service.case_files import kept_of, towards_case
 from mdt.service.commands import Commands
+from mdt.service.gate import GateService
+from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Of visible numbers: without the letters and digits that are mistaken for each other."""
+
+_DIGITS = 4
 
 
 class CaseService:
@@ -17,15 +38,23 @@ class CaseService:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._gate = GateService(commands)
 
     def seen(
         self, uow: UnitOfWork, meeting_id: MeetingId, case_id: CaseId, *, by: PersonId
     ) -> tuple[Case, CaseVersion]:
-        """Return a case on a meeting's agenda: the version called, or the current one before."""
+        """Return a case on a meeting's agenda: the version called, or the current one before.
+
+        Raises:
+            NotFound: nothing in this meeting gives the person a part in the case.
+            AccessRefused: the gate does not let them see it.
+        """
         meeting = uow.meetings.load(meeting_id)
         require_case(actor_in(meeting, by), meeting, case_id)
+        case = uow.cases.get(case_id)
+        self._require_open_gate(uow, case, by, meeting)
         item = next(item for item in meeting.items if item.case_id == case_id)
-        return uow.cases.get(case_id), self.version_of(uow, item, case_id)
+        return case, self.version_of(uow, item, case_id)
 
     @staticmethod
     def version_of(uow: UnitOfWork, item: AgendaItem, case_id: CaseId) -> CaseVersion:
@@ -42,24 +71,69 @@ class CaseService:
         by: PersonId,
         meeting_id: MeetingId | None = None,
     ) -> Material:
-        """Return a material to whoever may see its case in a meeting.
+        """Return a material to whoever may see its case, in a meeting or by their board.
 
         Args:
             uow: storage.
             material_id: which.
             by: who asks.
             meeting_id: where; None looks through all meetings of the person.
+
+        Raises:
+            NotFound: nothing gives the person a part in the case.
+            AccessRefused: the gate does not let them see it.
         """
         material = uow.materials.get(material_id)
-        if uow.cases.get(material.case_id).owner_id == by:
+        case = uow.cases.get(material.case_id)
+        if case.owner_id == by:
             return material
-        if meeting_id is not None:
-            meetings = [uow.meetings.load(meeting_id)]
-        else:
-            meetings = [uow.meetings.load(summary.id) for summary in uow.meetings.list_for(by)]
-        if any(_may_see(meeting, material.case_id, by) for meeting in meetings):
-            return material
-        raise NotFound
+        kept, _ = kept_of(uow, case)
+        usual = CLASS_OF_KIND.get(material.kind, CLINICAL)
+        data_class = kept.classes.get(material_id, usual)
+        meeting = self._where(uow, case, by, meeting_id)
+        self._require_open_gate(uow, case, by, meeting, data_class)
+        return material
+
+    def create(
+        self,
+        uow: UnitOfWork,
+        *,
+        by: PersonId,
+        title: str,
+        tumour_site: str,
+        sheet: CaseSheet,
+        language: str,
+    ) -> Case:
+        """Store a new case of the person's hospital, under a number that says nothing.
+
+        Raises:
+            Invalid: the title, or a field of the sheet.
+        """
+        check_code(LANGUAGES, language, field="language")
+        title, site = tidy_heading(title, tumour_site)
+        return self._begin(uow, by=by, title=title, site=site, sheet=sheet, language=language)
+
+    def copy_for_teaching(self, uow: UnitOfWork, case_id: CaseId, *, by: PersonId) -> Case:
+        """Make a copy for teaching: another number, fewer details, no pictures, no link back.
+
+        Raises:
+            TeachingConsentMissing: the patient did not agree to it.
+        """
+        case = uow.cases.get(case_id)
+        require_standing(towards_case(uow, by, case), Deed.CASE_CHANGE)
+        day = self._commands.clock().date().isoformat()
+        consents = [entry.value for entry in uow.records.find(CONSENT, scope_id=case_id)]
+        if not any(one.purpose == EDUCATION and one.state_on(day) == "active" for one in consents):
+            raise TeachingConsentMissing
+        current = uow.cases.current(case_id)
+        return self._begin(
+            uow,
+            by=by,
+            title=case.title,
+            site=case.tumour_site,
+            sheet=teaching_sheet(current.sheet),
+            language=current.language,
+        )
 
     def add_version(
         self,
@@ -70,14 +144,23 @@ class CaseService:
         sheet: CaseSheet,
         materials: tuple[Material, ...],
         language: str,
+        based_on: int | None = None,
     ) -> CaseVersion:
-        """Store a further version of a case. Only its owner may; earlier versions stay."""
+        """Store a further version of a case. Only its hospital may; earlier versions stay.
+
+        Raises:
+            RevisionConflict: the current version is not ``based_on``; it has both sheets.
+        """
         case = uow.cases.get(case_id)
-        if case.owner_id != by:
+        if not towards_case(uow, by, case) & ALLOWED[Deed.CASE_CHANGE]:
             raise NotAllowed
         check_code(LANGUAGES, language, field="language")
         check_materials(case_id, materials)
         before = uow.cases.current(case_id)
+        if based_on is not None and before.n != based_on:
+            raise RevisionConflict(
+                expected=based_on, actual=before.n, current=before.sheet, rejected=sheet
+            )
         at = self._commands.clock()
         version = seal(
             CaseVersion(
@@ -95,6 +178,103 @@ class CaseService:
         )
         uow.cases.add_version(version)
         return version
+
+    def show_evidence(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        item_id: ItemId,
+        *,
+        by: PersonId,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Show the board the latest version of the open case, from now on (I5)."""
+
+        def decide(meeting: Meeting, actor: Actor, _at: datetime) -> tuple[Event, ...]:
+            item = known_item(meeting, item_id)
+            if item.case_id is None or item.case_version_id is None:
+                raise NoItemOpen
+            return show_evidence(
+                meeting,
+                by=actor,
+                item_id=item_id,
+                shown_n=uow.cases.version(item.case_version_id).n,
+                version=uow.cases.current(item.case_id),
+            )
+
+        return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
+
+    def _begin(
+        self,
+        uow: UnitOfWork,
+        *,
+        by: PersonId,
+        title: str,
+        site: str,
+        sheet: CaseSheet,
+        language: str,
+    ) -> Case:
+        at = self._commands.clock()
+        person = uow.people.get(by)
+        case = Case(
+            id=CaseId(self._commands.new_id(at)),
+            network_id=uow.people.institution(person.institution_id).network_id,
+            pseudonym=self._free_number(uow, at),
+            title=title,
+            tumour_site=site,
+            origin_institution_id=person.institution_id,
+            owner_id=by,
+            current_version_id=CaseVersionId(self._commands.new_id(at)),
+        )
+        version = CaseVersion(
+            id=case.current_version_id,
+            case_id=case.id,
+            n=1,
+            author_id=by,
+            created_at=at,
+            language=language,
+            sheet=replace(tidy_sheet(sheet), schema_version=SCHEMA_VERSION),
+            content_hash="",
+            prev_hash="",
+        )
+        uow.cases.add(case, seal(version))
+        return case
+
+    def _free_number(self, uow: UnitOfWork, at: datetime) -> str:
+        """Return a visible number that no case has; nothing can be read from it."""
+        while True:
+            digest = hashlib.sha256(self._commands.new_id(at).encode()).digest()
+            digits = "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in digest[:_DIGITS])
+            if not uow.cases.is_taken(f"K-{digits}"):
+                return f"K-{digits}"
+
+    def _where(
+        self, uow: UnitOfWork, case: Case, by: PersonId, meeting_id: MeetingId | None
+    ) -> Meeting | None:
+        """Return the meeting in which a person may see a case; None: they may outside one."""
+        if meeting_id is not None:
+            meetings = [uow.meetings.load(meeting_id)]
+        else:
+            meetings = [uow.meetings.load(summary.id) for summary in uow.meetings.list_for(by)]
+        found = next((one for one in meetings if _may_see(one, case.id, by)), None)
+        if found is None and (
+            meeting_id is not None or not towards_case(uow, by, case) & ALLOWED[Deed.CASE_READ]
+        ):
+            raise NotFound
+        return found
+
+    def _require_open_gate(
+        self,
+        uow: UnitOfWork,
+        case: Case,
+        by: PersonId,
+        meeting: Meeting | None,
+        data_class: str = CLINICAL,
+    ) -> None:
+        viewer = self._gate.viewer(uow, by, meeting)
+        verdict = self._gate.verdict(uow, case, viewer, data_class=data_class)
+        if not verdict.allow:
+            raise refusal_of(verdict)
 
 
 def _may_see(meeting: Meeting, case_id: CaseId, person_id: PersonId) -> bool:

@@ -1,22 +1,197 @@
-"""The gate as a meeting meets it: who is left out of an item when it is called."""
+"""The gate as it is asked: which consents and agreements there are, and who comes from where."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from mdt.domain.access import ACCESS, Access, Decided
 from mdt.domain.agenda import AgendaItem
-from mdt.domain.gate import Denied
+from mdt.domain.cases import Case
+from mdt.domain.consents import AGREEMENT, CONSENT, Agreement, Consent
+from mdt.domain.events import Event
+from mdt.domain.gate import CARE, CLINICAL, Denied, Shown, Verdict, Viewer, decide
+from mdt.domain.happened.access import AccessDecided
+from mdt.domain.ids import CaseVersionId, InstitutionId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.service.commands import Commands
 from mdt.service.ports import UnitOfWork
 
 
 class GateService:
-    """Use cases around consent to show a case."""
+    """Use cases around who may be shown a case."""
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+
+    def verdict(
+        self,
+        uow: UnitOfWork,
+        case: Case,
+        viewer: Viewer,
+        *,
+        purpose: str = CARE,
+        data_class: str = CLINICAL,
+        on: date | None = None,
+    ) -> Verdict:
+        """Return what the gate says of one viewer and one case, or one material of it."""
+        consents, agreements = _grounds(uow, case)
+        return decide(
+            self.shown(uow, case, data_class),
+            viewer,
+            purpose=purpose,
+            consents=consents,
+            agreements=agreements,
+            on=(on or self._commands.clock().date()).isoformat(),
+        )
+
+    @staticmethod
+    def shown(uow: UnitOfWork, case: Case, data_class: str = CLINICAL) -> Shown:
+        """Return a case as the gate asks for it."""
+        return Shown(
+            owner_id=case.owner_id,
+            origin_id=case.origin_institution_id,
+            origin_country=uow.people.institution(case.origin_institution_id).country,
+            data_class=data_class,
+        )
+
+    @staticmethod
+    def viewer(uow: UnitOfWork, person_id: PersonId, meeting: Meeting | None = None) -> Viewer:
+        """Return a person as the gate asks for them, with their role in a meeting."""
+        person = uow.people.get(person_id)
+        invited = meeting.participants.get(person_id) if meeting is not None else None
+        return Viewer(
+            person_id=person_id,
+            institution_id=person.institution_id,
+            country=uow.people.institution(person.institution_id).country,
+            role=invited.role if invited is not None else None,
+        )
+
+    def may_be_shown(self, uow: UnitOfWork, case: Case, on: date) -> bool:
+        """Return whether any consent in force or agreement lets a case out of its country."""
+        consents, agreements = _grounds(uow, case)
+        day = on.isoformat()
+        if any(one.purpose == CARE and one.withdrawn_on for _, one in consents):
+            return any(one.purpose == CARE and one.state_on(day) == "active" for _, one in consents)
+        origin = uow.people.institution(case.origin_institution_id).country
+        agreed = any(
+            one.basis(*pair.split("-"), purpose=CARE, on=day) not in {"", "explicit_consent"}
+            for _, one in agreements
+            for pair in one.bases
+            if pair.startswith(f"{origin}-")
+        )
+        return agreed or any(
+            one.purpose == CARE and one.state_on(day) == "active" for _, one in consents
+        )
 
     def denied(
         self, uow: UnitOfWork, meeting: Meeting, item: AgendaItem, at: datetime
     ) -> tuple[Denied, ...]:
         """Return the participants who may not get an item, each with the reason."""
-        return ()
+        return tuple(
+            Denied(person_id=one.person_id, reason_code=one.reason_code)
+            for one in self._decide_all(uow, meeting, item, at)
+            if not one.allow
+        )
+
+    def decided(
+        self,
+        uow: UnitOfWork,
+        meeting: Meeting,
+        item: AgendaItem,
+        at: datetime,
+        *,
+        version_id: CaseVersionId | None,
+        by: PersonId | None,
+    ) -> tuple[Event, ...]:
+        """Decide on everybody in a meeting, keep the decisions, and return what they change.
+
+        Args:
+            uow: storage.
+            meeting: before the events.
+            item: the item that is called, or is open while a consent changes.
+            at: the moment.
+            version_id: the version that the board sees.
+            by: who calls the item, or changed the consent.
+
+        Returns:
+            nothing when nobody's part changes, which is the rule.
+        """
+        if item.case_id is None or version_id is None:
+            return ()
+        people = self._decide_all(uow, meeting, item, at)
+        if any(one.ground != "own_institution" for one in people):
+            subject = f"{meeting.id}:{item.id}"
+            before = uow.records.history(ACCESS, subject)
+            uow.records.add(
+                ACCESS,
+                subject,
+                Access(
+                    meeting_id=meeting.id,
+                    item_id=item.id,
+                    case_id=item.case_id,
+                    case_version_id=version_id,
+                    purpose=CARE,
+                    people=people,
+                ),
+                based_on=before[-1].n if before else 0,
+                by=by,
+                at=at,
+                action="case.access_decided",
+            )
+        denied = {one.person_id: one.reason_code for one in people if not one.allow}
+        if denied == meeting.withheld.get(item.id, {}):
+            return ()
+        told = tuple(Denied(person_id=id_, reason_code=code) for id_, code in denied.items())
+        return (AccessDecided(item_id=item.id, denied=told),)
+
+    def _decide_all(
+        self, uow: UnitOfWork, meeting: Meeting, item: AgendaItem, at: datetime
+    ) -> tuple[Decided, ...]:
+        if item.case_id is None:
+            return ()
+        case = uow.cases.get(item.case_id)
+        consents, agreements = _grounds(uow, case)
+        shown = self.shown(uow, case)
+        countries: dict[InstitutionId, str] = {}
+        decided = []
+        for person in meeting.participants.values():
+            where = person.institution_id
+            if where not in countries:
+                countries[where] = uow.people.institution(where).country
+            viewer = Viewer(
+                person_id=person.person_id,
+                institution_id=where,
+                country=countries[where],
+                role=person.role,
+            )
+            verdict = decide(
+                shown,
+                viewer,
+                purpose=CARE,
+                consents=consents,
+                agreements=agreements,
+                on=at.date().isoformat(),
+            )
+            decided.append(_kept(viewer, verdict))
+        return tuple(decided)
+
+
+def _kept(viewer: Viewer, verdict: Verdict) -> Decided:
+    return Decided(
+        person_id=viewer.person_id,
+        country=viewer.country,
+        allow=verdict.allow,
+        reason_code=verdict.reason_code,
+        ground=verdict.ground,
+        ground_id=verdict.ground_id,
+        legal_basis=verdict.legal_basis,
+    )
+
+
+def _grounds(
+    uow: UnitOfWork, case: Case
+) -> tuple[list[tuple[str, Consent]], list[tuple[str, Agreement]]]:
+    consents = uow.records.find(CONSENT, scope_id=case.id)
+    agreements = uow.records.find(AGREEMENT, scope_id=case.network_id)
+    return (
+        [(entry.subject_id, entry.value) for entry in consents],
+        [(entry.subject_id, entry.value) for entry in agreements],
+    )

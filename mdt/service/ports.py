@@ -96,6 +96,9 @@ class EventLog(Protocol):
     def list_for(self, person_id: PersonId) -> tuple[MeetingSummary, ...]:
         """Return meetings a person takes part in, planned, or coordinates the board of."""
 
+    def running(self) -> tuple[MeetingId, ...]:
+        """Return the meetings whose session runs now, paused or not."""
+
 
 class Boards(Protocol):
     """Standing teams."""
@@ -156,8 +159,17 @@ class Cases(Protocol):
     def add_version(self, version: CaseVersion) -> None:
         """Store a further version and make it the current one."""
 
+    def versions(self, case_id: CaseId) -> tuple[CaseVersion, ...]:
+        """Return every version of a case, the newest first."""
+
     def list_for_board(self, board_id: BoardId) -> tuple[Case, ...]:
         """Return the cases that a board may put on an agenda."""
+
+    def list_from(self, institution_id: InstitutionId) -> tuple[Case, ...]:
+        """Return the cases that come from an institution."""
+
+    def is_taken(self, pseudonym: str) -> bool:
+        """Return whether a case has this visible number."""
 
 
 class Materials(Protocol):

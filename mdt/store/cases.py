@@ -4,17 +4,7 @@ import json
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import (
-    ForeignKey,
-    LargeBinary,
-    Row,
-    UniqueConstraint,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ForeignKey, LargeBinary, Row, UniqueConstraint, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.cases import VERSION_KIND, Case, CaseSheet, CaseVersion, version_body
@@ -125,18 +115,38 @@ class SqlCases:
         They are those of its network and its tumour site; a board without a site takes all.
         """
         query = (
-            select(CASES)
+            select(CASES, BoardRow.tumour_site.label("wanted"))
             .join(BoardRow, BoardRow.network_id == CaseRow.network_id)
-            .where(
-                BoardRow.id == board_id,
-                or_(
-                    BoardRow.tumour_site == "",
-                    func.lower(BoardRow.tumour_site) == func.lower(CaseRow.tumour_site),
-                ),
-            )
+            .where(BoardRow.id == board_id)
+            .order_by(CaseRow.pseudonym)
+        )
+        # Compared here: SQLite's lower() knows the Latin letters only.
+        return tuple(
+            case_from(row)
+            for row in self._tx.read(query)
+            if row.wanted.casefold() in {"", row.tumour_site.casefold()}
+        )
+
+    def list_from(self, institution_id: InstitutionId) -> tuple[Case, ...]:
+        """Return the cases that come from an institution, by their visible number."""
+        query = (
+            select(CASES)
+            .where(CaseRow.origin_institution_id == institution_id)
             .order_by(CaseRow.pseudonym)
         )
         return tuple(case_from(row) for row in self._tx.read(query))
+
+    def is_taken(self, pseudonym: str) -> bool:
+        """Return whether a case has this visible number."""
+        query = select(CaseRow.id).where(CaseRow.pseudonym == pseudonym)
+        return self._tx.read(query).first() is not None
+
+    def versions(self, case_id: CaseId) -> tuple[CaseVersion, ...]:
+        """Return every version of a case, the newest first."""
+        query = (
+            select(VERSIONS).where(CaseVersionRow.case_id == case_id).order_by(VERSIONS.c.n.desc())
+        )
+        return tuple(self.version_from(row) for row in self._tx.read(query).all())
 
     def version_from(self, row: Row[*tuple[object, ...]]) -> CaseVersion:
         """Copy a row of ``case_version`` to the domain, with its materials."""

@@ -163,6 +163,12 @@ class SqlEventLog:
             self._tx.settle()
         return meetings.list_for(self._tx, person_id)
 
+    def running(self) -> tuple[MeetingId, ...]:
+        """Return the meetings whose session runs now, paused or not."""
+        if not self._tx.read_only:
+            self._tx.settle()
+        return meetings.running(self._tx)
+
     def begin_command(self) -> None:
         """Remember where the next command starts."""
         self._mark = len(self._appends)

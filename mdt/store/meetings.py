@@ -127,6 +127,13 @@ def list_for(tx: Transaction, person_id: PersonId) -> tuple[MeetingSummary, ...]
     )
 
 
+def running(tx: Transaction) -> tuple[MeetingId, ...]:
+    """Return the meetings whose session runs now, paused or not."""
+    states = (MeetingState.LIVE.value, MeetingState.PAUSED.value)
+    query = select(MeetingRow.id).where(MeetingRow.state.in_(states)).order_by(MeetingRow.id)
+    return tuple(MeetingId(row.id) for row in tx.read(query))
+
+
 def _values(tx: Transaction, meeting: Meeting) -> tuple[object, ...]:
     return tuple({**meeting_values(meeting), "starts_at": tx.moment(meeting.starts_at)}.values())
 

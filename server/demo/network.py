@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from mdt.domain.boards import Board, BoardMember
 from mdt.domain.cases import Case, CaseVersion, Material, seal
+from mdt.domain.consents import AGREEMENT, Agreement
 from mdt.domain.ids import (
     BoardId,
     CaseId,
@@ -79,6 +80,15 @@ def add_board(
     network_id = NetworkId(new_id(now))
     uow.people.add_network(network_id, board.network)
     institutions = _add_institutions(uow, board, network_id, now)
+    uow.records.add(
+        AGREEMENT,
+        new_id(now),
+        _agreement(board, network_id, now),
+        based_on=0,
+        by=None,
+        at=now,
+        action="agreement.recorded",
+    )
     people = _add_people(uow, board, institutions, password_hash, now)
     board_id = BoardId(new_id(now))
     uow.boards.add(
@@ -115,6 +125,23 @@ def add_board(
         cases[case.pseudonym] = stored.id
         materials[case.pseudonym] = tuple(material.id for material in version.materials)
     return LoadedBoard(board, board_id, people, cases, materials)
+
+
+def _agreement(board: DemoBoard, network_id: NetworkId, now: datetime) -> Agreement:
+    """Return what lets each country of a board see the cases of the others, for their care."""
+    countries = sorted({place.country for place in board.institutions})
+    return Agreement(
+        network_id=network_id,
+        title=f"{board.network}: agreement on co-operation",
+        purposes=("care",),
+        bases={
+            f"{origin}-{destination}": "std_contract"
+            for origin in countries
+            for destination in countries
+            if origin != destination
+        },
+        valid_from=(now - CASE_AGE).date().isoformat(),
+    )
 
 
 def _add_institutions(

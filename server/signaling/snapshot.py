@@ -15,7 +15,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.presence import quorum_now
 from server.sessions.registry import Room
 from server.signaling.case_cards import CaseViews
-from server.signaling.changes import actions, advice, attending, chairing, ordering, talk
+from server.signaling.changes import access, actions, advice, attending, chairing, ordering, talk
 from server.signaling.changes.touched import (
     Rule,
     chat_changed,
@@ -145,6 +145,7 @@ RULES: dict[type[Event], Rule] = {
     ev.MinutesRevised: nothing_changed,
     ev.MinutesSigned: nothing_changed,
     **dict.fromkeys(UNSEEN, nothing_changed),
+    **access.RULES,
     **ordering.RULES,
     **attending.RULES,
     **chairing.RULES,

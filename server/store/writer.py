@@ -165,8 +165,9 @@ class Writer:
 
     def _deliver(self, group: Sequence[_Command]) -> None:
         for command in group:
-            if command.error is None and isinstance(command.value, Outcome):
-                self._tell(command.value)
+            if command.error is None:
+                for outcome in _outcomes(command.value):
+                    self._tell(outcome)
             if command.future.done():  # the caller was cancelled
                 continue
             if command.error is None:
@@ -181,6 +182,12 @@ class Writer:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": "a listener failed on a committed outcome", "exception": error}
             )
+
+
+def _outcomes(value: object) -> tuple[Outcome, ...]:
+    """Return what a command came to: one meeting's outcome, or those of several in a tuple."""
+    several = value if isinstance(value, tuple) else (value,)
+    return tuple(one for one in several if isinstance(one, Outcome))
 
 
 def _run_one(uow: ServerUnitOfWork, command: _Command) -> None:

@@ -15,6 +15,7 @@ from mdt.domain.hashing import GENESIS
 from mdt.domain.meetings import Meeting
 from mdt.domain.replay import NOUNS, RULES, apply, replay
 from tests.mdt.domain.plays import (
+    access,
     actions,
     advice,
     agenda,
@@ -33,6 +34,7 @@ from tests.mdt.domain.plays.play import Play, Step
 from tests.mdt.service.sitting import Sitting
 
 NOUNS_PLAYED = (
+    access,
     planning,
     agenda,
     discussion,

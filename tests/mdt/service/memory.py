@@ -22,7 +22,7 @@ from mdt.domain.ids import (
     PersonId,
     SessionId,
 )
-from mdt.domain.meetings import Meeting
+from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.people import Institution, Person, Role
 from mdt.domain.records import Entry, Heading, RecordKind, record_body, record_hash
 from mdt.domain.replay import apply
@@ -95,6 +95,13 @@ class MemoryLog:
                 member.person_id == person_id and member.role is Role.COORDINATOR
                 for member in self._boards.get(meeting.board_id).members
             )
+        )
+
+    def running(self) -> tuple[MeetingId, ...]:
+        return tuple(
+            id_
+            for id_, meeting in self.folds.items()
+            if meeting.state in {MeetingState.LIVE, MeetingState.PAUSED}
         )
 
     def _add(
@@ -206,13 +213,13 @@ class MemoryPeople:
 class MemoryCases:
     def __init__(self) -> None:
         self.table: dict[CaseId, Case] = {}
-        self.versions: dict[CaseVersionId, CaseVersion] = {}
+        self.versions_by_id: dict[CaseVersionId, CaseVersion] = {}
 
     def get(self, case_id: CaseId) -> Case:
         return _found(self.table, case_id)
 
     def version(self, version_id: CaseVersionId) -> CaseVersion:
-        return _found(self.versions, version_id)
+        return _found(self.versions_by_id, version_id)
 
     def current(self, case_id: CaseId) -> CaseVersion:
         return self.version(self.get(case_id).current_version_id)
@@ -222,12 +229,24 @@ class MemoryCases:
         self.add_version(version)
 
     def add_version(self, version: CaseVersion) -> None:
-        self.versions[version.id] = version
+        self.versions_by_id[version.id] = version
         case = self.table[version.case_id]
         self.table[case.id] = replace(case, current_version_id=version.id)
 
+    def versions(self, case_id: CaseId) -> tuple[CaseVersion, ...]:
+        found = [one for one in self.versions_by_id.values() if one.case_id == case_id]
+        return tuple(sorted(found, key=lambda one: -one.n))
+
     def list_for_board(self, board_id: BoardId) -> tuple[Case, ...]:
         return tuple(self.table.values())
+
+    def list_from(self, institution_id: InstitutionId) -> tuple[Case, ...]:
+        return tuple(
+            case for case in self.table.values() if case.origin_institution_id == institution_id
+        )
+
+    def is_taken(self, pseudonym: str) -> bool:
+        return any(case.pseudonym == pseudonym for case in self.table.values())
 
 
 class MemoryMaterials:

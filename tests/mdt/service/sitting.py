@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from mdt.domain.agenda import AgendaItem, ItemKind, PlannedItem
 from mdt.domain.boards import Board, BoardMember
-from mdt.domain.cases import Case, CaseSheet, CaseVersion, Coded, Marker, Material, Stage, seal
+from mdt.domain.cases import Case, CaseVersion, Material, seal
+from mdt.domain.consents import AGREEMENT
 from mdt.domain.events import Event, LoggedEvent
 from mdt.domain.ids import (
     BoardId,
@@ -16,7 +17,6 @@ from mdt.domain.ids import (
     ItemId,
     MaterialId,
     MeetingId,
-    NetworkId,
     PersonId,
 )
 from mdt.domain.meetings import Meeting, MeetingPlan
@@ -27,9 +27,9 @@ from mdt.domain.replay import apply
 from mdt.service.board import BoardService
 from mdt.service.outcome import Outcome
 from tests.mdt.service.memory import MemoryUnitOfWork
+from tests.mdt.service.sheets import AGREED, NETWORK, sheet
 from tests.mdt.service.signing import FakeSigner
 
-NETWORK = NetworkId("network-1")
 BOARD = BoardId("board-gastric")
 MOSCOW = InstitutionId("moscow")
 BEIJING = InstitutionId("beijing")
@@ -44,7 +44,7 @@ PEOPLE: dict[str, tuple[Role, str, InstitutionId]] = {
     "radiologist": (Role.MEMBER, "radiology", BEIJING),
     "expert": (Role.EXPERT, "radiation_oncology", BEIJING),
     "trainee": (Role.TRAINEE, "medical_oncology", MOSCOW),
-    "guest": (Role.GUEST, "organ_specialist", MOSCOW),
+    "guest": (Role.GUEST, "organ_specialist", BEIJING),
     "observer": (Role.OBSERVER, "nursing", MOSCOW),
     "interpreter": (Role.INTERPRETER, "coordination", BEIJING),
 }
@@ -78,41 +78,6 @@ WORDING = RecommendationContent(
     due_date=date(2026, 4, 1),
     guideline_status="within",
 )
-
-
-def sheet(question: str = "Is resection possible after FLOT?") -> CaseSheet:
-    """Return a plausible case."""
-    return CaseSheet(
-        question=question,
-        question_type="treatment",
-        urgency="routine",
-        age_band="60–64",
-        sex="female",
-        country="RU",
-        diagnosis="Adenocarcinoma of the gastric antrum",
-        topography=Coded(
-            system="icd-o-3-topography", version="3.2", code="C16.3", text="Gastric antrum"
-        ),
-        morphology=Coded(
-            system="icd-o-3-morphology", version="3.2", code="8140/3", text="Adenocarcinoma"
-        ),
-        icd10=Coded(system="icd-10", version="2019", code="C16.3", text=""),
-        diagnosed_on="2026-01",
-        laterality="T",
-        stages=(Stage(prefix="c", edition="8", t="T3", n="N1", m="M0", group="III"),),
-        ecog=1,
-        ecog_on=date(2026, 2, 20),
-        disease_status="primary",
-        pathology="Moderately differentiated adenocarcinoma.\nLauren: intestinal.",
-        imaging="CT: wall thickening of the antrum, two nodes of 11 mm.",
-        comorbidity="Hypertension.",
-        patient_view="Wishes treatment close to home.",
-        local_plan="Perioperative FLOT, then resection.",
-        markers=(
-            Marker(name="HER2", value="0", reference="IHC"),
-            Marker(name="CEA", value="4.2", unit="ng/mL", reference="< 5", on=date(2026, 2, 1)),
-        ),
-    )
 
 
 def plan(**changes: object) -> MeetingPlan:
@@ -201,6 +166,10 @@ def storage() -> MemoryUnitOfWork:
     )
     for n, case_id in enumerate((FIRST_CASE, SECOND_CASE), start=1):
         _add_case(uow, case_id, n)
+    uow.records.add(
+        AGREEMENT, "agreement", AGREED, based_on=0, by=None, at=START, action="agreement.recorded"
+    )
+    uow.records.audited.clear()  # what tests look for comes after
     return uow
 
 

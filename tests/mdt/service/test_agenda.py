@@ -87,7 +87,7 @@ def test_a_new_version_follows_the_one_before() -> None:
     assert (added.n, added.prev_hash) == (2, before.content_hash)
     assert seal(added) == added
     with pytest.raises(NotAllowed):
-        add(sitting.uow, FIRST_CASE, by=PersonId("chair"), **words)
+        add(sitting.uow, FIRST_CASE, by=PersonId("radiologist"), **words)
 
 
 @pytest.mark.parametrize("action", ["call", "close", "defer", "extend"])

@@ -44,7 +44,15 @@ def test_a_draft_agenda_opens_nothing() -> None:
     sitting = Sitting().planned()
 
     with pytest.raises(NotFound):
-        sitting.service.cases.material(sitting.uow, IMAGE, by=PersonId("radiologist"))
+        sitting.service.cases.material(sitting.uow, IMAGE, by=PersonId("interpreter"))
+
+
+def test_members_of_the_board_read_them_without_a_meeting() -> None:
+    sitting = Sitting()
+
+    found = sitting.service.cases.material(sitting.uow, IMAGE, by=PersonId("radiologist"))
+
+    assert found.case_id == FIRST_CASE
 
 
 def test_the_owner_reads_their_own_case_without_a_meeting() -> None:

@@ -25,10 +25,10 @@ from mdt.domain.ids import CaseId, InstitutionId, ItemId, NetworkId, PersonId
 from mdt.domain.meetings import MeetingPlan, MeetingState
 from mdt.domain.people import Institution, Role
 from tests.mdt.service.sitting import (
+    BEIJING,
     BOARD,
     FIRST,
     FIRST_CASE,
-    MOSCOW,
     Sitting,
     invited,
     item,
@@ -319,7 +319,7 @@ def test_planning_in_every_state(state: MeetingState, allowed: set[str], action:
 
 
 def test_institutions_are_looked_up() -> None:
-    assert Sitting().planned().meeting.participants[PersonId("guest")].institution_id == MOSCOW
+    assert Sitting().planned().meeting.participants[PersonId("guest")].institution_id == BEIJING
 
 
 @pytest.mark.parametrize("by", ["chair", "deputy", "scribe", "member", "guest", "stranger"])

@@ -242,9 +242,18 @@ def fill(uow: ServerUnitOfWork, passwords: Passwords, blobs: BlobStore) -> None:
         uow.accounts.add(Account(person_id=person.id, email=email(person.id), password_hash=hashed))
     for board in memory.boards.table.values():
         uow.boards.add(board)
+    uow.records.add(
+        sitting.AGREEMENT,
+        "agreement",
+        sitting.AGREED,
+        based_on=0,
+        by=None,
+        at=sitting.START,
+        action="agreement.recorded",
+    )
     sha256 = blobs.put(PNG, mime="image/png").sha256
     for case in memory.cases.table.values():
-        version = memory.cases.versions[case.current_version_id]
+        version = memory.cases.versions_by_id[case.current_version_id]
         materials = tuple(_with_bytes(material, sha256) for material in version.materials)
         uow.cases.add(case, sitting.seal(sitting.replace(version, materials=materials)))
 

@@ -149,7 +149,7 @@ async def test_only_those_who_may_admit_are_told_who_waits() -> None:
         await in_lobby(room, guest)
 
         waiting = {
-            "person_id": "guest", "display_name": "Dr Guest", "institution": "Moscow Centre"
+            "person_id": "guest", "display_name": "Dr Guest", "institution": "Beijing Hospital"
         }  # fmt: skip
         assert (await chair.hears("room.lobby"))["lobby"] == [waiting]
         assert (await deputy.hears("room.lobby"))["lobby"] == [waiting]
