@@ -46,6 +46,10 @@ class Credentials:
         found = standings(uow, by, network_id=network_id)
         return by != person_id and bool(found & decide.VERIFIERS)
 
+    def holder(self, uow: UnitOfWork, credential_id: CredentialId, *, by: PersonId) -> PersonId:
+        """Return whose credential it is, to who works in the same network. Raises NotFound."""
+        return self._entry(uow, by, credential_id).value.person_id
+
     def waiting(self, uow: UnitOfWork, by: PersonId) -> tuple[Entry[Credential], ...]:
         """Return the claims of others that a person may decide on."""
         network_id = network_of(uow, by)
