@@ -179,11 +179,12 @@ def question_again(question: str, review: Review) -> str:
 
     The first question stays in its sender's words; the change is told in codes and terms.
     """
-    before, after = (_finding_words(one) for one in (review.before, review.after))
+    before, after = (finding_words(one) for one in (review.before, review.after))
     return f"{question}\n\n{before} → {after}"
 
 
-def _finding_words(finding: Finding) -> str:
+def finding_words(finding: Finding) -> str:
+    """Return a diagnosis on one line: code, term, stage."""
     coded = finding.morphology
     return ", ".join(part for part in (f"{coded.code} {coded.text}".strip(), finding.stage) if part)
 

@@ -22,6 +22,7 @@ from mdt.service.ports import MeetingSummary
 from mdt.service.requests import SeenRequest
 from server.http import request_forms
 from server.http.call import Call
+from server.http.handlers import reviews
 from server.http.handlers.materials import sent
 from server.http.handlers.meetings import audit
 from server.http.page import Page
@@ -296,7 +297,7 @@ def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
     version = uow.cases.current(request.case_id)
     may_invite = "invite" in offers
     opinions = board.opinions.opinions(uow, request_id, by=by)
-    reviews = board.reviews.reviews(uow, request_id)
+    readings = board.reviews.reviews(uow, request_id)
     asked = {entry.value.expert_id for entry in opinions}
     experts = board.opinions.experts(uow, request) if may_invite else ()
     meeting = uow.meetings.load(request.meeting_id) if request.meeting_id else None
@@ -307,7 +308,7 @@ def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
         sender_place=uow.people.institution(request.from_institution_id).name,
         steps=steps_of(uow, uow.records.history(REQUEST, request_id)),
         opinions=tuple((one, uow.people.get(one.value.expert_id)) for one in opinions),
-        reviews=tuple((one, uow.people.get(one.value.reviewer_id)) for one in reviews),
+        reviews=tuple((one, uow.people.get(one.value.reviewer_id)) for one in readings),
         offers=offers,
         boards=tuple(
             one for one in uow.boards.list_network(seen.case.network_id) if one != seen.board
@@ -337,4 +338,5 @@ PAGES: tuple[Page, ...] = (
     Page("request.edit", "GET", "/requests/{request_id}/edit", edit),
     Page("request.change", "POST", "/requests/{request_id}/edit", change),
     Page("request.material", "GET", "/requests/{request_id}/materials/{material_id}", material),
+    *reviews.PAGES,
 )

@@ -2,8 +2,10 @@
 
 from mdt.domain.ids import InstitutionId, PersonId, RequestId
 from mdt.domain.requests import Request
+from server.store.unit_of_work import ServerUnitOfWork
 from tests.mdt.service import sitting
-from tests.server.http.rows.answers import INPUT, NONE, PAGE, SIGN_IN
+from tests.mdt.service.verified import verify
+from tests.server.http.rows.answers import INPUT, NO, NONE, PAGE, SIGN_IN
 from tests.server.http.site import Site
 
 ASKED = RequestId("request-1")
@@ -19,8 +21,12 @@ ROWS: dict[str, tuple[int, ...]] = {
     "request.edit":      (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
     "request.change":    (SIGN_IN, INPUT, NONE,    INPUT,      INPUT, INPUT),
     "request.material":  (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
+    "opinion":           (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
+    "opinion.give":      (SIGN_IN, NO,    NONE,    NO,         NO,    NO),
+    "review":            (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
+    "review.grade":      (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
 }  # fmt: skip
-PLACES: dict[str, str] = {"{request_id}": ASKED}
+PLACES: dict[str, str] = {"{request_id}": ASKED, "{review_id}": "no-reading"}
 
 
 def question(**changes: object) -> Request:
@@ -47,3 +53,13 @@ async def prepare(site: Site) -> None:
             uow, ASKED, question(), by=SENDER, based_on=0, submit=True
         )
     )
+
+
+async def accept(site: Site) -> None:
+    """Let the board take the request up; two people can be asked for their opinion."""
+
+    def work(uow: ServerUnitOfWork) -> object:
+        verify(uow, "interpreter", "expert")
+        return site.service.triage.accept(uow, ASKED, by=PersonId("deputy"), based_on=2)
+
+    await site.write.run(work)
