@@ -11,7 +11,7 @@ from mdt.domain.errors import N_, Invalid, ReasonRequired, RevisionConflict
 from mdt.domain.ids import BoardId, PersonId
 from mdt.domain.pathway import CLOSED, move
 from mdt.domain.readiness import Gap, GapKept, Readiness
-from mdt.domain.refusals.cases import NotAGap, NotWaivable
+from mdt.domain.refusals.cases import NotAGap, NotRelisted, NotWaivable
 from mdt.domain.text import REASON_MAX, TEXT_MAX, clean
 from mdt.domain.valuesets import check_code, label
 
@@ -73,8 +73,10 @@ def relist(kept: CaseKept, *, board_id: BoardId, reason_code: str, on: date) -> 
 
 
 def taken_up(kept: CaseKept, *, board_id: BoardId) -> CaseKept:
-    """Note that a board has the case on an agenda again."""
+    """Note that a board has the case on an agenda again. Raises NotRelisted."""
     rest = tuple(one for one in kept.relistings if one.board_id != board_id)
+    if len(rest) == len(kept.relistings):
+        raise NotRelisted
     return replace(kept, relistings=rest)
 
 

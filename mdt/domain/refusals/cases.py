@@ -24,6 +24,13 @@ class NotWaivable(IllegalTransition):
     sentence = N_("“%(field)s” is required and cannot be waived.")
 
 
+class NotRelisted(IllegalTransition):
+    """The case does not wait for this board."""
+
+    code = "not_relisted"
+    sentence = N_("The case does not wait for this board.")
+
+
 class AccessRefused(NotAllowed):
     """The gate does not let the viewer see the case; the reason is a code of its own."""
 

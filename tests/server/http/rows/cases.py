@@ -1,4 +1,16 @@
 """Who may open the pages of cases, and what their addresses name in the tests."""
 
-ROWS: dict[str, tuple[int, ...]] = {}
-PLACES: dict[str, str] = {}
+from tests.server.http.rows.answers import INPUT, NO, NONE, PAGE, SIGN_IN, STATE
+
+ROWS: dict[str, tuple[int, ...]] = {
+    #                        anonymous lobby outsider participant chair coordinator
+    "cases":                 (SIGN_IN, PAGE, PAGE,    PAGE,       PAGE,  PAGE),
+    "case":                  (SIGN_IN, NONE, NONE,    PAGE,       PAGE,  PAGE),
+    "case.settle":           (SIGN_IN, NONE, NONE,    STATE,      STATE, STATE),
+    "case.move":             (SIGN_IN, NONE, NONE,    INPUT,      INPUT, INPUT),
+    "case.take_up":          (SIGN_IN, NONE, NONE,    STATE,      STATE, STATE),
+    "case.consent":          (SIGN_IN, NONE, NONE,    INPUT,      INPUT, INPUT),
+    "case.withdraw_consent": (SIGN_IN, NONE, NONE,    NONE,       NONE,  NONE),
+    "case.copy":             (SIGN_IN, NONE, NONE,    NO,         NO,    NO),
+}  # fmt: skip
+PLACES: dict[str, str] = {"{case_id}": "case-1", "{consent_id}": "none"}

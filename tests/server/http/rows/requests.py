@@ -14,15 +14,15 @@ SENDER = PersonId("trainee")  # works where the case comes from
 ROWS: dict[str, tuple[int, ...]] = {
     #                    anonymous lobby outsider participant chair coordinator
     "requests":          (SIGN_IN, PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
-    "request.new":       (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
-    "request.create":    (SIGN_IN, INPUT, NONE,    INPUT,      INPUT, INPUT),
-    "request":           (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
-    "request.act":       (SIGN_IN, INPUT, NONE,    INPUT,      INPUT, INPUT),
+    "request.new":       (SIGN_IN, NONE,  NONE,    PAGE,       PAGE,  PAGE),
+    "request.create":    (SIGN_IN, NONE,  NONE,    INPUT,      INPUT, INPUT),
+    "request":           (SIGN_IN, NONE,  NONE,    PAGE,       PAGE,  PAGE),
+    "request.act":       (SIGN_IN, NONE,  NONE,    INPUT,      INPUT, INPUT),
     "request.edit":      (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
-    "request.change":    (SIGN_IN, INPUT, NONE,    INPUT,      INPUT, INPUT),
-    "request.material":  (SIGN_IN, PAGE,  NONE,    PAGE,       PAGE,  PAGE),
+    "request.change":    (SIGN_IN, NONE,  NONE,    INPUT,      INPUT, INPUT),
+    "request.material":  (SIGN_IN, NONE,  NONE,    PAGE,       PAGE,  PAGE),
     "opinion":           (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
-    "opinion.give":      (SIGN_IN, NO,    NONE,    NO,         NO,    NO),
+    "opinion.give":      (SIGN_IN, NONE,  NONE,    NO,         NO,    NO),
     "review":            (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
     "review.grade":      (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
 }  # fmt: skip

@@ -1,0 +1,185 @@
+"""The pages of cases: who sees them, what is missing, and consent given and withdrawn."""
+
+from dataclasses import replace
+
+from mdt.domain.ids import PersonId
+from tests.mdt.service import sitting
+from tests.server.http.site import Site
+
+CASE = f"/cases/{sitting.FIRST_CASE}"
+
+
+async def lacking(site: Site) -> None:
+    """Let the first case lack two fields."""
+    poor = replace(sitting.sheet(), comorbidity="", ecog_state="unknown")
+    await site.write.run(
+        lambda uow: site.service.cases.add_version(
+            uow,
+            sitting.FIRST_CASE,
+            by=PersonId("member"),
+            sheet=poor,
+            materials=(),
+            language="en",
+        )
+    )
+
+
+async def test_the_list_shows_what_each_case_lacks(site: Site) -> None:
+    await lacking(site)
+    browser = await site.signed_in("member")
+
+    page = await browser.get("/cases")
+
+    assert "K-7F31" in page.text
+    assert "Not ready · 2" in page.text
+    assert page.links["Gastric cancer"].startswith("/cases/")
+
+
+async def test_a_gap_is_assigned_and_another_waived(site: Site) -> None:
+    await lacking(site)
+    browser = await site.signed_in("coordinator")
+    page = await browser.get(CASE)
+    forms = {dict(f.fields)["field"]: f for f in page.forms if "/gaps" in f.action}
+    fields = [*forms["ecog"].fields[:-2], ("owner_id", "radiologist"), ("due_on", "2026-03-09")]
+    page = await browser.post(CASE + "/gaps", [*fields, ("do", "assign")])
+    assert "Dr Radiologist" in page.text
+    assert "until 2026-03-09" in page.text
+
+    waived = await browser.press(page, "Waive", reason="Known to all.")
+
+    assert "Known to all." in waived.text
+    assert waived.status == 200
+
+
+async def test_a_waiver_without_a_reason_comes_back(site: Site) -> None:
+    await lacking(site)
+    browser = await site.signed_in("coordinator")
+
+    page = await browser.press(await browser.get(CASE), "Waive", reason="")
+
+    assert page.status == 422
+    assert "Please give a reason." in page.text
+
+
+async def test_two_who_settle_at_once(site: Site) -> None:
+    await lacking(site)
+    browser = await site.signed_in("coordinator")
+    page = await browser.get(CASE)
+    await browser.press(page, "Tumour board")
+
+    slower = await browser.press(page, "Waive", reason="Known.")
+
+    assert slower.status == 409
+    assert "revision_conflict" in slower.text
+
+
+async def test_earlier_versions_stay_readable(site: Site) -> None:
+    await lacking(site)
+    browser = await site.signed_in("member")
+
+    first = await browser.get(CASE + "?version=1")
+    none = await browser.get(CASE + "?version=7")
+
+    assert "Version 1 of" in first.text
+    assert "Hypertension." in first.text
+    assert none.status == 404
+
+
+async def test_reading_and_refusing_are_both_audited(site: Site) -> None:
+    await end_agreement(site)
+    for name in ("member", "radiologist"):
+        await (await site.signed_in(name)).get(CASE)
+
+    entries = await site.read.run(lambda uow: uow.audit.about(sitting.FIRST_CASE))
+
+    told = [(entry.action, entry.actor_id, entry.detail["reason"]) for entry in entries]
+    assert told == [
+        ("case.refused", "radiologist", "no_agreement"),
+        ("case.read", "member", ""),
+    ]
+
+
+async def end_agreement(site: Site) -> None:
+    ended = replace(sitting.AGREED, ended_on="2026-02-01")
+    await site.write.run(
+        lambda uow: uow.records.add(
+            sitting.AGREEMENT,
+            "agreement",
+            ended,
+            based_on=1,
+            by=None,
+            at=sitting.START,
+            action="agreement.ended",
+        )
+    )
+
+
+async def test_without_an_agreement_a_case_is_not_shown_abroad_until_the_patient_consents(
+    site: Site,
+) -> None:
+    await end_agreement(site)
+    abroad = await site.signed_in("radiologist")
+    refused = await abroad.get(CASE)
+    assert refused.status == 403
+    assert "no_agreement" in refused.text
+    assert (await abroad.get("/materials/image-1")).status == 403
+
+    owner = await site.signed_in("member")
+    page = await owner.get(CASE)
+    recorded = await owner.press(
+        page,
+        "Record consent",
+        countries="cn, kz",
+        text_id="form 3, version 2",
+        data_classes=["clinical", "image"],
+    )
+    assert recorded.status == 200
+    assert "CN, KZ" in recorded.text
+    assert (await abroad.get(CASE)).status == 200
+    assert (await abroad.get("/materials/image-1")).status == 200
+
+    withdrawn = await owner.press(recorded, "Withdraw consent", reason="No more.")
+    assert "Withdrawn" in withdrawn.text
+    again = await abroad.get(CASE)
+
+    assert (again.status, "consent_withdrawn" in again.text) == (403, True)
+    assert (await abroad.get("/materials/image-1")).status == 403
+
+
+async def test_withdrawing_reaches_a_running_meeting_with_the_same_command(site: Site) -> None:
+    owner = await site.signed_in("member")
+    page = await owner.press(
+        await owner.get(CASE), "Record consent", countries="CN", text_id="form 3"
+    )
+    meeting_id = await site.live()
+    assert (await site.meeting(meeting_id)).withheld == {}
+    before = len(site.outcomes)
+
+    await owner.press(page, "Withdraw consent")
+
+    meeting = await site.meeting(meeting_id)
+    assert meeting.withheld[sitting.FIRST]["radiologist"] == "consent_withdrawn"
+    [told] = site.outcomes[before:]
+    assert [logged.event.TYPE for logged in told.events] == ["access.decided"]
+
+
+async def test_what_was_shown_where_is_told_on_the_page(site: Site) -> None:
+    await site.live()
+    browser = await site.signed_in("member")
+
+    page = await browser.get(CASE)
+
+    assert "Shown in meetings" in page.text
+    assert "Standard contract" in page.text
+
+
+async def test_a_broken_consent_comes_back_with_what_was_typed(site: Site) -> None:
+    browser = await site.signed_in("member")
+
+    page = await browser.press(
+        await browser.get(CASE), "Record consent", countries="China", text_id="form 3"
+    )
+
+    assert page.status == 422
+    assert 'value="China"' in page.text
+    assert "form 3" in page.text
