@@ -30,6 +30,7 @@ from mdt.service.sessions import Sessions
 from mdt.service.standing_teams import StandingTeams
 from mdt.service.talk import TalkService
 from mdt.service.triage import Triage
+from mdt.service.urgency import Urgency
 
 
 class BoardService:
@@ -59,6 +60,7 @@ class BoardService:
         self.standing_teams = StandingTeams(commands)
         self.credentials = Credentials(commands)
         self.institutions = Institutions(commands)
+        self.urgency = Urgency(commands)
         self.requests = Requests(commands)
         self.triage = Triage(commands)
         self.opinions = Opinions(commands)
