@@ -35,6 +35,7 @@ from server.http.serving import KEEP_ALIVE_S, Doorkeeper, GatedSite
 from server.http.templates import Templates
 from server.metrics import Census, Metrics, MetricsSite
 from server.sessions.chair_watch import ChairWatch
+from server.sessions.due import Due
 from server.sessions.entrance import Entrance
 from server.sessions.presence import Holds
 from server.sessions.quality_log import QualityLog
@@ -180,6 +181,7 @@ class App:
         self.watch = Watch(utc_now)
         chair = ChairWatch(self.rooms, partial(record.change, self.board.chairing.follow))
         self.watch.add("chair", chair.look)
+        self.watch.add("due", Due(self.write, self.board).look)
         desk = Desk(
             board=self.board,
             record=record,

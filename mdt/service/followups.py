@@ -1,13 +1,45 @@
 """Follow-up: what becomes of recommendations after the board."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from mdt.domain.followups import OpenFollowUp
-from mdt.domain.ids import BoardId, PersonId
+from mdt.domain.boards import Board
+from mdt.domain.cases import Case
+from mdt.domain.decide import followups as decide
+from mdt.domain.errors import RevisionConflict
+from mdt.domain.followups import (
+    AWAITED,
+    FOLLOWUP,
+    FollowUp,
+    FollowUpState,
+    OpenFollowUp,
+    Report,
+    state_on,
+)
+from mdt.domain.ids import BoardId, FollowUpId, PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.people import COUNTING_ROLES, Role
 from mdt.domain.recommendations import Recommendation
+from mdt.domain.records import Entry
+from mdt.domain.standing import ALLOWED, Deed, Standing, require_standing
 from mdt.service.commands import Commands
 from mdt.service.ports import UnitOfWork
+from mdt.service.standings import standings
+
+Change = Callable[[FollowUp, datetime], FollowUp]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFollowUp:
+    """A follow-up as somebody may see it."""
+
+    entry: Entry[FollowUp]
+    state: FollowUpState  # as of today
+    case: Case
+    board: Board
+    may_report: bool
+    may_review: bool
 
 
 class FollowUps:
@@ -26,7 +58,225 @@ class FollowUps:
         at: datetime,
     ) -> None:
         """Begin the follow-up of a recommendation, in the commit that records it."""
+        if uow.records.history(FOLLOWUP, recommendation.id):
+            return
+        owner_id = recommendation.content.implementer_id
+        if owner_id is None:
+            owner_id = uow.cases.get(recommendation.case_id).owner_id
+        begun = decide.begin(
+            meeting,
+            recommendation,
+            owner_id=owner_id,
+            institution_id=uow.people.get(owner_id).institution_id,
+            at=at,
+        )
+        uow.records.add(
+            FOLLOWUP,
+            recommendation.id,
+            begun,
+            based_on=0,
+            by=by,
+            at=at,
+            action="followup.begun",
+        )
 
     def open_of(self, uow: UnitOfWork, board_id: BoardId, on: date) -> tuple[OpenFollowUp, ...]:
         """Return what a board still waits to hear of, the overdue first."""
-        return ()
+        awaited = [
+            entry
+            for entry in uow.records.find(FOLLOWUP, scope_id=board_id)
+            if entry.value.state in AWAITED
+        ]
+        return tuple(
+            OpenFollowUp(
+                id=FollowUpId(entry.subject_id),
+                meeting_id=entry.value.meeting_id,
+                recommendation_id=entry.value.recommendation_id,
+                case_id=entry.value.case_id,
+                title=entry.value.title,
+                due_on=entry.value.due_on.isoformat(),
+                state=state_on(entry.value, on),
+            )
+            for entry in awaited  # by their day already, so the overdue come first
+        )
+
+    def list_for(self, uow: UnitOfWork, by: PersonId) -> tuple[SeenFollowUp, ...]:
+        """Return the follow-ups of a person's boards, institution, and their own, by their day."""
+        found: dict[str, Entry[FollowUp]] = {}
+        person = uow.people.get(by)
+        network_id = uow.people.institution(person.institution_id).network_id
+        for board in uow.boards.list_network(network_id):
+            is_member = any(
+                member.person_id == by and member.role in COUNTING_ROLES | {Role.COORDINATOR}
+                for member in board.members
+            )
+            for entry in uow.records.find(FOLLOWUP, scope_id=board.id):
+                value = entry.value
+                mine = by == value.owner_id or self._sends(uow, value, by)
+                if is_member or mine:
+                    found[entry.subject_id] = entry
+        ordered = sorted(found.values(), key=lambda one: (one.value.due_on, one.subject_id))
+        return tuple(self._seen(uow, entry, by) for entry in ordered)
+
+    def read(self, uow: UnitOfWork, followup_id: FollowUpId, *, by: PersonId) -> SeenFollowUp:
+        """Return a follow-up to the treating side and to the board. Raises NotFound, NotAllowed."""
+        entry = uow.records.current(FOLLOWUP, followup_id)
+        require_standing(self._standings(uow, entry.value, by), Deed.CASE_READ)
+        return self._seen(uow, entry, by)
+
+    def report(
+        self,
+        uow: UnitOfWork,
+        followup_id: FollowUpId,
+        *,
+        by: PersonId,
+        based_on: int,
+        told: Report,
+    ) -> Entry[FollowUp]:
+        """Report what became of a recommendation.
+
+        Raises:
+            NotFound, NotAllowed: only the treating side and the coordinator report.
+            IllegalTransition, RevisionConflict, Invalid.
+        """
+
+        def change(followup: FollowUp, at: datetime) -> FollowUp:
+            return decide.report(followup, told, by=by, at=at)
+
+        return self._change(
+            uow,
+            followup_id,
+            Deed.FOLLOWUP_REPORT,
+            change,
+            by=by,
+            based_on=based_on,
+            action="followup.reported",
+        )
+
+    def lose(
+        self,
+        uow: UnitOfWork,
+        followup_id: FollowUpId,
+        *,
+        by: PersonId,
+        based_on: int,
+        reason: str,
+    ) -> Entry[FollowUp]:
+        """Give up waiting for a report."""
+
+        def change(followup: FollowUp, _at: datetime) -> FollowUp:
+            return decide.lose(followup, reason=reason)
+
+        return self._change(
+            uow,
+            followup_id,
+            Deed.FOLLOWUP_REPORT,
+            change,
+            by=by,
+            based_on=based_on,
+            action="followup.lost",
+        )
+
+    def review(
+        self,
+        uow: UnitOfWork,
+        followup_id: FollowUpId,
+        *,
+        by: PersonId,
+        based_on: int,
+        remark: str = "",
+    ) -> Entry[FollowUp]:
+        """Read a report for the board."""
+
+        def change(followup: FollowUp, _at: datetime) -> FollowUp:
+            return decide.review(followup, remark=remark)
+
+        return self._change(
+            uow,
+            followup_id,
+            Deed.FOLLOWUP_REVIEW,
+            change,
+            by=by,
+            based_on=based_on,
+            action="followup.reviewed",
+        )
+
+    def fall_due(self, uow: UnitOfWork, *, at: datetime) -> int:
+        """Mark every follow-up whose day has passed as overdue; return how many."""
+        pending = uow.records.find(
+            FOLLOWUP, state=FollowUpState.PENDING, due_before=at.date().isoformat()
+        )
+        for entry in pending:
+            self._add_due(uow, entry, at)
+        return len(pending)
+
+    def _change(
+        self,
+        uow: UnitOfWork,
+        followup_id: FollowUpId,
+        deed: Deed,
+        change: Change,
+        *,
+        by: PersonId,
+        based_on: int,
+        action: str,
+    ) -> Entry[FollowUp]:
+        """Add the version that an action leads to; a stale one is refused with both values."""
+        entry = uow.records.current(FOLLOWUP, followup_id)
+        require_standing(self._standings(uow, entry.value, by), deed)
+        at = self._commands.clock()
+        if based_on != entry.n:
+            history = uow.records.history(FOLLOWUP, followup_id)
+            seen = next((one.value for one in history if one.n == based_on), None)
+            raise RevisionConflict(
+                expected=based_on,
+                actual=entry.n,
+                current=entry.value,
+                rejected=change(seen, at) if seen is not None else None,
+            )
+        due = decide.fall_due(entry.value, on=at.date())
+        if due != entry.value:
+            entry = self._add_due(uow, entry, at)
+        return uow.records.add(
+            FOLLOWUP,
+            followup_id,
+            change(due, at),
+            based_on=entry.n,
+            by=by,
+            at=at,
+            action=action,
+        )
+
+    @staticmethod
+    def _add_due(uow: UnitOfWork, entry: Entry[FollowUp], at: datetime) -> Entry[FollowUp]:
+        return uow.records.add(
+            FOLLOWUP,
+            entry.subject_id,
+            decide.fall_due(entry.value, on=at.date()),
+            based_on=entry.n,
+            by=None,
+            at=at,
+            action="followup.overdue",
+        )
+
+    def _seen(self, uow: UnitOfWork, entry: Entry[FollowUp], by: PersonId) -> SeenFollowUp:
+        found = self._standings(uow, entry.value, by)
+        return SeenFollowUp(
+            entry=entry,
+            state=state_on(entry.value, self._commands.clock().date()),
+            case=uow.cases.get(entry.value.case_id),
+            board=uow.boards.get(entry.value.board_id),
+            may_report=bool(found & ALLOWED[Deed.FOLLOWUP_REPORT]),
+            may_review=bool(found & ALLOWED[Deed.FOLLOWUP_REVIEW]),
+        )
+
+    @staticmethod
+    def _sends(uow: UnitOfWork, followup: FollowUp, by: PersonId) -> bool:
+        found = standings(uow, by, case_id=followup.case_id)
+        return bool(found & {Standing.OWNER, Standing.ORIGIN})
+
+    @staticmethod
+    def _standings(uow: UnitOfWork, followup: FollowUp, by: PersonId) -> frozenset[Standing]:
+        """Return where a person stands: who carries a recommendation out is of its side."""
+        found = standings(uow, by, board_id=followup.board_id, case_id=followup.case_id)
+        return found | {Standing.ORIGIN} if by == followup.owner_id else found

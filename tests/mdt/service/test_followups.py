@@ -1,0 +1,177 @@
+"""Follow-up from the recorded recommendation to the board that reads the report."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from mdt.domain.errors import NotAllowed, NotFound, RevisionConflict
+from mdt.domain.followups import FOLLOWUP, FollowUp, Report
+from mdt.domain.ids import FollowUpId, PersonId
+from mdt.domain.people import Institution
+from tests.mdt.service import sitting
+from tests.mdt.service.memory import MemoryUnitOfWork
+from tests.mdt.service.sitting import BOARD, FIRST, FIRST_CASE, WORDING, Sitting
+
+FULL = Report(status="done", concordance="full")
+CHAIR = PersonId("chair")  # implements, and works where the case comes from
+DEPUTY = PersonId("deputy")  # of the board, at the other hospital
+
+
+def recorded(**changes: object) -> Sitting:
+    """Record a recommendation and begin its follow-up, as one command does."""
+    here = Sitting().live().called().drafted(replace(WORDING, **changes)).read_back().recorded()
+    begin(here)
+    return here
+
+
+def begin(here: Sitting) -> None:
+    advice = here.meeting.recommendation_on(FIRST)
+    assert advice is not None
+    here.service.followups.open(here.uow, here.meeting, advice, by=CHAIR, at=here.now)
+
+
+def the_id(here: Sitting) -> FollowUpId:
+    advice = here.meeting.recommendation_on(FIRST)
+    assert advice is not None
+    return FollowUpId(advice.id)
+
+
+def stored(here: Sitting) -> FollowUp:
+    return here.uow.records.current(FOLLOWUP, the_id(here)).value
+
+
+def report(here: Sitting, told: Report = FULL, *, by: PersonId = CHAIR, based_on: int = 1) -> None:
+    here.service.followups.report(here.uow, the_id(here), by=by, based_on=based_on, told=told)
+
+
+def test_a_recommendation_begins_its_follow_up_once() -> None:
+    here = recorded()
+    begin(here)
+
+    begun = stored(here)
+    advice = here.meeting.recommendation_on(FIRST)
+    assert advice is not None
+    assert len(here.uow.records.history(FOLLOWUP, advice.id)) == 1
+    assert (begun.due_on, begun.owner_id, begun.number) == (WORDING.due_date, CHAIR, 1)
+    assert (begun.case_version_id, begun.case_id) == (advice.case_version_id, FIRST_CASE)
+
+
+def test_a_report_never_touches_what_the_board_saw() -> None:
+    here = recorded()
+    log, head = len(here.log), here.meeting.head
+    version = here.uow.cases.current(FIRST_CASE)
+
+    report(here, replace(FULL, response="PR", next_due=date(2026, 9, 1)))
+
+    assert (len(here.log), here.meeting.head) == (log, head)
+    assert here.uow.cases.current(FIRST_CASE) == version
+    assert stored(here).report.response == "PR"
+
+
+def test_the_treating_side_and_the_coordinator_report_and_nobody_else() -> None:
+    for by in ("chair", "member", "trainee", "coordinator"):  # implements, owns, origin
+        report(recorded(), by=PersonId(by))
+    for by in ("deputy", "radiologist"):
+        with pytest.raises(NotAllowed):
+            report(recorded(), by=PersonId(by))
+    with pytest.raises(NotFound):
+        report(recorded(), by=PersonId("nobody"))
+
+
+def test_who_implements_elsewhere_may_report() -> None:
+    here = recorded(implementer_id=PersonId("radiologist"))
+
+    report(here, by=PersonId("radiologist"))
+
+    assert stored(here).reported_by == "radiologist"
+
+
+def test_only_the_board_reads_a_report_for_the_board() -> None:
+    here = recorded()
+    report(here)
+    followups = here.service.followups
+    with pytest.raises(NotAllowed):
+        followups.review(here.uow, the_id(here), by=PersonId("trainee"), based_on=2)
+
+    followups.review(here.uow, the_id(here), by=DEPUTY, based_on=2, remark="Noted.")
+    assert (stored(here).state, stored(here).remark) == ("reviewed", "Noted.")
+
+
+def test_what_is_overdue_is_marked_once_and_listed_first() -> None:
+    here = recorded()
+    second = replace(stored(here), due_on=date(2026, 3, 10))
+    here.uow.records.add(
+        FOLLOWUP, "older", second, based_on=0, by=CHAIR, at=here.now, action="followup.begun"
+    )
+    followups = here.service.followups
+    on = date(2026, 3, 20)
+
+    found = followups.open_of(here.uow, BOARD, on)
+    assert [(one.id, one.state) for one in found] == [
+        ("older", "overdue"),
+        (the_id(here), "pending"),
+    ]
+    at = here.now + timedelta(days=18)
+    assert followups.fall_due(here.uow, at=at) == 1
+    assert followups.fall_due(here.uow, at=at) == 0
+    entry = here.uow.records.current(FOLLOWUP, "older")
+    assert (entry.value.state, entry.author_id) == ("overdue", None)
+    assert ("followup.overdue", "older") in here.uow.records.audited
+
+
+def test_a_reported_one_is_not_open_any_more() -> None:
+    here = recorded()
+    report(here)
+
+    assert here.service.followups.open_of(here.uow, BOARD, date(2026, 5, 1)) == ()
+
+
+def test_a_report_that_comes_late_is_taken_without_waiting_for_the_clock() -> None:
+    here = recorded()
+    here.now += timedelta(days=60)
+
+    report(here)
+
+    states = [one.value.state for one in here.uow.records.history(FOLLOWUP, the_id(here))]
+    assert states == ["pending", "overdue", "reported"]
+
+
+def test_the_slower_of_two_reports_gets_both() -> None:
+    here = recorded()
+    report(here, replace(FULL, text="First."))
+
+    with pytest.raises(RevisionConflict) as refused:
+        report(here, replace(FULL, text="Second."), by=PersonId("member"))
+
+    assert refused.value.current.report.text == "First."
+    assert refused.value.rejected.report.text == "Second."
+    assert stored(here).report.text == "First."
+
+
+def test_each_finds_what_concerns_them() -> None:
+    here = recorded()
+    elsewhere(here.uow)
+    followups = here.service.followups
+
+    for by in ("chair", "member", "trainee", "radiologist", "coordinator"):
+        assert len(followups.list_for(here.uow, PersonId(by))) == 1
+    assert followups.list_for(here.uow, PersonId("stranger")) == ()
+    with pytest.raises(NotFound):
+        followups.read(here.uow, the_id(here), by=PersonId("stranger"))
+
+
+def elsewhere(uow: MemoryUnitOfWork) -> None:
+    """Add a person of a third hospital."""
+    place = Institution(
+        id=sitting.InstitutionId("elsewhere"),
+        network_id=sitting.NETWORK,
+        name="Elsewhere",
+        country="KZ",
+        tz="Asia/Almaty",
+    )
+    uow.people.institutions[place.id] = place
+    person = uow.people.get(CHAIR)
+    uow.people.table[PersonId("stranger")] = replace(
+        person, id=PersonId("stranger"), institution_id=place.id
+    )
