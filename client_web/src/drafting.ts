@@ -6,6 +6,7 @@ import { CommandLost, CommandRefused, type CommandName, type Reply, type Request
 import type { Timing } from "./signaling/connection";
 import { isIsoDate } from "./state/dates";
 import {
+  changedFields,
   edited,
   followed,
   hasConflict,
@@ -62,7 +63,7 @@ export class Drafting {
     this.draft.value = followed(this.draft.peek(), item.id, recommendationOf(room, item.id));
   }
 
-  edit(field: DraftField, value: string): void {
+  edit<K extends DraftField>(field: K, value: RecommendationDraft[K]): void {
     const draft = this.draft.peek();
     if (draft === null) {
       return;
@@ -142,7 +143,12 @@ export class Drafting {
       return;
     }
     this.draft.value = sending(draft);
-    const request = { item_id: draft.itemId, revision: draft.revision, draft: text };
+    const request = {
+      item_id: draft.itemId,
+      revision: draft.revision,
+      draft: text,
+      fields: [...changedFields(draft)],
+    };
     await this.#told(this.#command("recommendation.save_draft", request));
   }
 
@@ -187,9 +193,17 @@ export class Drafting {
 /** What can be sent: a date that is still being typed waits; null when nothing else is mine. */
 function sendable(draft: DraftState): RecommendationDraft | null {
   const text = shown(draft);
-  if (text.due_date === "" || isIsoDate(text.due_date)) {
-    return text;
+  const typing = DATES.filter((field) => text[field] !== "" && !isIsoDate(text[field]));
+  const others = changedFields(draft).filter((field) => !isOneOf(typing, field));
+  if (typing.length > 0 && others.length === 0) {
+    return null;
   }
-  const { due_date: _, ...others } = draft.mine;
-  return Object.keys(others).length === 0 ? null : { ...text, due_date: draft.base.due_date };
+  const waiting = Object.fromEntries(typing.map((field) => [field, draft.base[field]]));
+  return { ...text, ...waiting };
+}
+
+const DATES = ["due_date", "condition_due"] as const;
+
+function isOneOf(names: readonly string[], name: string): boolean {
+  return names.includes(name);
 }

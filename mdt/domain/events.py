@@ -194,6 +194,8 @@ class RecommendationDraftChanged(Event):
     case_version_id: CaseVersionId
     revision: int
     content: RecommendationContent
+    supersedes: RecommendationId | None = None  # what it will replace when it is recorded
+    reason: str = ""  # why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,8 @@ class RecommendationRecorded(Event):
     revision: int
     content: RecommendationContent
     quorum: QuorumSnapshot
+    to_confirm: tuple[str, ...] = ()  # disciplines that could not follow, or were missing
+    incapable: tuple[str, ...] = ()  # needs that the implementer's place does not have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -302,17 +302,6 @@ LEAVE_REASONS: ValueSet = {
     "server_restarted": N_("the server restarted"),
 }
 
-RECOMMENDATION_FIELDS: ValueSet = {
-    "type": N_("Type"),
-    "intent": N_("Intent"),
-    "text": N_("Recommendation text"),
-    "lead_discipline": N_("Lead discipline"),
-    "implementer_id": N_("Implementer"),
-    "due_date": N_("Due date"),
-    "guideline_status": N_("Guideline"),
-    "guideline_note": N_("Reason for leaving the guideline"),
-}
-
 LANGUAGES: ValueSet = {
     "en": N_("English"),
     "zh": N_("Chinese"),

@@ -47,7 +47,6 @@ class BoardService:
         self.chairing = ChairingService(commands)
         self.discussion = Discussion(commands)
         self.talk = TalkService(commands)
-        self.recommendations = Recommendations(commands)
         self.advice = Advice(commands)
         self.minutes = MinutesService(commands)
         self.amending = Amending(commands)
@@ -66,4 +65,10 @@ class BoardService:
         self.opinions = Opinions(commands)
         self.reviews = Reviews(commands)
         self.followups = FollowUps(commands)
+        self.recommendations = Recommendations(
+            commands,
+            credentials=self.credentials,
+            casework=self.casework,
+            followups=self.followups,
+        )
         self.reports = Reports(commands)

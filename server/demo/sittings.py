@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from mdt.domain.advice_content import Alternative, Guideline
 from mdt.domain.agenda import ItemKind, PlannedItem
 from mdt.domain.ids import InstitutionId, ItemId, MeetingId, PersonId, new_id
 from mdt.domain.meetings import MeetingPlan
@@ -193,6 +194,51 @@ def _discuss_case(sitting: _Sitting) -> None:
     clock.pass_time(40)
 
 
+def _agreed(implementer_id: PersonId, at: datetime) -> RecommendationContent:
+    """Return what the board agrees on."""
+    return RecommendationContent(
+        type="OP",
+        intent="K",
+        text="Total gastrectomy with D2 lymphadenectomy within four weeks, preceded by "
+        "laparoscopy with lavage; stop if cytology is positive again. No HIPEC outside a trial. "
+        "Adjuvant FLOT, two to four cycles, according to tolerance.",
+        lead_discipline="surgical_oncology",
+        implementer_id=implementer_id,
+        due_date=(at + timedelta(days=28)).date(),
+        guideline_status="within",
+        guidelines=(
+            Guideline(body="CACA", title="Gastric cancer", edition="2022", chapter="4.3"),
+            Guideline(
+                body="RUSSCO",
+                title="Gastric cancer",
+                edition="2023",
+                agrees=False,
+                note="Asks for a second laparoscopy after chemotherapy in every former CY1.",
+            ),
+        ),
+        certainty="conditional",
+        condition_text="Negative cytology at the second laparoscopy.",
+        condition_due=(at + timedelta(days=14)).date(),
+        joint_disciplines=("medical_oncology",),
+        surgery="N",
+        setting="inpatient",
+        alternatives=(
+            Alternative(
+                type="CH",
+                intent="P",
+                text="Continue FLOT to eight cycles and restage.",
+                discipline="medical_oncology",
+                reason="If cytology is positive again.",
+            ),
+        ),
+        rationale="Good response on imaging; young and fit; only microscopic peritoneal disease.",
+        risks="Early peritoneal recurrence; anastomotic leak.",
+        patient_values="Accepts a large operation; wishes to return to work.",
+        consensus="consensus_with_dissent",
+        plan_change="changed",
+    )
+
+
 def _decide_case(sitting: _Sitting) -> None:
     uow, meeting_id, clock = sitting.uow, sitting.meeting_id, sitting.clock
     notes, item_id = sitting.service.recommendations, sitting.item(0)
@@ -202,17 +248,7 @@ def _decide_case(sitting: _Sitting) -> None:
     )
     notes.save_draft(uow, meeting_id, item_id, by=scribe, revision=0, content=first)
     clock.pass_time(75)
-    agreed = RecommendationContent(
-        type="OP",
-        intent="K",
-        text="Total gastrectomy with D2 lymphadenectomy within four weeks, preceded by "
-        "laparoscopy with lavage; stop if cytology is positive again. No HIPEC outside a trial. "
-        "Adjuvant FLOT, two to four cycles, according to tolerance.",
-        lead_discipline="surgical_oncology",
-        implementer_id=chair,
-        due_date=(clock.at + timedelta(days=28)).date(),
-        guideline_status="within",
-    )
+    agreed = _agreed(chair, clock.at)
     notes.save_draft(uow, meeting_id, item_id, by=scribe, revision=1, content=agreed)
     clock.pass_time(50)
     notes.dissent(

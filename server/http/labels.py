@@ -38,7 +38,6 @@ ROOM_LABELS: Mapping[str, ValueSet] = {
     "item_states": valuesets.ITEM_STATES,
     "outcomes": valuesets.OUTCOMES,
     "meeting_states": valuesets.MEETING_STATES,
-    "recommendation_fields": valuesets.RECOMMENDATION_FIELDS,
     "languages": valuesets.LANGUAGES,
     **{
         name: values

@@ -137,7 +137,6 @@ RULES: dict[type[Event], Rule] = {
     ev.ChatPosted: chat_changed,
     ev.RecommendationDraftChanged: recommendation_changed,
     ev.RecommendationReadBack: recommendation_changed,
-    ev.RecommendationRecorded: recommendation_changed,
     ev.DissentRecorded: recommendation_changed,
     ev.DissentWithdrawn: recommendation_changed,
     ev.MinutesDrafted: nothing_changed,  # minutes are read on their page

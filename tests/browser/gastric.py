@@ -288,6 +288,8 @@ class GastricStory:
         due = (datetime.now(UTC) + timedelta(days=14)).date().isoformat()
         form.get_by_role("textbox", name="Due date").fill(due)
         form.get_by_role("combobox", name="Guideline").select_option("within")
+        form.get_by_role("button", name="Add a guideline").click()
+        form.get_by_role("combobox", name="Body").select_option("ESMO")
         scribe.press("Save draft")
         expect(member.region("Recommendation")).to_contain_text("Within the guideline")
         member.press("Dissent")

@@ -102,6 +102,7 @@ async def decide(chair: Person, scribe: Person, guest: Person, item: dict[str, A
         "type": "CH", "intent": "K", "text": "Perioperative FLOT, then D2 gastrectomy.",
         "lead_discipline": "medical_oncology", "implementer_id": people["member"],
         "due_date": "2030-01-31", "guideline_status": "within",
+        "guidelines": [{"body": "RUSSCO"}, {"body": "CACA", "agrees": False, "note": "HIPEC."}],
     }  # fmt: skip
     ref = {"item_id": item["id"]}
     incomplete = {**draft, "due_date": ""}

@@ -22,8 +22,19 @@ export interface ActionView {
   readonly state: string;
 }
 
-/** What surrounds a recommendation, as one reader may see it. */
-export type AdviceView = Record<string, never>;
+/** What the recommendations of the meeting still wait for, as one reader may see it. */
+export interface AdviceView {
+  readonly open: readonly OpenQuestion[];
+}
+
+/** What to do when the recommendation cannot be done. */
+export interface AlternativeOption {
+  readonly type: string;
+  readonly intent: string;
+  readonly text: string;
+  readonly discipline: string;
+  readonly reason: string;
+}
 
 /** Attending beyond the seat, as one reader may see it. */
 export type AttendingView = Record<string, never>;
@@ -88,9 +99,22 @@ export interface ChatPost {
   readonly text: string;
 }
 
+/** One check of quality, and its answer once there is one. */
+export interface CheckView {
+  readonly check: string;
+  readonly answer: string;
+}
+
 /** A change was stored; everybody sees it as event ``seq``. */
 export interface Committed {
   readonly seq: number;
+}
+
+/** The word of a discipline that was asked to confirm; nobody's yet without a name. */
+export interface ConfirmationView {
+  readonly discipline: string;
+  readonly by_name: string;
+  readonly at: string;
 }
 
 /** A person who counts to the quorum. */
@@ -139,10 +163,47 @@ export interface ErrorBody {
   readonly detail: DraftConflict | TextConflict | null;
 }
 
+/** A level of evidence within its scheme. */
+export interface EvidenceLevel {
+  readonly scheme: string;
+  readonly value: string;
+}
+
 /** One labelled value of a case sheet; ``key`` is of the case_fields value set. */
 export interface Fact {
   readonly key: string;
   readonly value: string;
+}
+
+/** Say whether a recommendation can be done where the patient is. */
+export interface FitAnswer {
+  readonly recommendation_id: string;
+  readonly available: string;
+  readonly affordable: string;
+  readonly registered: string;
+  readonly note?: string;
+}
+
+/** Whether it can be done where the patient is. */
+export interface FitView {
+  readonly available: string;
+  readonly affordable: string;
+  readonly registered: string;
+  readonly note: string;
+  readonly by_name: string;
+  readonly at: string;
+}
+
+/** A guideline that was consulted; the reference, never its text. */
+export interface GuidelineRef {
+  readonly body: string;
+  readonly title: string;
+  readonly edition: string;
+  readonly chapter: string;
+  readonly url: string;
+  readonly on: string;
+  readonly agrees: boolean;
+  readonly note: string;
 }
 
 /** Lower my hand, or, for the chair, somebody's. */
@@ -377,6 +438,13 @@ export interface MissingView {
 /** A request without content, or a reply that only acknowledges. */
 export type Nothing = Record<string, never>;
 
+/** Something that a recorded recommendation still waits for. */
+export interface OpenQuestion {
+  readonly recommendation_id: string;
+  readonly number: number;
+  readonly kind: string;
+}
+
 /** The order of the agenda, as one reader may see it. */
 export type OrderingView = Record<string, never>;
 
@@ -437,6 +505,13 @@ export interface PublishSource {
   readonly source: "microphone" | "camera" | "screen";
 }
 
+/** Answer one check of quality of a recommendation. */
+export interface QualityAnswer {
+  readonly recommendation_id: string;
+  readonly check: string;
+  readonly answer: string;
+}
+
 /** Whose quality is another one now, and my own numbers. Who was never listed is good. */
 export interface QualityShown {
   readonly people: readonly PersonQuality[];
@@ -455,16 +530,48 @@ export interface RecommendationAct {
   readonly revision: number;
 }
 
-/** The structured wording; empty strings are not yet filled in. */
+/** The structured wording; empty strings and lists are not yet filled in. */
 export interface RecommendationDraft {
   readonly type: string;
   readonly intent: string;
   readonly text: string;
+  readonly certainty: string;
+  readonly condition_text: string;
+  readonly condition_due: string;
   readonly lead_discipline: string;
+  readonly joint_disciplines: readonly string[];
   readonly implementer_id: string;
+  readonly implementer_institution: string;
   readonly due_date: string;
+  readonly setting: string;
+  readonly target: string;
+  readonly surgery: string;
+  readonly needs: readonly string[];
   readonly guideline_status: string;
   readonly guideline_note: string;
+  readonly guidelines: readonly GuidelineRef[];
+  readonly treatment_status: string;
+  readonly strength: string;
+  readonly evidence: readonly EvidenceLevel[];
+  readonly off_label: boolean;
+  readonly trials: readonly TrialRef[];
+  readonly alternatives: readonly AlternativeOption[];
+  readonly rationale: string;
+  readonly risks: string;
+  readonly patient_values: string;
+  readonly consensus: string;
+  readonly plan_change: string;
+}
+
+/** A command about one recorded recommendation. */
+export interface RecommendationRef {
+  readonly recommendation_id: string;
+}
+
+/** Begin a new version of what is recorded on the open item. */
+export interface RecommendationRevise {
+  readonly item_id: string;
+  readonly reason: string;
 }
 
 /** Save the draft of the open case. ``revision`` is the one it was based on, 0 for a new one. */
@@ -472,6 +579,7 @@ export interface RecommendationSaveDraft {
   readonly item_id: string;
   readonly revision: number;
   readonly draft: RecommendationDraft;
+  readonly fields?: readonly string[] | null;
 }
 
 /** A recommendation as the room sees it. */
@@ -483,6 +591,7 @@ export interface RecommendationView {
   readonly revision: number;
   readonly number: number;
   readonly draft: RecommendationDraft;
+  readonly missing: readonly string[];
   readonly implementer_name: string;
   readonly edited_by: string | null;
   readonly recorded_by: string | null;
@@ -490,6 +599,16 @@ export interface RecommendationView {
   readonly recorded_seq: number | null;
   readonly quorum: QuorumView | null;
   readonly dissents: readonly DissentView[];
+  readonly advisory: boolean;
+  readonly relist_code: string;
+  readonly incapable: readonly string[];
+  readonly fit: FitView | null;
+  readonly checks: readonly CheckView[];
+  readonly confirmations: readonly ConfirmationView[];
+  readonly confirm_until: string | null;
+  readonly supersedes: number;
+  readonly superseded_by: number;
+  readonly reason: string;
 }
 
 /** One event of the meeting's log and what it changed. Numbers have no gaps. */
@@ -602,6 +721,13 @@ export interface TextConflict {
   readonly revision: number;
 }
 
+/** A clinical trial, by its registry. */
+export interface TrialRef {
+  readonly registry: string;
+  readonly id: string;
+  readonly status: string;
+}
+
 /** The presenter's view moved. */
 export interface ViewMoved {
   readonly person_id: string;
@@ -631,6 +757,7 @@ export interface Commands {
   readonly "floor.give": { readonly request: PersonRef; readonly reply: Committed };
   readonly "hand.lower": { readonly request: HandLower; readonly reply: Committed };
   readonly "hand.raise": { readonly request: Nothing; readonly reply: Committed };
+  readonly "local_fit.answer": { readonly request: FitAnswer; readonly reply: Committed };
   readonly "media.answer": { readonly request: MediaAnswer; readonly reply: Nothing };
   readonly "media.ice": { readonly request: Nothing; readonly reply: IceServers };
   readonly "media.publish": { readonly request: MediaPublish; readonly reply: MediaPublished };
@@ -645,8 +772,11 @@ export interface Commands {
   readonly "presentation.start": { readonly request: PresentationStart; readonly reply: Committed };
   readonly "presentation.stop": { readonly request: Nothing; readonly reply: Committed };
   readonly "presentation.view": { readonly request: ViewState; readonly reply: Nothing };
+  readonly "quality.answer": { readonly request: QualityAnswer; readonly reply: Committed };
+  readonly "recommendation.confirm": { readonly request: RecommendationRef; readonly reply: Committed };
   readonly "recommendation.read_back": { readonly request: RecommendationAct; readonly reply: Committed };
   readonly "recommendation.record": { readonly request: RecommendationAct; readonly reply: Committed };
+  readonly "recommendation.revise": { readonly request: RecommendationRevise; readonly reply: Committed };
   readonly "recommendation.save_draft": { readonly request: RecommendationSaveDraft; readonly reply: Committed };
   readonly "room.admit": { readonly request: PersonRef; readonly reply: Committed };
   readonly "room.join": { readonly request: RoomJoin; readonly reply: RoomJoined };

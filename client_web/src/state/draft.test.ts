@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import {
+  changedFields,
   edited,
   emptyDraft,
   EMPTY_DRAFT,
@@ -16,6 +17,16 @@ import {
 } from "./draft";
 import { recommendation } from "../testing/fixtures";
 
+const GUIDELINE = {
+  body: "",
+  title: "",
+  edition: "",
+  chapter: "",
+  url: "",
+  on: "",
+  agrees: true,
+  note: "",
+};
 const server = { ...EMPTY_DRAFT, text: "Surgery after MDT", type: "OP" };
 const start = rebased(emptyDraft("i1"), server, 3);
 
@@ -104,4 +115,25 @@ test("following the room takes the recommendation of the item", () => {
   const draft = followed(null, "i1", recommendation({ revision: 2, draft: server }));
 
   expect([draft.revision, shown(draft).text]).toEqual([2, server.text]);
+});
+
+test("a text that the server stored without outer blanks is not a conflict", () => {
+  const mine = sending(edited(start, "text", "Chemotherapy "));
+
+  const draft = rebased(mine, { ...server, text: "Chemotherapy" }, 4);
+
+  expect([hasConflict(draft), isDirty(draft), shown(draft).text]).toEqual([
+    false,
+    false,
+    "Chemotherapy ",
+  ]);
+});
+
+test("lists are mine or theirs by what they say", () => {
+  const esmo = { ...GUIDELINE, body: "ESMO" };
+  const mine = edited(start, "guidelines", [esmo]);
+
+  expect(changedFields(mine)).toEqual(["guidelines"]);
+  expect(isDirty(rebased(mine, { ...server, guidelines: [{ ...esmo }] }, 4))).toBe(false);
+  expect(hasConflict(rebased(mine, { ...server, guidelines: [GUIDELINE] }, 4))).toBe(true);
 });

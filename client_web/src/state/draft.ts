@@ -12,27 +12,39 @@ import type {
 
 export type DraftField = keyof RecommendationDraft;
 
-export const DRAFT_FIELDS: readonly DraftField[] = [
-  "type",
-  "intent",
-  "text",
-  "lead_discipline",
-  "implementer_id",
-  "due_date",
-  "guideline_status",
-  "guideline_note",
-];
-
 export const EMPTY_DRAFT: RecommendationDraft = {
   type: "",
   intent: "",
   text: "",
+  certainty: "",
+  condition_text: "",
+  condition_due: "",
   lead_discipline: "",
+  joint_disciplines: [],
   implementer_id: "",
+  implementer_institution: "",
   due_date: "",
+  setting: "",
+  target: "",
+  surgery: "",
+  needs: [],
   guideline_status: "",
   guideline_note: "",
+  guidelines: [],
+  treatment_status: "",
+  strength: "",
+  evidence: [],
+  off_label: false,
+  trials: [],
+  alternatives: [],
+  rationale: "",
+  risks: "",
+  patient_values: "",
+  consensus: "",
+  plan_change: "",
 };
+
+export const DRAFT_FIELDS = Object.keys(EMPTY_DRAFT) as readonly DraftField[];
 
 export interface DraftState {
   readonly itemId: string;
@@ -57,7 +69,14 @@ export function shown(draft: DraftState): RecommendationDraft {
 }
 
 export function isDirty(draft: DraftState): boolean {
-  return Object.keys(draft.mine).length > 0;
+  return changedFields(draft).length > 0;
+}
+
+/** The fields in which I say something else than the server; outer blanks say nothing. */
+export function changedFields(draft: DraftState): readonly DraftField[] {
+  return DRAFT_FIELDS.filter(
+    (field) => field in draft.mine && !saysSame(draft.mine[field], draft.base[field]),
+  );
 }
 
 export function hasConflict(draft: DraftState): boolean {
@@ -70,11 +89,30 @@ export function sending(draft: DraftState): DraftState {
 }
 
 /** I changed one field. Changing it back to what the server has makes it clean. */
-export function edited(draft: DraftState, field: DraftField, value: string): DraftState {
-  if (value === draft.base[field]) {
+export function edited<K extends DraftField>(
+  draft: DraftState,
+  field: K,
+  value: RecommendationDraft[K],
+): DraftState {
+  if (isSame(value, draft.base[field])) {
     return without(draft, field);
   }
   return { ...draft, mine: { ...draft.mine, [field]: value } };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The server stores texts without outer blanks: then it has said the same as I. */
+function saysSame(one: unknown, other: unknown): boolean {
+  return isSame(one, other) || trimmed(one) === trimmed(other);
+}
+
+function trimmed(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "string" ? part.trim() : part,
+  );
 }
 
 /** The server has another text: take it, keep my edits, and mark where both changed. */
@@ -92,10 +130,15 @@ export function rebased(
     if (mine === undefined) {
       continue;
     }
-    if (mine === current[field]) {
+    const theirs = current[field];
+    if (isSame(mine, theirs)) {
       next = without(next, field);
-    } else if (current[field] !== draft.base[field] && current[field] !== draft.sent?.[field]) {
-      next = { ...next, theirs: { ...next.theirs, [field]: current[field] } };
+    } else if (
+      !saysSame(theirs, mine) &&
+      !isSame(theirs, draft.base[field]) &&
+      !saysSame(theirs, draft.sent?.[field])
+    ) {
+      next = { ...next, theirs: { ...next.theirs, [field]: theirs } };
     }
   }
   return next;

@@ -5,11 +5,11 @@ import type {
   LiveView,
   MeetingView,
   ParticipantView,
-  RecommendationDraft,
   RecommendationView,
   RoomEvent,
   Snapshot,
 } from "../contract/events.gen";
+import { EMPTY_DRAFT } from "../state/draft";
 
 export const NO_CHANGE: Change = {
   is_whole: false,
@@ -27,16 +27,7 @@ export const NO_CHANGE: Change = {
   actions: [],
 };
 
-export const EMPTY_DRAFT: RecommendationDraft = {
-  type: "",
-  intent: "",
-  text: "",
-  lead_discipline: "",
-  implementer_id: "",
-  due_date: "",
-  guideline_status: "",
-  guideline_note: "",
-};
+export { EMPTY_DRAFT };
 
 export function event(seq: number, change: Partial<Change> = {}, type = "chat.posted"): RoomEvent {
   const at = "2026-03-02T08:00:00Z";
@@ -108,6 +99,7 @@ export function recommendation(over: Partial<RecommendationView> = {}): Recommen
     revision: 1,
     number: 0,
     draft: EMPTY_DRAFT,
+    missing: [],
     implementer_name: "",
     edited_by: null,
     recorded_by: null,
@@ -116,6 +108,16 @@ export function recommendation(over: Partial<RecommendationView> = {}): Recommen
     session_id: "session-1",
     quorum: null,
     dissents: [],
+    advisory: false,
+    relist_code: "",
+    incapable: [],
+    fit: null,
+    checks: [],
+    confirmations: [],
+    confirm_until: null,
+    supersedes: 0,
+    superseded_by: 0,
+    reason: "",
     ...over,
   };
 }

@@ -71,11 +71,14 @@ function Recorded({ recommendation }: { readonly recommendation: RecommendationV
   const room = useRoom();
   const { quorum } = recommendation;
   return (
-    <div class="recorded">
+    <div class="recorded" data-advisory={recommendation.advisory}>
       <p class="recorded-title">
-        <Icon name="check" />
-        {_("Recommendation %(n)s is recorded", { n: recommendation.number })}
+        <Icon name={recommendation.advisory ? "warning" : "check"} />
+        {recommendation.advisory
+          ? _("Recommendation %(n)s is recorded: advisory only", { n: recommendation.number })
+          : _("Recommendation %(n)s is recorded", { n: recommendation.number })}
       </p>
+      <Replaces recommendation={recommendation} />
       <Wording recommendation={recommendation} />
       <dl class="lines">
         {recommendation.recorded_at !== null && (
@@ -113,6 +116,23 @@ function Recorded({ recommendation }: { readonly recommendation: RecommendationV
   );
 }
 
+/** Which version this one replaces or is replaced by. */
+function Replaces({ recommendation }: { readonly recommendation: RecommendationView }) {
+  const { supersedes, superseded_by, reason } = recommendation;
+  return (
+    <>
+      {supersedes > 0 && (
+        <p class="hint">
+          {_("Replaces recommendation %(n)s", { n: supersedes })}: <bdi>{reason}</bdi>
+        </p>
+      )}
+      {superseded_by > 0 && (
+        <p class="hint warn">{_("Replaced by recommendation %(n)s", { n: superseded_by })}</p>
+      )}
+    </>
+  );
+}
+
 function Line(props: { readonly name: string; readonly value: string }) {
   return (
     <div>
@@ -127,7 +147,7 @@ function Line(props: { readonly name: string; readonly value: string }) {
 /** Between cases: what this meeting has recorded so far. */
 function Earlier() {
   const { state } = useRoom();
-  const recorded = state.value.recommendations.filter((each) => each.state === "recorded");
+  const recorded = state.value.recommendations.filter((each) => each.number > 0);
   if (recorded.length === 0) {
     return <p class="muted">{_("It is written here while a case is open.")}</p>;
   }

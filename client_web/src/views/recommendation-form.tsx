@@ -1,15 +1,23 @@
 /** Writing the recommendation: saved while typing, both texts shown when two people write. */
-import type { ComponentChildren } from "preact";
-
-import type { RecommendationView } from "../contract/events.gen";
+import type { RecommendationDraft, RecommendationView } from "../contract/events.gen";
 import type { DraftStatus } from "../drafting";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import { inWeeks, isIsoDate } from "../state/dates";
 import { shown, type DraftField, type DraftState } from "../state/draft";
-import { inWeeks, isIsoDate, isoDate } from "../state/dates";
-import { nameOf } from "../state/select";
+import { nameOf as personName } from "../state/select";
 import { Icon } from "./icon";
-import { dayOf } from "./times";
+import {
+  Area,
+  Choice,
+  Day,
+  Labelled,
+  Line,
+  ManyCodes,
+  useFieldName,
+} from "./recommendation-fields";
+import { Alternatives, EvidenceLevels, Guidelines, Trials } from "./recommendation-lists";
+import { fieldWords } from "./wording";
 
 export function RecommendationForm({ current }: { readonly current: RecommendationView | null }) {
   const room = useRoom();
@@ -23,48 +31,27 @@ export function RecommendationForm({ current }: { readonly current: Recommendati
   return (
     <form class="stack" onSubmit={(event) => event.preventDefault()}>
       <div class="pairs">
-        <Choice field="type" name={_("Type")} set="recommendation_types" value={text.type} />
-        <Choice field="intent" name={_("Intent")} set="intents" value={text.intent} />
+        <Choice field="type" set="recommendation_types" value={text.type} />
+        <Choice field="intent" set="intents" value={text.intent} />
       </div>
-      <Labelled field="text" name={_("Recommendation text")}>
-        <textarea
-          id="recommendation-text"
-          rows={4}
-          dir="auto"
-          maxLength={20_000}
-          value={text.text}
-          aria-invalid={drafting.refusal.value?.field === "text"}
-          onInput={(event) => drafting.edit("text", event.currentTarget.value)}
-        />
-      </Labelled>
+      <Area field="text" rows={4} value={text.text} />
       <div class="pairs">
-        <Choice
-          field="lead_discipline"
-          name={_("Lead discipline")}
-          set="disciplines"
-          value={text.lead_discipline}
-        />
+        <Choice field="lead_discipline" set="disciplines" value={text.lead_discipline} />
         <Implementer value={text.implementer_id} />
       </div>
       <div class="pairs">
         <DueDate value={text.due_date} />
-        <Choice
-          field="guideline_status"
-          name={_("Guideline")}
-          set="guideline_statuses"
-          value={text.guideline_status}
-        />
+        <Choice field="guideline_status" set="guideline_statuses" value={text.guideline_status} />
       </div>
       {(text.guideline_status === "outside" || text.guideline_note !== "") && (
-        <Labelled field="guideline_note" name={_("Reason for leaving the guideline")}>
-          <input
-            id="recommendation-guideline_note"
-            value={text.guideline_note}
-            maxLength={2_000}
-            onInput={(event) => drafting.edit("guideline_note", event.currentTarget.value)}
-          />
-        </Labelled>
+        <Area field="guideline_note" value={text.guideline_note} most={2_000} />
       )}
+      {(text.guideline_status === "within" ||
+        text.guideline_status === "outside" ||
+        text.guidelines.length > 0) && <Guidelines values={text.guidelines} />}
+      <Certainty text={text} />
+      <Alternatives values={text.alternatives} />
+      <More text={text} />
       <Conflict draft={draft} />
       <Refusal />
       <Saved status={drafting.status.value} current={current} />
@@ -95,49 +82,97 @@ export function RecommendationForm({ current }: { readonly current: Recommendati
   );
 }
 
-function Labelled(props: {
-  readonly field: DraftField;
-  readonly name: string;
-  readonly children: ComponentChildren;
-}) {
+/** A recommendation that is not final says what it waits for, and until when. */
+function Certainty({ text }: { readonly text: RecommendationDraft }) {
+  const waits = text.certainty === "preliminary" || text.certainty === "conditional";
   return (
-    <div class="field">
-      <label for={`recommendation-${props.field}`}>{props.name}</label>
-      {props.children}
-    </div>
+    <>
+      <div class="pairs">
+        <Choice field="certainty" set="certainties" value={text.certainty} />
+        {waits && <Day field="condition_due" value={text.condition_due} />}
+      </div>
+      {waits && <Area field="condition_text" value={text.condition_text} most={2_000} />}
+    </>
   );
 }
 
-function Choice(props: {
-  readonly field: DraftField;
-  readonly name: string;
-  readonly set: string;
-  readonly value: string;
-}) {
-  const { boot, drafting } = useRoom();
-  const options = Object.entries(boot.labels[props.set] ?? {});
+/** What not every recommendation needs: one click away, and counted. */
+function More({ text }: { readonly text: RecommendationDraft }) {
   return (
-    <Labelled field={props.field} name={props.name}>
-      <select
-        id={`recommendation-${props.field}`}
-        value={props.value}
-        onChange={(event) => drafting.edit(props.field, event.currentTarget.value)}
-      >
-        <option value="">—</option>
-        {options.map(([code, label]) => (
-          <option key={code} value={code}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </Labelled>
+    <>
+      <details class="more">
+        <summary>{_("Reasons, risks and what matters to the patient")}</summary>
+        <div class="stack">
+          <Area field="rationale" value={text.rationale} />
+          <Area field="risks" value={text.risks} />
+          <Area field="patient_values" value={text.patient_values} />
+          <div class="pairs">
+            <Choice field="consensus" set="consensus" value={text.consensus} />
+            <Choice field="plan_change" set="plan_changes" value={text.plan_change} />
+          </div>
+        </div>
+      </details>
+      <details class="more">
+        <summary>{_("Where and how it is done")}</summary>
+        <div class="stack">
+          <div class="pairs">
+            <ManyCodes
+              field="joint_disciplines"
+              set="disciplines"
+              values={text.joint_disciplines}
+            />
+            <ManyCodes field="needs" set="capabilities" values={text.needs} />
+          </div>
+          <div class="pairs">
+            <Line field="implementer_institution" value={text.implementer_institution} />
+            <Choice field="setting" set="settings" value={text.setting} />
+          </div>
+          <div class="pairs">
+            <Line field="target" value={text.target} />
+            <Choice field="surgery" set="surgery_relations" value={text.surgery} />
+          </div>
+        </div>
+      </details>
+      <details class="more">
+        <summary>{_("Evidence and trials")}</summary>
+        <div class="stack">
+          <EvidenceLevels values={text.evidence} />
+          <div class="pairs">
+            <Line field="strength" value={text.strength} />
+            <Choice
+              field="treatment_status"
+              set="treatment_statuses"
+              value={text.treatment_status}
+            />
+          </div>
+          <OffLabel isOn={text.off_label} />
+          <Trials values={text.trials} />
+        </div>
+      </details>
+    </>
+  );
+}
+
+function OffLabel({ isOn }: { readonly isOn: boolean }) {
+  const { drafting } = useRoom();
+  const nameOf = useFieldName();
+  return (
+    <label class="tick">
+      <input
+        type="checkbox"
+        id="recommendation-off_label"
+        checked={isOn}
+        onChange={(event) => drafting.edit("off_label", event.currentTarget.checked)}
+      />
+      {nameOf("off_label")}
+    </label>
   );
 }
 
 function Implementer({ value }: { readonly value: string }) {
   const { drafting, state } = useRoom();
   return (
-    <Labelled field="implementer_id" name={_("Implementer")}>
+    <Labelled field="implementer_id">
       <select
         id="recommendation-implementer_id"
         value={value}
@@ -156,45 +191,31 @@ function Implementer({ value }: { readonly value: string }) {
 
 const WEEKS = [2, 4, 6] as const;
 
-/** A date as text, so that it reads the same everywhere, with the usual terms one click away. */
+/** The usual terms are one click away. */
 function DueDate({ value }: { readonly value: string }) {
   const { drafting, now } = useRoom();
-  const isWhole = value === "" || isIsoDate(value);
   return (
-    <Labelled field="due_date" name={_("Due date")}>
-      <input
-        id="recommendation-due_date"
-        value={value}
-        placeholder={_("YYYY-MM-DD")}
-        inputMode="numeric"
-        autocomplete="off"
-        pattern="\d{4}-\d{2}-\d{2}"
-        aria-invalid={!isWhole}
-        aria-describedby="due-date-hint"
-        onInput={(event) => drafting.edit("due_date", event.currentTarget.value)}
-        onBlur={(event) => drafting.edit("due_date", isoDate(event.currentTarget.value))}
-      />
-      <p class="hint quick" id="due-date-hint">
-        <span>{isWhole && value !== "" ? dayOf(value) : _("in")}</span>
-        {WEEKS.map((weeks) => (
-          <button
-            key={weeks}
-            type="button"
-            class="link"
-            onClick={() => drafting.edit("due_date", inWeeks(now.peek(), weeks))}
-          >
-            {_("%(n)s wk", { n: weeks })}
-          </button>
-        ))}
-      </p>
-    </Labelled>
+    <Day field="due_date" value={value}>
+      {(value === "" || !isIsoDate(value)) && <span>{_("in")}</span>}
+      {WEEKS.map((weeks) => (
+        <button
+          key={weeks}
+          type="button"
+          class="link"
+          onClick={() => drafting.edit("due_date", inWeeks(now.peek(), weeks))}
+        >
+          {_("%(n)s wk", { n: weeks })}
+        </button>
+      ))}
+    </Day>
   );
 }
 
 /** Both texts of a field that two people changed; mine stays in the form until I choose. */
 function Conflict({ draft }: { readonly draft: DraftState }) {
   const room = useRoom();
-  const fields = Object.entries(draft.theirs) as [DraftField, string][];
+  const nameOf = useFieldName();
+  const fields = Object.keys(draft.theirs) as DraftField[];
   if (fields.length === 0) {
     return null;
   }
@@ -204,17 +225,20 @@ function Conflict({ draft }: { readonly draft: DraftState }) {
         <Icon name="warning" />
         <b>{_("Somebody else changed the same text")}</b>
       </p>
-      {fields.map(([field, theirs]) => (
-        <dl key={field} class="both">
-          <div>
-            <dt>{_("Theirs")}</dt>
-            <dd dir="auto">{inWords(room, field, theirs)}</dd>
-          </div>
-          <div>
-            <dt>{_("Mine")}</dt>
-            <dd dir="auto">{inWords(room, field, draft.mine[field] ?? "")}</dd>
-          </div>
-        </dl>
+      {fields.map((field) => (
+        <div key={field}>
+          <p class="eyebrow">{nameOf(field)}</p>
+          <dl class="both">
+            <div>
+              <dt>{_("Theirs")}</dt>
+              <dd dir="auto">{fieldWords(room, draft.theirs, field)}</dd>
+            </div>
+            <div>
+              <dt>{_("Mine")}</dt>
+              <dd dir="auto">{fieldWords(room, draft.mine, field)}</dd>
+            </div>
+          </dl>
+        </div>
       ))}
       <div class="actions">
         <button type="button" class="btn small" onClick={() => void room.drafting.takeTheirs()}>
@@ -226,24 +250,6 @@ function Conflict({ draft }: { readonly draft: DraftState }) {
       </div>
     </div>
   );
-}
-
-const SETS: Partial<Record<DraftField, string>> = {
-  type: "recommendation_types",
-  intent: "intents",
-  lead_discipline: "disciplines",
-  guideline_status: "guideline_statuses",
-};
-
-function inWords(room: ReturnType<typeof useRoom>, field: DraftField, value: string): string {
-  if (value === "") {
-    return _("(empty)");
-  }
-  const set = SETS[field];
-  if (set !== undefined) {
-    return room.label(set, value);
-  }
-  return field === "implementer_id" ? nameOf(room.state.value, value) : value;
 }
 
 function Refusal() {
@@ -275,7 +281,7 @@ function Saved(props: {
       {editor !== null && editor !== room.me && (
         <>
           {" · "}
-          {_("last changed by %(name)s", { name: nameOf(room.state.value, editor) })}
+          {_("last changed by %(name)s", { name: personName(room.state.value, editor) })}
         </>
       )}
     </p>

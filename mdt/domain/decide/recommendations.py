@@ -1,17 +1,19 @@
 """Agreeing on a recommendation: drafting, reading back, recording, and dissent from it."""
 
 from dataclasses import replace
+from typing import Any
 
+from mdt.domain.advice_checks import missing_fields, to_confirm
+from mdt.domain.advice_content import tidied
 from mdt.domain.agenda import TRANSITIONS as ITEM_TRANSITIONS
 from mdt.domain.agenda import AgendaItem
+from mdt.domain.codes.advice import FIELDS
 from mdt.domain.decide.agenda import stage
-from mdt.domain.decide.guards import in_room, known_item, live, open_item, running
+from mdt.domain.decide.guards import in_room, known_item, open_item, running
 from mdt.domain.errors import (
-    N_,
     AlreadyDecided,
     AlreadyDissented,
     IllegalTransition,
-    Invalid,
     Label,
     MinutesAreSigned,
     NoRecommendation,
@@ -32,6 +34,7 @@ from mdt.domain.events import (
     RecommendationReadBack,
     RecommendationRecorded,
 )
+from mdt.domain.happened.advice import RecommendationSuperseded, RelistProposed
 from mdt.domain.ids import DissentId, ItemId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
@@ -44,35 +47,9 @@ from mdt.domain.recommendations import (
     RecommendationState,
     Stance,
 )
-from mdt.domain.text import REASON_MAX, TEXT_MAX, clean
+from mdt.domain.text import REASON_MAX, clean
 from mdt.domain.transitions import step
-from mdt.domain.valuesets import (
-    DISCIPLINES,
-    GUIDELINE_STATUSES,
-    INTENTS,
-    RECOMMENDATION_FIELDS,
-    RECOMMENDATION_TYPES,
-    STANCES,
-    check_code,
-)
-
-_CODES = {
-    "type": RECOMMENDATION_TYPES,
-    "intent": INTENTS,
-    "lead_discipline": DISCIPLINES,
-    "guideline_status": GUIDELINE_STATUSES,
-}
-_NEEDED = (
-    "type",
-    "intent",
-    "text",
-    "lead_discipline",
-    "implementer_id",
-    "due_date",
-    "guideline_status",
-)
-DUE_FROM, DUE_TO = 2000, 2100
-"""Years that a due date can lie in; outside it is a slip of the keyboard."""
+from mdt.domain.valuesets import STANCES, check_code
 
 
 def save_draft(
@@ -83,6 +60,7 @@ def save_draft(
     based_on: int,
     content: RecommendationContent,
     new_id: RecommendationId,
+    fields: tuple[str, ...] | None = None,
 ) -> tuple[Event, ...]:
     """Save the wording as it forms. Saving the same wording again adds nothing.
 
@@ -93,9 +71,11 @@ def save_draft(
         based_on: revision that the writer saw; 0 when there was no draft.
         content: the whole wording; empty fields are not yet filled in.
         new_id: id to use for the first draft on this item.
+        fields: those that the writer changed; what others saved in the rest since ``based_on``
+            is kept. None: the whole wording is the writer's.
 
     Raises:
-        RevisionConflict: somebody saved in the meantime; carries both wordings.
+        RevisionConflict: somebody saved the same in the meantime; carries both wordings.
     """
     in_room(meeting, by, Action.RECOMMENDATION_DRAFT)
     running(meeting)
@@ -106,6 +86,9 @@ def save_draft(
     before = meeting.recommendation_on(item_id)
     if before is not None:
         _step(before, "save")
+    if fields is not None and before is not None and before.revision > based_on:
+        wording = _merged(before, wording, based_on, fields)
+        based_on = before.revision
     _check_revision(before, based_on, rejected=wording)
     if before is not None and before.content == wording:
         return ()
@@ -134,10 +117,27 @@ def read_back(meeting: Meeting, *, by: Actor, item_id: ItemId, revision: int) ->
     return (RecommendationReadBack(recommendation_id=draft.id, revision=revision),)
 
 
-def record(meeting: Meeting, *, by: Actor, item_id: ItemId, revision: int) -> tuple[Event, ...]:
-    """Record the wording that was read back, with who was there to agree on it (I1, I2)."""
+def record(
+    meeting: Meeting,
+    *,
+    by: Actor,
+    item_id: ItemId,
+    revision: int,
+    incapable: tuple[str, ...] = (),
+) -> tuple[Event, ...]:
+    """Record the wording that was read back, with who was there to agree on it (I1, I2).
+
+    Without quorum it is advisory, and proposed for listing again.
+
+    Args:
+        meeting: the meeting, live or paused.
+        by: who records.
+        item_id: the open case.
+        revision: the one that was read back.
+        incapable: of what it needs, what the implementer's place does not have.
+    """
     in_room(meeting, by, Action.RECOMMENDATION_RECORD)
-    live(meeting)
+    running(meeting)
     item = open_item(meeting, item_id)
     draft = _on_item(meeting, item_id)
     if draft.state is RecommendationState.RECORDED:
@@ -146,6 +146,7 @@ def record(meeting: Meeting, *, by: Actor, item_id: ItemId, revision: int) -> tu
     _check_complete(draft.content)
     _step(draft, "record")
     step(ITEM_TRANSITIONS, item.state, "record")
+    quorum = quorum_now(meeting)
     recorded = RecommendationRecorded(
         recommendation_id=draft.id,
         item_id=item_id,
@@ -154,9 +155,22 @@ def record(meeting: Meeting, *, by: Actor, item_id: ItemId, revision: int) -> tu
         number=1 + max((entry.number for entry in meeting.recommendations.values()), default=0),
         revision=revision,
         content=draft.content,
-        quorum=quorum_now(meeting),
+        quorum=quorum,
+        to_confirm=to_confirm(meeting, draft, quorum),
+        incapable=incapable,
     )
-    return (recorded,)
+    events: list[Event] = [recorded]
+    if draft.supersedes is not None:
+        before = meeting.recommendations[draft.supersedes]
+        step(TRANSITIONS, before.state, "supersede")
+        events.append(
+            RecommendationSuperseded(
+                recommendation_id=before.id, by_id=draft.id, reason=draft.reason
+            )
+        )
+    if not quorum.satisfied:
+        events.append(RelistProposed(item_id=item_id, reason_code="advisory"))
+    return tuple(events)
 
 
 def dissent(
@@ -196,14 +210,6 @@ def withdraw_dissent(
         if own and entry.withdrawn_at is None:
             return (DissentWithdrawn(dissent_id=dissent_id, recommendation_id=on.id),)
     raise NoSuchDissent
-
-
-def missing_fields(content: RecommendationContent) -> tuple[str, ...]:
-    """Return the fields that must still be filled in before the wording can be recorded."""
-    missing = [name for name in _NEEDED if not getattr(content, name)]
-    if content.guideline_status == "outside" and not content.guideline_note:
-        missing.append("guideline_note")
-    return tuple(missing)
 
 
 def _dissentable(
@@ -255,23 +261,35 @@ def _check_revision(
 def _check_complete(content: RecommendationContent) -> None:
     missing = missing_fields(content)
     if missing:
-        labels = tuple(Label(RECOMMENDATION_FIELDS[name]) for name in missing)
+        labels = tuple(Label(FIELDS[name]) for name in missing)
         raise RecommendationIncomplete(fields=missing, labels=labels)
 
 
 def _tidy(meeting: Meeting, content: RecommendationContent) -> RecommendationContent:
     """Return the wording cleaned, with every code and person known."""
-    for name, values in _CODES.items():
-        code = getattr(content, name)
-        if code:
-            check_code(values, code, field=name)
     if content.implementer_id and content.implementer_id not in meeting.participants:
         raise UnknownPerson(field="implementer_id")
-    if content.due_date is not None and not DUE_FROM <= content.due_date.year <= DUE_TO:
-        raise Invalid(N_("This date cannot be right."), field="due_date")
-    return replace(
-        content,
-        implementer_id=content.implementer_id or None,
-        text=clean(content.text, limit=TEXT_MAX, field="text"),
-        guideline_note=clean(content.guideline_note, limit=REASON_MAX, field="guideline_note"),
-    )
+    return replace(tidied(content), implementer_id=content.implementer_id or None)
+
+
+def _merged(
+    before: Recommendation,
+    wording: RecommendationContent,
+    based_on: int,
+    changed: tuple[str, ...],
+) -> RecommendationContent:
+    """Return what is stored with the writer's fields over it. Raises RevisionConflict."""
+    mine: dict[str, Any] = {}
+    for name in changed:
+        check_code(FIELDS, name, field="fields")
+        mine[name] = getattr(wording, name)
+        stored = getattr(before.content, name)
+        if before.field_revisions.get(name, 0) > based_on and stored != mine[name]:
+            raise RevisionConflict(
+                expected=based_on,
+                actual=before.revision,
+                current=before.content,
+                rejected=wording,
+                field=name,
+            )
+    return replace(before.content, **mine)

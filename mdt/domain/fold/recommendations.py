@@ -3,10 +3,16 @@
 from dataclasses import replace
 
 from mdt.domain import events as ev
+from mdt.domain.advice_checks import changed_fields
 from mdt.domain.events import LoggedEvent
 from mdt.domain.fold.rules import Changes, Rules, author, name_of
 from mdt.domain.meetings import Meeting
-from mdt.domain.recommendations import Dissent, Recommendation, RecommendationState
+from mdt.domain.recommendations import (
+    Dissent,
+    Recommendation,
+    RecommendationContent,
+    RecommendationState,
+)
 
 RULES = Rules()
 
@@ -18,6 +24,9 @@ def _with_recommendation(meeting: Meeting, changed: Recommendation) -> Changes:
 @RULES.on(ev.RecommendationDraftChanged)
 def _drafted(meeting: Meeting, event: ev.RecommendationDraftChanged, log: LoggedEvent) -> Changes:
     before = meeting.recommendations.get(event.recommendation_id)
+    wording = before.content if before is not None else RecommendationContent()
+    revisions = dict(before.field_revisions) if before is not None else {}
+    revisions |= dict.fromkeys(changed_fields(wording, event.content), event.revision)
     draft = Recommendation(
         id=event.recommendation_id,
         item_id=event.item_id,
@@ -28,6 +37,9 @@ def _drafted(meeting: Meeting, event: ev.RecommendationDraftChanged, log: Logged
         revision=event.revision,
         edited_by=author(log),
         dissents=before.dissents if before is not None else (),
+        field_revisions=revisions,
+        supersedes=event.supersedes if before is None else before.supersedes,
+        reason=event.reason if before is None else before.reason,
     )
     return _with_recommendation(meeting, draft)
 
@@ -53,6 +65,8 @@ def _recorded(meeting: Meeting, event: ev.RecommendationRecorded, log: LoggedEve
         recorded_at=log.at,
         recorded_seq=log.seq,
         quorum=event.quorum,
+        to_confirm=event.to_confirm,
+        incapable=event.incapable,
     )
     return _with_recommendation(meeting, recorded)
 

@@ -2,30 +2,98 @@
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from server.signaling.contract.wire import Code, Id, LongText, ShortText, Wire
 
+Line = Annotated[str, StringConstraints(max_length=200)]
+Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+"""A day of the calendar, ISO 8601, or nothing."""
 
-class RecommendationDraft(Wire):
-    """The structured wording; empty strings are not yet filled in."""
+
+class GuidelineRef(Wire):
+    """A guideline that was consulted; the reference, never its text."""
+
+    body: Code = ""
+    title: Line = ""
+    edition: Line = ""
+    chapter: Line = ""
+    url: Line = ""
+    on: Day = ""
+    agrees: bool = True
+    note: ShortText = ""
+
+
+class AlternativeOption(Wire):
+    """What to do when the recommendation cannot be done."""
 
     type: Code = ""
     intent: Code = ""
     text: LongText = ""
+    discipline: Code = ""
+    reason: ShortText = ""
+
+
+class EvidenceLevel(Wire):
+    """A level of evidence within its scheme."""
+
+    scheme: Code = ""
+    value: Line = ""
+
+
+class TrialRef(Wire):
+    """A clinical trial, by its registry."""
+
+    registry: Line = ""
+    id: Line = ""
+    status: Line = ""
+
+
+class RecommendationDraft(Wire):
+    """The structured wording; empty strings and lists are not yet filled in."""
+
+    type: Code = ""
+    intent: Code = ""
+    text: LongText = ""
+    certainty: Code = ""
+    condition_text: ShortText = ""
+    condition_due: Day = ""
     lead_discipline: Code = ""
-    implementer_id: Annotated[str, StringConstraints(max_length=64)] = ""
-    due_date: Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    joint_disciplines: list[Code] = Field(default_factory=list, max_length=24)
+    implementer_id: Code = ""
+    implementer_institution: Line = ""
+    due_date: Day = ""
+    setting: Code = ""
+    target: Line = ""
+    surgery: Code = ""
+    needs: list[Code] = Field(default_factory=list, max_length=24)
     guideline_status: Code = ""
     guideline_note: ShortText = ""
+    guidelines: list[GuidelineRef] = Field(default_factory=list, max_length=12)
+    treatment_status: Code = ""
+    strength: Line = ""
+    evidence: list[EvidenceLevel] = Field(default_factory=list, max_length=12)
+    off_label: bool = False
+    trials: list[TrialRef] = Field(default_factory=list, max_length=12)
+    alternatives: list[AlternativeOption] = Field(default_factory=list, max_length=12)
+    rationale: LongText = ""
+    risks: LongText = ""
+    patient_values: LongText = ""
+    consensus: Code = ""
+    plan_change: Code = ""
 
 
 class RecommendationSaveDraft(Wire):
-    """Save the draft of the open case. ``revision`` is the one it was based on, 0 for a new one."""
+    """Save the draft of the open case. ``revision`` is the one it was based on, 0 for a new one.
+
+    ``fields`` are those that the writer changed; what others saved in the rest is kept. Null: the
+    whole draft is the writer's.
+    """
 
     item_id: Id
     revision: int
     draft: RecommendationDraft
+    fields: list[Code] | None = None
 
 
 class RecommendationAct(Wire):
@@ -33,6 +101,32 @@ class RecommendationAct(Wire):
 
     item_id: Id
     revision: int
+
+
+class FitView(Wire):
+    """Whether it can be done where the patient is."""
+
+    available: str
+    affordable: str
+    registered: str
+    note: str
+    by_name: str
+    at: str
+
+
+class ConfirmationView(Wire):
+    """The word of a discipline that was asked to confirm; nobody's yet without a name."""
+
+    discipline: str
+    by_name: str
+    at: str
+
+
+class CheckView(Wire):
+    """One check of quality, and its answer once there is one."""
+
+    check: str
+    answer: str
 
 
 class DissentAdd(Wire):
@@ -97,6 +191,7 @@ class RecommendationView(Wire):
     revision: int
     number: int
     draft: RecommendationDraft
+    missing: list[str]  # fields that it cannot be recorded without
     implementer_name: str
     edited_by: str | None  # person who changed the draft last
     recorded_by: str | None
@@ -104,3 +199,13 @@ class RecommendationView(Wire):
     recorded_seq: int | None
     quorum: QuorumView | None  # as it was when recorded
     dissents: list[DissentView]
+    advisory: bool
+    relist_code: str
+    incapable: list[str]
+    fit: FitView | None
+    checks: list[CheckView]
+    confirmations: list[ConfirmationView]
+    confirm_until: str | None
+    supersedes: int  # number of the recommendation that it replaces, or 0
+    superseded_by: int
+    reason: str

@@ -22,6 +22,7 @@ async def save_draft(desk: Desk, caller: Caller, msg: RecommendationSaveDraft) -
         item_id=ItemId(msg.item_id),
         revision=msg.revision,
         content=content_of(msg.draft),
+        fields=tuple(msg.fields) if msg.fields is not None else None,
     )
 
 

@@ -1,36 +1,56 @@
 """Recommendations, dissents and the quorum as the room sees them, and drafts back from the wire."""
 
+from dataclasses import fields
 from datetime import date
 
+from mdt.domain.advice_checks import advisory, checks_of, missing_fields
+from mdt.domain.advice_content import Alternative, Evidence, Guideline, Part, Trial
+from mdt.domain.decide.advice import CONFIRM_WITHIN
 from mdt.domain.errors import N_, Invalid
-from mdt.domain.ids import PersonId
+from mdt.domain.ids import PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.quorum import QuorumSnapshot
-from mdt.domain.recommendations import Dissent, Recommendation, RecommendationContent
+from mdt.domain.recommendations import (
+    Dissent,
+    LocalFit,
+    Recommendation,
+    RecommendationContent,
+)
 from mdt.domain.visibility import may_see_item
 from server.signaling.contract.recommendations import (
+    CheckView,
+    ConfirmationView,
     CountedView,
     DissentView,
+    FitView,
     MissingView,
     QuorumView,
     RecommendationDraft,
     RecommendationView,
 )
 
+_DAYS = frozenset({"due_date", "condition_due"})
+_PARTS = frozenset({"guidelines", "alternatives", "evidence", "trials"})
+
 
 def draft_view(content: RecommendationContent | None) -> RecommendationDraft:
     """Return the wording for the wire; nothing is an empty draft."""
     if content is None:
         return RecommendationDraft()
-    return RecommendationDraft(
-        type=content.type,
-        intent=content.intent,
-        text=content.text,
-        lead_discipline=content.lead_discipline,
-        implementer_id=content.implementer_id or "",
-        due_date=content.due_date.isoformat() if content.due_date is not None else "",
-        guideline_status=content.guideline_status,
-        guideline_note=content.guideline_note,
+    plain = {
+        name: getattr(content, name)
+        for name in RecommendationDraft.model_fields
+        if name not in _DAYS and name not in _PARTS
+    }
+    return RecommendationDraft.model_validate(
+        {
+            **plain,
+            "joint_disciplines": list(content.joint_disciplines),
+            "needs": list(content.needs),
+            "implementer_id": content.implementer_id or "",
+            **{name: _day_text(getattr(content, name)) for name in _DAYS},
+            **{name: [_part_view(part) for part in getattr(content, name)] for name in _PARTS},
+        }
     )
 
 
@@ -38,22 +58,48 @@ def content_of(draft: RecommendationDraft) -> RecommendationContent:
     """Return the wording as the board knows it.
 
     Raises:
-        Invalid: the due date is no day of the calendar.
+        Invalid: a date is no day of the calendar.
     """
-    try:
-        due_date = date.fromisoformat(draft.due_date) if draft.due_date else None
-    except ValueError as wrong:
-        raise Invalid(N_("This is not a date."), field="due_date") from wrong
+    plain = {
+        name: getattr(draft, name)
+        for name in RecommendationDraft.model_fields
+        if name not in _DAYS and name not in _PARTS
+    }
     return RecommendationContent(
-        type=draft.type,
-        intent=draft.intent,
-        text=draft.text,
-        lead_discipline=draft.lead_discipline,
-        implementer_id=PersonId(draft.implementer_id) if draft.implementer_id else None,
-        due_date=due_date,
-        guideline_status=draft.guideline_status,
-        guideline_note=draft.guideline_note,
+        **{
+            **plain,
+            "joint_disciplines": tuple(draft.joint_disciplines),
+            "needs": tuple(draft.needs),
+            "implementer_id": PersonId(draft.implementer_id) if draft.implementer_id else None,
+            "due_date": _day(draft.due_date, field="due_date"),
+            "condition_due": _day(draft.condition_due, field="condition_due"),
+            "guidelines": tuple(
+                Guideline(**{**dict(each), "on": _day(each.on, field="guidelines")})
+                for each in draft.guidelines
+            ),
+            "alternatives": tuple(Alternative(**dict(each)) for each in draft.alternatives),
+            "evidence": tuple(Evidence(**dict(each)) for each in draft.evidence),
+            "trials": tuple(Trial(**dict(each)) for each in draft.trials),
+        }
     )
+
+
+def _part_view(part: Part) -> dict[str, object]:
+    values: dict[str, object] = {each.name: getattr(part, each.name) for each in fields(part)}
+    if isinstance(part, Guideline):
+        values["on"] = _day_text(part.on)
+    return values
+
+
+def _day_text(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _day(text: str, *, field: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise Invalid(N_("This is not a date."), field=field) from wrong
 
 
 def recommendation_views(meeting: Meeting, reader: PersonId) -> list[RecommendationView]:
@@ -66,10 +112,7 @@ def recommendation_views(meeting: Meeting, reader: PersonId) -> list[Recommendat
 
 
 def recommendation_view(meeting: Meeting, rec: Recommendation) -> RecommendationView:
-    """Return one recommendation with its dissents."""
-    implementer = (
-        meeting.participants.get(rec.content.implementer_id) if rec.content.implementer_id else None
-    )
+    """Return one recommendation with its dissents and what followed it."""
     return RecommendationView(
         id=rec.id,
         item_id=rec.item_id,
@@ -77,7 +120,8 @@ def recommendation_view(meeting: Meeting, rec: Recommendation) -> Recommendation
         revision=rec.revision,
         number=rec.number,
         draft=draft_view(rec.content),
-        implementer_name=implementer.display_name if implementer is not None else "",
+        missing=list(missing_fields(rec.content)),
+        implementer_name=_name(meeting, rec.content.implementer_id),
         edited_by=rec.edited_by,
         recorded_by=rec.recorded_by,
         recorded_at=rec.recorded_at.isoformat() if rec.recorded_at is not None else None,
@@ -85,7 +129,54 @@ def recommendation_view(meeting: Meeting, rec: Recommendation) -> Recommendation
         session_id=rec.session_id,
         quorum=quorum_view(rec.quorum) if rec.quorum is not None else None,
         dissents=[_dissent_view(dissent) for dissent in rec.dissents],
+        advisory=advisory(rec),
+        relist_code=rec.relist_code,
+        incapable=list(rec.incapable),
+        fit=_fit_view(meeting, rec.fit) if rec.fit is not None else None,
+        checks=[
+            CheckView(check=check, answer=rec.quality[check].answer if check in rec.quality else "")
+            for check in checks_of(rec.content)
+        ],
+        confirmations=_confirmation_views(meeting, rec),
+        confirm_until=(rec.recorded_at + CONFIRM_WITHIN).isoformat() if rec.recorded_at else None,
+        supersedes=_number(meeting, rec.supersedes),
+        superseded_by=_number(meeting, rec.superseded_by),
+        reason=rec.reason,
     )
+
+
+def _fit_view(meeting: Meeting, fit: LocalFit) -> FitView:
+    return FitView(
+        available=fit.available,
+        affordable=fit.affordable,
+        registered=fit.registered,
+        note=fit.note,
+        by_name=_name(meeting, fit.by),
+        at=fit.at.isoformat(),
+    )
+
+
+def _confirmation_views(meeting: Meeting, rec: Recommendation) -> list[ConfirmationView]:
+    words = {word.discipline: word for word in rec.confirmations}
+    return [
+        ConfirmationView(
+            discipline=code,
+            by_name=_name(meeting, words[code].person_id) if code in words else "",
+            at=words[code].at.isoformat() if code in words else "",
+        )
+        for code in rec.to_confirm
+    ]
+
+
+def _number(meeting: Meeting, recommendation_id: RecommendationId | None) -> int:
+    if recommendation_id is None:
+        return 0
+    return meeting.recommendations[recommendation_id].number
+
+
+def _name(meeting: Meeting, person_id: PersonId | None) -> str:
+    person = meeting.participants.get(person_id) if person_id is not None else None
+    return person.display_name if person is not None else ""
 
 
 def quorum_view(quorum: QuorumSnapshot) -> QuorumView:

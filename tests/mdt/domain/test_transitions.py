@@ -34,7 +34,7 @@ withdrawn
 RECOMMENDATION = """
 draft      save -> draft      read_back -> read_back
 read_back  save -> draft      read_back -> read_back   record -> recorded
-recorded   supersede -> superseded
+recorded   supersede -> superseded  revise -> recorded
 superseded
 """
 MINUTES = """

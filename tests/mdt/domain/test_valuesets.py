@@ -10,6 +10,7 @@ import pytest
 
 from mdt.domain import codes, valuesets
 from mdt.domain.agenda import ItemKind, ItemOutcome, ItemState
+from mdt.domain.codes import advice
 from mdt.domain.errors import Label, UnknownCode
 from mdt.domain.meetings import MeetingState
 from mdt.domain.minutes import MinutesState, SignatureMeaning
@@ -60,7 +61,7 @@ def test_the_room_knows_a_value_set_by_a_name_of_its_own() -> None:
 
 
 def test_every_field_of_a_recommendation_has_a_label() -> None:
-    assert set(valuesets.RECOMMENDATION_FIELDS) == set(RecommendationContent.__dataclass_fields__)
+    assert set(advice.FIELDS) == set(RecommendationContent.__dataclass_fields__)
 
 
 def test_the_standards_are_whole() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from mdt.domain.advice_content import Guideline
 from mdt.domain.agenda import AgendaItem, ItemKind, PlannedItem
 from mdt.domain.boards import Board, BoardMember
 from mdt.domain.cases import Case, CaseVersion, Material, seal
@@ -77,6 +78,7 @@ WORDING = RecommendationContent(
     implementer_id=PersonId("chair"),
     due_date=date(2026, 4, 1),
     guideline_status="within",
+    guidelines=(Guideline(body="ESMO", title="Gastric cancer", edition="2022"),),
 )
 
 

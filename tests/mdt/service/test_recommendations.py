@@ -1,10 +1,12 @@
 """Drafting, reading back and recording: the guards, each on its own."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from mdt.domain.advice_checks import NEEDED
+from mdt.domain.advice_content import Alternative, Evidence, Guideline, Trial
 from mdt.domain.agenda import ItemState
 from mdt.domain.errors import (
     AlreadyDecided,
@@ -98,6 +100,17 @@ def test_a_draft_based_on_one_that_never_was_is_a_conflict() -> None:
         ({"due_date": date(202, 6, 1)}, Invalid, "due_date"),
         ({"text": "x" * 20_001}, TooLong, "text"),
         ({"guideline_note": "x" * 2_001}, TooLong, "guideline_note"),
+        ({"certainty": "XX"}, UnknownCode, "certainty"),
+        ({"needs": ("XX",)}, UnknownCode, "needs"),
+        ({"joint_disciplines": ("XX",)}, UnknownCode, "joint_disciplines"),
+        ({"condition_due": date(202, 6, 1)}, Invalid, "condition_due"),
+        ({"guidelines": (Guideline(body="XX"),)}, UnknownCode, "guidelines"),
+        ({"guidelines": (Guideline(body="ESMO", url="javascript:x"),)}, Invalid, "guidelines"),
+        ({"guidelines": (Guideline(body="ESMO"),) * 13}, Invalid, "guidelines"),
+        ({"alternatives": (Alternative(type="XX"),)}, UnknownCode, "alternatives"),
+        ({"evidence": (Evidence(scheme="ESCAT", value="Z"),)}, Invalid, "evidence"),
+        ({"evidence": (Evidence(scheme="DNPM", value="m1A xx"),)}, Invalid, "evidence"),
+        ({"trials": (Trial(id="x" * 201),)}, TooLong, "trials"),
     ],
 )
 def test_a_draft_holds_only_known_codes_and_people(
@@ -147,7 +160,7 @@ def test_only_the_open_case_can_be_drafted_on() -> None:
 
 @pytest.mark.parametrize(
     "field",
-    [f.name for f in fields(RecommendationContent) if f.name != "guideline_note"],
+    NEEDED,
 )
 @pytest.mark.parametrize("command", ["read_back", "record"])
 def test_a_recommendation_needs_every_field(field: str, command: str) -> None:
@@ -244,12 +257,16 @@ def test_recommendations_are_numbered_through_the_meeting() -> None:
     assert found.number == 2
 
 
-def test_recording_needs_a_session_that_is_live() -> None:
+def test_recording_is_possible_while_the_session_is_paused() -> None:
     sitting = Sitting().live().called().drafted().read_back()
     sitting.do(sitting.service.sessions.pause, by="chair", reason="Break")
 
-    with pytest.raises(SessionNotRunning):
-        sitting.recorded()
+    sitting.recorded()
+
+    assert latest(sitting).state is RecommendationState.RECORDED
+
+
+def test_recording_needs_a_session_that_is_running() -> None:
     before = Sitting().published().joined("chair", "scribe")
     for act in (before.drafted, before.read_back, before.recorded):
         with pytest.raises(SessionNotRunning):

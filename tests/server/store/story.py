@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from mdt.domain.advice_content import Guideline
 from mdt.domain.boards_kept import QUORUM_RULE
 from mdt.domain.cases import Material
 from mdt.domain.ids import CaseId, ItemId, MeetingId
@@ -32,6 +33,7 @@ WORDING = RecommendationContent(
     implementer_id=SURGEON,
     due_date=date(2026, 12, 24),
     guideline_status="within",
+    guidelines=(Guideline(body="ESMO", title="Gastric cancer", edition="2022"),),
 )
 
 

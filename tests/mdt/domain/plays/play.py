@@ -50,7 +50,9 @@ class Play:
         assert len(stays) == len(set(stays)), "somebody is there twice"
         for found in meeting.recommendations.values():
             if found.state is RecommendationState.RECORDED:
-                final = replace(found, dissents=())
+                final = replace(
+                    found, dissents=(), fit=None, confirmations=(), quality={}, relist_code=""
+                )
                 assert self.recorded.setdefault(found.id, final) == final
 
     def person(self, n: int) -> PersonId:

@@ -1,0 +1,150 @@
+"""Deciding on what follows a recommendation: fit, quality, confirmation, a new version."""
+
+from datetime import datetime, timedelta
+
+from mdt.domain.advice_checks import checks_of, may_answer_fit, stands
+from mdt.domain.codes.advice import ANSWERS, AVAILABILITY, QUALITY_ANSWERS
+from mdt.domain.decide.guards import in_room, open_item, running
+from mdt.domain.errors import NotFound, ReasonRequired
+from mdt.domain.events import Event, RecommendationDraftChanged
+from mdt.domain.happened.advice import (
+    LocalFitAnswered,
+    QualityAnswered,
+    RecommendationConfirmed,
+)
+from mdt.domain.ids import ItemId, PersonId, RecommendationId
+from mdt.domain.meetings import Meeting
+from mdt.domain.people import Actor
+from mdt.domain.policy import Action, require
+from mdt.domain.recommendations import TRANSITIONS, Recommendation
+from mdt.domain.refusals.advice import (
+    AlreadyConfirmed,
+    ConfirmationNotAsked,
+    ConfirmationTooLate,
+    NoSuchCheck,
+    NothingToRevise,
+    NotRecorded,
+    NotYourFit,
+)
+from mdt.domain.text import REASON_MAX, clean
+from mdt.domain.transitions import step
+from mdt.domain.valuesets import check_code
+from mdt.domain.visibility import may_see_item
+
+CONFIRM_WITHIN = timedelta(hours=48)
+"""How long a discipline that could not follow the decision may still confirm it (model 7.13)."""
+
+
+def answer_fit(
+    meeting: Meeting,
+    *,
+    by: Actor,
+    recommendation_id: RecommendationId,
+    available: str,
+    affordable: str,
+    registered: str,
+    note: str,
+    owner_id: PersonId | None,
+) -> tuple[Event, ...]:
+    """Say whether the recommendation can be done where the patient is; the last answer stands.
+
+    Args:
+        meeting: the meeting.
+        by: the implementer, somebody of their hospital, or the owner of the case.
+        recommendation_id: what is answered.
+        available: of ``AVAILABILITY``.
+        affordable: of ``ANSWERS``.
+        registered: of ``ANSWERS``; whether drug or device has a licence there.
+        note: in their own words.
+        owner_id: who referred the case.
+    """
+    require(by, Action.LOCAL_FIT_ANSWER, meeting)
+    found = _recorded(meeting, by, recommendation_id)
+    if not may_answer_fit(meeting, found, by.person_id, owner_id):
+        raise NotYourFit
+    check_code(AVAILABILITY, available, field="available")
+    check_code(ANSWERS, affordable, field="affordable")
+    check_code(ANSWERS, registered, field="registered")
+    answered = LocalFitAnswered(
+        recommendation_id=found.id,
+        available=available,
+        affordable=affordable,
+        registered=registered,
+        note=clean(note, limit=REASON_MAX, field="note"),
+    )
+    return (answered,)
+
+
+def answer_quality(
+    meeting: Meeting, *, by: Actor, recommendation_id: RecommendationId, check: str, answer: str
+) -> tuple[Event, ...]:
+    """Answer one check of quality of a recorded recommendation. The same answer adds nothing."""
+    require(by, Action.RECOMMENDATION_RECORD, meeting)
+    found = _recorded(meeting, by, recommendation_id)
+    if check not in checks_of(found.content):
+        raise NoSuchCheck(field="check")
+    check_code(QUALITY_ANSWERS, answer, field="answer")
+    before = found.quality.get(check)
+    if before is not None and before.answer == answer:
+        return ()
+    return (QualityAnswered(recommendation_id=found.id, check=check, answer=answer),)
+
+
+def confirm(
+    meeting: Meeting, *, by: Actor, recommendation_id: RecommendationId, at: datetime
+) -> tuple[RecommendationConfirmed]:
+    """Confirm for a discipline that was deaf or missing at the decision, within 48 hours.
+
+    What was recorded as advisory stays advisory; the minutes say who confirmed it, and when.
+    """
+    require(by, Action.RECOMMENDATION_CONFIRM, meeting)
+    found = _recorded(meeting, by, recommendation_id)
+    if by.discipline not in found.to_confirm:
+        raise ConfirmationNotAsked
+    if any(word.discipline == by.discipline for word in found.confirmations):
+        raise AlreadyConfirmed
+    if found.recorded_at is None or at > found.recorded_at + CONFIRM_WITHIN:
+        raise ConfirmationTooLate
+    confirmed = RecommendationConfirmed(
+        recommendation_id=found.id, person_id=by.person_id, discipline=by.discipline
+    )
+    return (confirmed,)
+
+
+def revise(
+    meeting: Meeting, *, by: Actor, item_id: ItemId, reason: str, new_id: RecommendationId
+) -> tuple[Event, ...]:
+    """Begin a new version of what is recorded on the open item.
+
+    The recorded one stands, unchanged, until the new one is recorded; then it is superseded.
+    """
+    in_room(meeting, by, Action.RECOMMENDATION_SUPERSEDE)
+    running(meeting)
+    item = open_item(meeting, item_id)
+    before = meeting.recommendation_on(item_id)
+    if before is None or not stands(before):
+        raise NothingToRevise
+    step(TRANSITIONS, before.state, "revise")
+    words = clean(reason, limit=REASON_MAX, field="reason")
+    if not words:
+        raise ReasonRequired(field="reason")
+    draft = RecommendationDraftChanged(
+        recommendation_id=new_id,
+        item_id=item.id,
+        case_id=before.case_id,
+        case_version_id=item.case_version_id or before.case_version_id,
+        revision=1,
+        content=before.content,
+        supersedes=before.id,
+        reason=words,
+    )
+    return (draft,)
+
+
+def _recorded(meeting: Meeting, by: Actor, recommendation_id: RecommendationId) -> Recommendation:
+    found = meeting.recommendations.get(recommendation_id)
+    if found is None or not may_see_item(meeting, by.person_id, found.item_id):
+        raise NotFound
+    if not stands(found):
+        raise NotRecorded
+    return found
