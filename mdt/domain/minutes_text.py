@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mdt.domain import valuesets
 from mdt.domain.minutes_labels import RU_LABELS, ZH_LABELS
-from mdt.domain.phrases import actions, advice, attendance, chairing, talk
+from mdt.domain.phrases import actions, advice, attendance, chairing, letters, talk
 from mdt.domain.valuesets import ValueSet
 
 
@@ -45,7 +45,7 @@ class Phrases:
         return self.alternative.join(names)
 
 
-_NOUNS = (attendance, talk, advice, chairing, actions)
+_NOUNS = (attendance, talk, advice, chairing, actions, letters)
 """The modules that hold what their nouns say, besides what stands here."""
 
 

@@ -11,6 +11,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import SignatureMeaning, signing_statement
 from mdt.domain.people import Actor
 from mdt.service.commands import Commands
+from mdt.service.letters import Letters
 from mdt.service.outcome import Outcome
 from mdt.service.ports import Signer, UnitOfWork
 from mdt.service.standing_teams import StandingTeams
@@ -22,6 +23,7 @@ class MinutesService:
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
         self._teams = StandingTeams(commands)
+        self._letters = Letters(commands)
 
     def meanings(
         self, uow: UnitOfWork, meeting: Meeting, person_id: PersonId
@@ -63,7 +65,7 @@ class MinutesService:
         absence_reason: str = "",
         command_id: str | None = None,
     ) -> Outcome:
-        """Sign the minutes as they stand.
+        """Sign the minutes as they stand; the chair's approval drafts the letters with it.
 
         Args:
             uow: storage.
@@ -91,7 +93,11 @@ class MinutesService:
             )
             raw = signer.sign(signing_statement(meeting_id, unsigned))
             value = base64.b64encode(raw).decode("ascii")
-            return (MinutesSigned(signature=replace(unsigned, value=value)),)
+            signature = replace(unsigned, value=value)
+            follows: tuple[Event, ...] = ()
+            if signature.meaning is SignatureMeaning.APPROVED_AS_CHAIR:
+                follows = self._letters.draft_all(uow, meeting, approval=signature, at=at)
+            return (MinutesSigned(signature=signature), *follows)
 
         return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
 

@@ -68,6 +68,17 @@ class SignForm(FormModel):
     absence_reason: Typed = ""
 
 
+class LetterForm(FormModel):
+    """What is typed about a letter."""
+
+    recommendation_id: Short = ""
+    recipient: Short = ""
+    language: Short = ""
+    seq: int = 0  # event number of the letter that was shown
+    note: Typed = ""
+    reason: Typed = ""
+
+
 class BlockEdit(FormModel):
     """One paragraph of the minutes as typed, with the revision it was typed over."""
 
@@ -109,6 +120,15 @@ def sign_form(form: Form) -> SignForm:
     """Read a signature. Raises BadForm."""
     try:
         return SignForm(**{name: form.get(name, "") for name in SignForm.model_fields})
+    except ValidationError as refused:
+        raise BadForm from refused
+
+
+def letter_form(form: Form) -> LetterForm:
+    """Read what was typed about a letter. Raises BadForm."""
+    typed = {name: form[name] for name in LetterForm.model_fields if name in form}
+    try:
+        return LetterForm.model_validate(typed)
     except ValidationError as refused:
         raise BadForm from refused
 

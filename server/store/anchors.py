@@ -1,7 +1,8 @@
 """Anchors: signed heads of the logs, in a file outside the database.
 
 A chain cannot show that its end was cut off; an anchor can. One is written when a session has
-ended and when minutes were signed, and with it one for the audit. The file is only ever added to.
+ended, when minutes were signed, and when a letter went out or was recalled, and with it one for
+the audit. The file is only ever added to.
 """
 
 import base64
@@ -20,6 +21,7 @@ from sqlalchemy import func, select
 
 from mdt.domain.errors import MdtError
 from mdt.domain.events import MinutesSigned, SessionEnded
+from mdt.domain.happened.letters import LetterIssued, LetterRecalled
 from mdt.domain.hashing import canonical_json
 from mdt.domain.ids import MeetingId
 from mdt.service.outcome import Outcome
@@ -33,7 +35,7 @@ from server.store.unit_of_work import ServerUnitOfWork
 
 log = structlog.get_logger(__name__)
 
-_ANCHORED = (SessionEnded, MinutesSigned)
+_ANCHORED = (SessionEnded, MinutesSigned, LetterIssued, LetterRecalled)
 
 _LONGEST_LINE = 4096  # bytes; an anchor is about 400
 
@@ -51,16 +53,21 @@ class Anchor:
 
     def statement(self) -> bytes:
         """Return the bytes that are signed."""
-        return canonical_json(
-            {
-                "statement": "consilium.anchor.v1",
-                "meeting_id": self.meeting_id,
-                "seq": self.seq,
-                "head": self.head,
-                "at": self.at,
-                "key_id": self.key_id,
-            }
-        )
+        return canonical_json(self._said())
+
+    def told(self) -> dict[str, object]:
+        """Return all of it, for somebody who checks it elsewhere."""
+        return {**self._said(), "signature": self.signature}
+
+    def _said(self) -> dict[str, object]:
+        return {
+            "statement": "consilium.anchor.v1",
+            "meeting_id": self.meeting_id,
+            "seq": self.seq,
+            "head": self.head,
+            "at": self.at,
+            "key_id": self.key_id,
+        }
 
     def raw_signature(self) -> bytes:
         """Return the signature's bytes; empty when they are damaged."""
@@ -84,7 +91,7 @@ class Anchors:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="anchors")
 
     def on_committed(self, outcome: Outcome) -> None:
-        """Anchor a meeting when its session has ended or its minutes were signed."""
+        """Anchor a meeting after an event that others rely on."""
         if any(isinstance(logged.event, _ANCHORED) for logged in outcome.events):
             meeting = outcome.meeting
             self._thread.submit(self._write_safely, meeting.id, meeting.seq, meeting.head)

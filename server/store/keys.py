@@ -70,6 +70,14 @@ class PublicKeys:
         return key
 
 
+def public_keys(directory: Path) -> dict[str, bytes]:
+    """Return the public halves of a directory as PEM, by their names."""
+    return {
+        path.stem.removeprefix("signing-"): path.read_bytes()
+        for path in sorted(directory.glob("signing-*.pub"))
+    }
+
+
 def key_id_of(public: Ed25519PublicKey) -> str:
     """Return the name of a key: the first digits of the SHA-256 of its public half."""
     raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)

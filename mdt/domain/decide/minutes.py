@@ -198,17 +198,7 @@ def prepare_signature(
     elif not reason:
         raise NotAttended
     step_minutes(minutes, SIGNING_STEPS.get(stands_for, "review"))
-    if seen_hash is not None and seen_hash != minutes.content_hash:
-        raise RevisionConflict(
-            expected=0,
-            actual=minutes.revision,
-            current=minutes.content_hash,
-            rejected=seen_hash,
-        )
-    for signed in minutes.signatures:
-        same = (signed.person_id, signed.meaning) == (by.person_id, stands_for)
-        if same and minutes.holds(signed):
-            raise AlreadySigned
+    _unsigned(minutes, by, stands_for, seen_hash)
     if stands_for is SignatureMeaning.APPROVED_AS_CHAIR:
         _approvable(meeting, minutes, by, lead_signatures=lead_signatures)
     return Signature(
@@ -223,6 +213,23 @@ def prepare_signature(
         value="",
         absence_reason=reason,
     )
+
+
+def _unsigned(
+    minutes: Minutes, by: Actor, meaning: SignatureMeaning, seen_hash: str | None
+) -> None:
+    """Refuse to sign another text than the signer saw, or the same one twice."""
+    if seen_hash is not None and seen_hash != minutes.content_hash:
+        raise RevisionConflict(
+            expected=0,
+            actual=minutes.revision,
+            current=minutes.content_hash,
+            rejected=seen_hash,
+        )
+    for signed in minutes.signatures:
+        same = (signed.person_id, signed.meaning) == (by.person_id, meaning)
+        if same and minutes.holds(signed):
+            raise AlreadySigned
 
 
 def _approvable(meeting: Meeting, minutes: Minutes, by: Actor, *, lead_signatures: bool) -> None:
@@ -306,8 +313,8 @@ def _said(
 
 
 def drafted(meeting: Meeting) -> Minutes:
-    """Return the minutes. Raises MinutesNotReady."""
-    if meeting.minutes is None:
+    """Return the minutes. Raises MinutesNotReady, also while a session goes on once more."""
+    if meeting.minutes is None or meeting.session is not None:
         raise MinutesNotReady
     return meeting.minutes
 

@@ -1,6 +1,6 @@
 """Why the domain says no about review and amendment of minutes, and letters."""
 
-from mdt.domain.errors import N_, IllegalTransition, Invalid, NotAllowed
+from mdt.domain.errors import N_, IllegalTransition, Invalid, NotAllowed, NotFound
 
 
 class MinutesNotReviewed(IllegalTransition):
@@ -81,3 +81,24 @@ class SameLanguage(Invalid):
 
     code = "same_language"
     sentence = N_("The minutes are written in this language already.")
+
+
+class UnknownLetter(NotFound):
+    """There is no such letter."""
+
+    code = "unknown_letter"
+    sentence = N_("There is no such letter.")
+
+
+class LetterOutdated(IllegalTransition):
+    """The minutes behind the letter are being amended."""
+
+    code = "letter_outdated"
+    sentence = N_("The minutes are being amended; letters go out when they are signed again.")
+
+
+class NotTheRecipient(NotAllowed):
+    """Only the recipient confirms the receipt."""
+
+    code = "not_the_recipient"
+    sentence = N_("Only the recipient can confirm that the letter was received.")

@@ -22,7 +22,9 @@ from mdt.domain.minutes import (
 )
 from mdt.domain.policy import Action
 from mdt.domain.presence import attended
+from mdt.domain.standing import ALLOWED, Deed
 from mdt.service.outcome import Outcome
+from mdt.service.standings import standings
 from server.http.access import Seen, seeing
 from server.http.call import Call
 from server.http.forms import BlockEdit, block_edits, sign_form
@@ -67,6 +69,7 @@ class Offer:
     amend: bool = False
     meanings: tuple[SignatureMeaning, ...] = ()  # what the reader can sign as, now
     attended: bool = True
+    proof: bool = False
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -173,11 +176,11 @@ async def page(
     call: Call, *, editing: bool = False, trouble: Trouble | None = None
 ) -> web.Response:
     """Return the page of the minutes as they stand, with what was refused."""
-    seen, meanings = await call.deps.read.run(_looking(call))
+    seen, meanings, may_export = await call.deps.read.run(_looking(call))
     minutes = seen.meeting.minutes
     if minutes is None:
         raise MinutesNotReady
-    offer = _offer(seen, minutes, meanings)
+    offer = replace(_offer(seen, minutes, meanings), proof=may_export)
     why = trouble.why if trouble else None
     response = call.page(
         "minutes.html",
@@ -217,12 +220,15 @@ def at_version(meeting: Meeting, version: str) -> Meeting:
 
 def _looking(
     call: Call,
-) -> Callable[[ServerUnitOfWork], tuple[Seen, tuple[SignatureMeaning, ...]]]:
+) -> Callable[[ServerUnitOfWork], tuple[Seen, tuple[SignatureMeaning, ...], bool]]:
     look, service = seeing(call, Action.MINUTES_READ), call.deps.board.minutes
 
-    def work(uow: ServerUnitOfWork) -> tuple[Seen, tuple[SignatureMeaning, ...]]:
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, tuple[SignatureMeaning, ...], bool]:
         seen = look(uow)
-        return seen, service.meanings(uow, seen.meeting, seen.actor.person_id)
+        reader = seen.actor.person_id
+        found = standings(uow, reader, board_id=seen.meeting.board_id)
+        may_export = bool(found & ALLOWED[Deed.PROOF_EXPORT])
+        return seen, service.meanings(uow, seen.meeting, reader), may_export
 
     return work
 

@@ -207,6 +207,41 @@ class Site:
         await self.do(self.service.sessions.end, meeting_id, by="chair")
         return meeting_id
 
+    async def signed(self) -> MeetingId:
+        """Bring a meeting with a recommendation and a dissent to signed minutes."""
+        meeting_id = await self.live()
+        agenda, notes = self.service.agenda, self.service.recommendations
+        first = sitting.FIRST
+        await self.do(
+            notes.save_draft,
+            meeting_id,
+            first,
+            by="scribe",
+            revision=0,
+            content=sitting.WORDING,
+        )
+        await self.do(
+            notes.dissent, meeting_id, first, by="radiologist", stance="disagree", text="No <b>."
+        )
+        await self.do(notes.read_back, meeting_id, first, by="chair", revision=1)
+        await self.do(notes.record, meeting_id, first, by="chair", revision=1)
+        await self.do(agenda.close, meeting_id, first, by="chair", reason="")
+        for item_id in (sitting.PREVIOUS, sitting.SECOND, sitting.LECTURE):
+            await self.do(agenda.call, meeting_id, item_id, by="chair")
+            await self.do(
+                agenda.defer, meeting_id, item_id, by="chair", reason_code="out_of_time", reason=""
+            )
+        await self.do(self.service.sessions.end, meeting_id, by="chair")
+        await self.do(self.service.amending.end_review, meeting_id, by="scribe")
+        await self.do(
+            self.service.minutes.sign,
+            meeting_id,
+            by="chair",
+            meaning="approved_as_chair",
+            signer=self.deps.signer,
+        )
+        return meeting_id
+
     def sign_ins_idle(self, *, minutes: int) -> timedelta:
         """The time after which a sign-in is idle, and some minutes."""
         return timedelta(minutes=self.settings.auth.idle_min + minutes)

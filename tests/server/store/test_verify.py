@@ -18,7 +18,7 @@ from server.store.schema_version import downgrade
 from server.store.verify import verify
 from tests.mdt.store import samples
 from tests.mdt.store.samples import START
-from tests.server.store import tamper
+from tests.server.store import numbers, tamper
 from tests.server.store.story import MEETING, Story
 
 NAMES = {
@@ -49,7 +49,7 @@ def test_an_untouched_record_verifies(story: Story) -> None:
 
     assert report.first_bad is None
     assert report.rows == sum(report.checked.values())
-    assert report.checked["event"] == 23
+    assert report.checked["event"] == numbers.events(story) > 20
     kinds = {"audit", "case_version", "material", "blob", "signature", "anchor", "meeting"}
     kinds |= {"record", "record_head"}
     assert all(report.checked[kind] for kind in kinds)
@@ -109,25 +109,30 @@ def change_event(url: URL, seq: int) -> None:
 
 def test_a_log_that_lost_its_end_is_shorter_than_its_anchor(story: Story) -> None:
     event, meeting = tamper.table("event"), tamper.table("meeting")
+    anchored = numbers.event(story, "minutes.drafted")
+    last = anchored - 1
     with tamper.open_raw(story.database.url) as connection:
-        connection.execute(event.delete().where(event.c.seq > 20))
-        head = connection.execute(select(event.c.hash).where(event.c.seq == 20)).scalar_one()
-        state = {"seq": 20, "head": head.hex(), "state": "ended"}
+        connection.execute(event.delete().where(event.c.seq > last))
+        head = connection.execute(select(event.c.hash).where(event.c.seq == last)).scalar_one()
+        state = {"seq": last, "head": head.hex(), "state": "ended"}
         connection.execute(update(meeting).values(state))
         connection.commit()
 
     found = first_bad(story)
-    assert found == f"event 21 of meeting {MEETING}: is missing, but line 1 of anchors.jsonl has it"
+    assert found == (
+        f"event {anchored} of meeting {MEETING}: is missing, but line 1 of anchors.jsonl has it"
+    )
 
 
 def test_an_audit_that_lost_its_end_is_shorter_than_its_anchor(story: Story) -> None:
     audit = tamper.table("audit")
+    last = numbers.audit_lines(story)
     with tamper.open_raw(story.database.url) as connection:
-        connection.execute(audit.delete().where(audit.c.seq == 5))
+        connection.execute(audit.delete().where(audit.c.seq == last))
         connection.commit()
 
     found = str(first_bad(story))
-    assert re.fullmatch(r"event 5 of the audit: is missing, but line \d of .* has it", found)
+    assert re.fullmatch(rf"event {last} of the audit: is missing, but line \d of .* has it", found)
 
 
 def test_a_log_that_was_hashed_anew_differs_from_its_anchor(story: Story) -> None:
@@ -144,8 +149,9 @@ def test_a_log_that_was_hashed_anew_differs_from_its_anchor(story: Story) -> Non
         connection.execute(update(meeting).values(head=prev.hex()))
         connection.commit()
 
-    assert (
-        first_bad(story) == f"event 21 of meeting {MEETING}: differs from line 1 of anchors.jsonl"
+    anchored = numbers.event(story, "minutes.drafted")
+    assert first_bad(story) == (
+        f"event {anchored} of meeting {MEETING}: differs from line 1 of anchors.jsonl"
     )
 
 
@@ -155,7 +161,8 @@ def test_a_version_that_the_audit_tells_of_twice_is_found(story: Story) -> None:
         uow.audit.append("rule.kept", at=START, actor_id=None, subject="rule-1", detail=detail)
 
     found = first_bad(story)
-    assert found == "audit line 6: tells of version 2 of quorum_rule rule-1 a second time"
+    last = numbers.audit_lines(story)
+    assert found == f"audit line {last}: tells of version 2 of quorum_rule rule-1 a second time"
 
 
 def test_a_version_that_the_audit_does_not_tell_of_is_found(
@@ -211,7 +218,10 @@ def test_a_changed_public_key_makes_no_signature_genuine(story: Story) -> None:
     [public] = story.paths.keys.glob("*.pub")
     tamper.flip_byte(public, 40)
 
-    assert first_bad(story) == f"event 23 of meeting {MEETING}: the signature is not genuine"
+    assert first_bad(story) == (
+        f"event {numbers.event(story, 'minutes.signed')} of meeting {MEETING}:"
+        " the signature is not genuine"
+    )
 
 
 def test_a_missing_row_of_any_kind_is_found(story: Story) -> None:

@@ -1,0 +1,173 @@
+"""The proof of a meeting: downloaded, checked offline, and broken by any changed byte."""
+
+import asyncio
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mdt.domain.ids import MeetingId
+from mdt.exports.offline import verify
+from mdt.exports.offline.verify import Bad, pack, unpack
+from server.store.anchors import Anchors
+from tests.server.http.site import Site
+
+
+async def _proof(site: Site, *, amended: bool = True) -> tuple[MeetingId, bytes]:
+    """Sign, amend and sign again, anchor, and download the proof as the chair."""
+    meeting_id = await site.signed()
+    if amended:
+        amending = site.service.amending
+        await site.do(amending.amend, meeting_id, by="chair", reason="A name was wrong.")
+        await site.do(amending.add_note, meeting_id, by="scribe", text="Read Петрова for 彼得.")
+        await site.do(amending.end_review, meeting_id, by="scribe")
+        await site.do(
+            site.service.minutes.sign,
+            meeting_id,
+            by="chair",
+            meaning="approved_as_chair",
+            signer=site.deps.signer,
+        )
+    anchors = Anchors(
+        site.settings.data.dir / "anchors.jsonl", site.database, site.deps.signer, site.clock
+    )
+    for outcome in site.outcomes:
+        anchors.on_committed(outcome)
+    anchors.close()
+    chair = await site.signed_in("chair")
+    answer = await chair.client.get(f"/meetings/{meeting_id}/proof.zip")
+    assert answer.status == 200
+    assert answer.content_type == "application/zip"
+    return meeting_id, await answer.read()
+
+
+def _said(proof: bytes) -> str:
+    """Return what is bad about an archive, or nothing."""
+    try:
+        list(verify.verify(unpack(proof)))
+    except Bad as bad:
+        return str(bad)
+    return ""
+
+
+async def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    return await asyncio.to_thread(
+        subprocess.run, command, capture_output=True, text=True, check=False
+    )
+
+
+async def test_the_script_in_the_archive_checks_it_alone(site: Site, tmp_path: Path) -> None:
+    _, proof = await _proof(site)
+    folder = tmp_path / "unpacked"
+    for name, data in unpack(proof).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    (tmp_path / "proof.zip").write_bytes(proof)
+
+    for arguments in ([folder / "verify.py"], [folder / "verify.py", tmp_path / "proof.zip"]):
+        done = await _run("-I", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "2 signatures are genuine" in done.stdout
+        assert "Everything is as it was recorded." in done.stdout
+
+    log = folder / "events.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"FLOT", b"FLOP", 1))
+    done = await _run("-I", folder / "verify.py")
+    assert done.returncode == 1
+    assert "BAD  events.jsonl: its SHA-256 differs from the manifest" in done.stdout
+
+
+async def test_an_ordinary_zip_program_opens_the_archive(site: Site, tmp_path: Path) -> None:
+    _, proof = await _proof(site, amended=False)
+    (tmp_path / "proof.zip").write_bytes(proof)
+
+    listed = await _run("-m", "zipfile", "-t", tmp_path / "proof.zip")
+
+    assert "Done testing" in listed.stdout
+
+
+async def test_one_flipped_byte_anywhere_is_named(site: Site) -> None:
+    _, proof = await _proof(site)
+    files = unpack(proof)
+    assert _said(proof) == ""
+
+    chance = random.Random(8)
+    places = {chance.randrange(len(proof)) for _ in range(250)} | set(
+        range(len(proof) - 80, len(proof))
+    )
+    for place in places:
+        changed = bytearray(proof)
+        changed[place] ^= 1 << chance.randrange(8)
+        assert _said(bytes(changed)), f"byte {place} changed unseen"
+    for name, data in files.items():
+        for place in {chance.randrange(len(data)) for _ in range(8)}:
+            changed = bytearray(data)
+            changed[place] ^= 4
+            said = _said(pack({**files, name: bytes(changed)}))
+            about = ("manifest.json", name) if name == "manifest.sig" else (name,)
+            assert said.startswith(about), f"{name}: {said}"
+
+
+async def test_whoever_packs_anew_without_the_key_is_found(site: Site) -> None:
+    """Change one file, with every hash that is not signed made to fit."""
+    _, proof = await _proof(site)
+    files = unpack(proof)
+
+    for name in sorted(files.keys() - {"manifest.json", "manifest.sig"}):
+        manifest = verify.json.loads(files["manifest.json"])
+        changed = files[name].replace(b"a", b"b", 1) + b" "
+        manifest["files"][name] = verify.hashlib.sha256(changed).hexdigest()
+        said = _said(pack({**files, name: changed, "manifest.json": verify.canonical(manifest)}))
+        assert said, f"{name} changed unseen"
+
+
+async def test_the_chain_of_events_is_checked_by_itself(site: Site) -> None:
+    """Even with a manifest that fits, what the events say cannot differ from the rest."""
+    _, proof = await _proof(site)
+    files = unpack(proof)
+    manifest = verify.json.loads(files["manifest.json"])
+    keys = verify.Keys(files)
+
+    changed = {**files, "events.jsonl": files["events.jsonl"].replace(b"FLOT", b"FLOP", 1)}
+    with pytest.raises(Bad, match="the chain does not end where the manifest says"):
+        verify.check_events(changed, manifest)
+    events, hashes = verify.check_events(files, manifest)
+    with pytest.raises(Bad, match="differs from anchors"):
+        verify.check_anchors(files, manifest, keys, ["00" * 32, *hashes[:-1]])
+    reworded = files["minutes.json"].replace("Петрова".encode(), "Петрову".encode())
+    with pytest.raises(Bad, match="differs from the events"):
+        verify.check_minutes(
+            {**files, "minutes.json": reworded}, events, manifest["meeting_id"], keys
+        )
+    other = [{**each} for each in events]
+    for each in other:
+        if each["type"] == "minutes.block_added":
+            each["data"] = {**each["data"], "after": other[0]["data"].get("none")}
+            each["data"]["block"] = {**each["data"]["block"], "text": "Nothing."}
+    with pytest.raises(Bad, match="the signature is for another text"):
+        verify.check_minutes(files, other, manifest["meeting_id"], keys)
+    lettered = files["letters.json"].replace(b"FLOT", b"FLOP", 1)
+    with pytest.raises(Bad, match="differs from the events"):
+        verify.check_letters({**files, "letters.json": lettered}, events)
+    seen = files["cases.jsonl"].replace(b"FLOT", b"FLOP", 1)
+    with pytest.raises(Bad, match="content hash differs"):
+        verify.check_cases({**files, "cases.jsonl": seen}, events)
+    with pytest.raises(Bad, match="is missing"):
+        verify.check_cases({**files, "cases.jsonl": b""}, events)
+    noted = files["audit.jsonl"].replace(b"chair", b"chase", 1)
+    with pytest.raises(Bad, match="its hash differs"):
+        verify.check_audit({**files, "audit.jsonl": noted})
+
+
+async def test_only_who_steers_the_board_takes_the_proof_away(site: Site) -> None:
+    meeting_id = await site.signed()
+    for name, status in (("member", 403), ("guest", 403), ("coordinator", 200)):
+        browser = await site.signed_in(name)
+        answer = await browser.client.get(f"/meetings/{meeting_id}/proof.zip")
+        assert answer.status == status, name
+
+    entries = await site.read.run(lambda uow: uow.audit.about(meeting_id))
+    assert [each.actor_id for each in entries if each.action == "proof.exported"] == ["coordinator"]
