@@ -20,6 +20,7 @@ class Recusal:
     item_id: ItemId
     reason_code: str
     reason: str = ""
+    by_id: PersonId | None = None  # who said so: the person, or who leads
     from_seq: int
     to_seq: int | None = None
 

@@ -105,6 +105,7 @@ def _missing(phrases: Phrases, entry: Missing) -> str:
         disciplines=phrases.either(names),
         have=entry.have,
         need=entry.need,
+        side=entry.side,
     )
 
 

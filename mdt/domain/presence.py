@@ -1,15 +1,21 @@
 """Presence: who is in the room, who counts, and who attended what. All by event number."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.attendance import PresenceInterval
+from mdt.domain.attending import MediaState, Named
 from mdt.domain.chairing import LEADING_ROLES
-from mdt.domain.ids import PersonId
+from mdt.domain.ids import InstitutionId, ItemId, PersonId
 from mdt.domain.meetings import Meeting, Session
-from mdt.domain.people import COUNTING_ROLES, Participant
-from mdt.domain.quorum import Counted, QuorumSnapshot, evaluate
+from mdt.domain.people import COUNTING_ROLES, Participant, Role
+from mdt.domain.quorum import Counted, NotCounted, QuorumSnapshot, Side, evaluate
+from mdt.domain.visibility import is_recused
+
+UNVERIFIED = "claimed"
+"""What is known of a credential that nobody has looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,44 +28,50 @@ class Stay:
     refs: tuple[int, ...]  # event numbers of joining and leaving
 
 
-def counted_now(meeting: Meeting) -> tuple[Counted, ...]:
-    """Return who counts to the quorum at this event number: present, and of a counting role.
+def counted_now(meeting: Meeting, item_id: ItemId | None = None) -> tuple[Counted, ...]:
+    """Return who counts to the quorum at this event number, on an item or the open one (I3, I4).
 
-    The deputy stands in for the chair. A person counts once, however often they joined (I3, I4).
+    Somebody counts who is present and of a counting role, is not recused from the item, and has
+    the credential and the media that the board's rule asks for. A person counts once, however
+    often they are there; of a room, only the people whom its roll-call named. The deputy stands
+    in for the chair.
     """
-    present = meeting.present
-    return tuple(
-        Counted(
-            person_id=person.person_id,
-            display_name=person.display_name,
-            discipline=person.discipline,
-            is_chair=person.role in LEADING_ROLES,
-        )
-        for person in meeting.participants.values()
-        if person.person_id in present and person.role in COUNTING_ROLES
-    )
+    return _sorted_out(meeting, item_id)[0]
 
 
-def quorum_now(meeting: Meeting) -> QuorumSnapshot:
-    """Return what the board's rule says about the people who count now."""
-    return evaluate(meeting.quorum_rule, counted_now(meeting))
+def quorum_now(meeting: Meeting, item_id: ItemId | None = None) -> QuorumSnapshot:
+    """Return what the board's rule says about the people who count, on an item or the open one."""
+    counted, others = _sorted_out(meeting, item_id)
+    return evaluate(meeting.quorum_rule, counted, sides=sides(meeting), not_counted=others)
+
+
+def sides(meeting: Meeting) -> tuple[Side, ...]:
+    """Return the institutions that somebody who may count, or a room, was invited from."""
+    found: dict[InstitutionId, Side] = {}
+    for person in meeting.participants.values():
+        if person.role in COUNTING_ROLES or person.role is Role.ROOM:
+            side = Side(institution_id=person.institution_id, name=person.institution_name)
+            found.setdefault(person.institution_id, side)
+    return tuple(found.values())
 
 
 def attended(meeting: Meeting, person_id: PersonId) -> bool:
     """Return whether a person was present during any session of the meeting."""
+    places = _places_of(meeting, person_id)
     return any(
-        stay.person_id == person_id and _overlaps(stay, session.started_seq, session.ended_seq)
+        stay.person_id in places and _overlaps(stay, session.started_seq, session.ended_seq)
         for stay in meeting.presence
         for session in meeting.sessions
     )
 
 
 def attended_item(meeting: Meeting, item: AgendaItem, person_id: PersonId) -> bool:
-    """Return whether a person was present while an item was open."""
-    if item.opened_seq is None:
+    """Return whether a person was present while an item was open, and took part in it."""
+    if item.opened_seq is None or _stayed_out(meeting, item, person_id):
         return False
+    places = _places_of(meeting, person_id)
     return any(
-        stay.person_id == person_id and _overlaps(stay, item.opened_seq, item.closed_seq)
+        stay.person_id in places and _overlaps(stay, item.opened_seq, item.closed_seq)
         for stay in meeting.presence
     )
 
@@ -80,7 +92,172 @@ def stays(meeting: Meeting, session: Session) -> tuple[Stay, ...]:
     return tuple(found)
 
 
+def _places_of(meeting: Meeting, person_id: PersonId) -> frozenset[PersonId]:
+    """Return the seats that a person was at: their own, and those of rooms that named them."""
+    rooms = (
+        room.person_id
+        for room in meeting.attending.endpoints.values()
+        if any(named.person_id == person_id for named in room.people)
+    )
+    return frozenset((person_id, *rooms))
+
+
 def _overlaps(stay: PresenceInterval, from_seq: int, to_seq: int | None) -> bool:
     """Return whether a stay and a span of event numbers share a moment; None is open."""
     began_in_time = to_seq is None or stay.from_seq < to_seq
     return began_in_time and (stay.to_seq is None or stay.to_seq > from_seq)
+
+
+def _stayed_out(meeting: Meeting, item: AgendaItem, person_id: PersonId) -> bool:
+    """Return whether a person was recused from an item when it ended, or is now."""
+    return any(
+        one.person_id == person_id
+        and one.item_id == item.id
+        and (one.to_seq is None or (item.closed_seq is not None and one.to_seq >= item.closed_seq))
+        for one in meeting.attending.recusals
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """Somebody of a counting role who is there, by their own seat or in a room."""
+
+    key: str  # the same for the same person, wherever they are
+    counted: Counted
+
+
+def _sorted_out(
+    meeting: Meeting, item_id: ItemId | None
+) -> tuple[tuple[Counted, ...], tuple[NotCounted, ...]]:
+    """Return who counts, and who is there and does not; each person once."""
+    if item_id is None and meeting.current_item is not None:
+        item_id = meeting.current_item.id
+    counted: dict[str, Counted] = {}
+    others: dict[str, NotCounted] = {}
+    for one in (*_seated(meeting), *_in_rooms(meeting)):
+        reason = _reason(meeting, one.counted, item_id)
+        if not reason:
+            counted.setdefault(one.key, one.counted)
+        else:
+            person = one.counted
+            others.setdefault(
+                one.key,
+                NotCounted(
+                    person_id=person.person_id,
+                    display_name=person.display_name,
+                    discipline=person.discipline,
+                    reason=reason,
+                ),
+            )
+    return tuple(counted.values()), tuple(
+        other for key, other in others.items() if key not in counted
+    )
+
+
+def _reason(meeting: Meeting, person: Counted, item_id: ItemId | None) -> str:
+    """Return why somebody does not count (of codes.attendance.NOT_COUNTED), or nothing."""
+    rule = meeting.quorum_rule
+    if item_id is not None and is_recused(meeting, person.person_id, item_id):
+        return "recused"
+    if rule.verified_credentials_only and person.credential != "verified":
+        return "not_verified"
+    if "audio" in rule.media_needed and not person.audio:
+        return "no_audio"
+    if "image" in rule.media_needed and not person.images:
+        return "no_image"
+    return ""
+
+
+def _seated(meeting: Meeting) -> list[_Candidate]:
+    present = meeting.present
+    return [
+        _Candidate(key=person.person_id, counted=_counted(meeting, person))
+        for person in meeting.participants.values()
+        if person.person_id in present and person.role in COUNTING_ROLES
+    ]
+
+
+def _counted(meeting: Meeting, person: Participant) -> Counted:
+    media = media_of(meeting, person.person_id)
+    return Counted(
+        person_id=person.person_id,
+        display_name=person.display_name,
+        discipline=person.discipline,
+        is_chair=person.role in LEADING_ROLES,
+        institution_id=person.institution_id,
+        credential=meeting.attending.credentials.get(person.person_id, UNVERIFIED),
+        audio=media.audio,
+        images=media.images,
+    )
+
+
+def _in_rooms(meeting: Meeting) -> list[_Candidate]:
+    """Return whom the roll-calls of the rooms that are there named."""
+    present = meeting.present
+    return [
+        _Candidate(key=_key(meeting, named), counted=_counted_in(meeting, named, room.person_id))
+        for room in meeting.attending.endpoints.values()
+        if room.person_id in present
+        for named in room.people
+        if _role_of(meeting, named) in COUNTING_ROLES
+    ]
+
+
+def _role_of(meeting: Meeting, named: Named) -> Role:
+    """Return what somebody in a room is here: as invited, whatever the roll-call says."""
+    invited = meeting.participants.get(named.person_id) if named.person_id is not None else None
+    return invited.role if invited is not None else named.role
+
+
+def _key(meeting: Meeting, named: Named) -> str:
+    """Return the key of somebody in a room; who has no id is known by name and institution."""
+    if named.person_id is not None:
+        return named.person_id
+    for person in meeting.participants.values():
+        same_name = folded(person.display_name) == folded(named.display_name)
+        if same_name and person.institution_id == named.institution_id:
+            return person.person_id
+    return f"{named.institution_id} {folded(named.display_name)}"
+
+
+def _counted_in(meeting: Meeting, named: Named, room_id: PersonId) -> Counted:
+    media = media_of(meeting, room_id)
+    role = _role_of(meeting, named)
+    return Counted(
+        person_id=PersonId(_key(meeting, named)),
+        display_name=named.display_name,
+        discipline=named.discipline,
+        is_chair=role in LEADING_ROLES,
+        institution_id=named.institution_id,
+        credential=named.credential,
+        audio=media.audio,
+        images=media.images,
+        via=room_id,
+    )
+
+
+def media_of(meeting: Meeting, person_id: PersonId) -> MediaState:
+    """Return whether somebody hears the room and sees the images: as the server saw, and they say.
+
+    What a person reported as not heard or seen on the open item counts until it is solved.
+    """
+    seen = meeting.attending.media.get(person_id, MediaState())
+    item = meeting.current_item
+    kinds = {
+        problem.kind
+        for problem in meeting.talk.problems
+        if problem.person_id == person_id
+        and problem.solved_seq is None
+        and item is not None
+        and problem.item_id == item.id
+    }
+    return MediaState(
+        audio=seen.audio and "no_audio" not in kinds,
+        images=seen.images and "no_image" not in kinds,
+        seq=seen.seq,
+    )
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: one Unicode form, no case, single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

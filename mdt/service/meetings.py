@@ -12,7 +12,9 @@ from mdt.domain.ids import BoardId, InstitutionId, ItemId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting, MeetingPlan, MeetingState
 from mdt.domain.people import Actor, Institution, Participant, Role
 from mdt.domain.policy import Action, actor_in, allows, require
+from mdt.domain.presence import UNVERIFIED
 from mdt.service.commands import Commands, Decide, coordinates_board
+from mdt.service.credentials import Credentials
 from mdt.service.outcome import Outcome
 from mdt.service.ports import MeetingSummary, UnitOfWork
 
@@ -22,6 +24,7 @@ class Meetings:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._credentials = Credentials(commands)
 
     def plan(
         self,
@@ -139,9 +142,14 @@ class Meetings:
 
     def joined(self, uow: UnitOfWork, meeting_id: MeetingId, *, person_id: PersonId) -> Outcome:
         """Record that a person took a seat; the server says so. Refuses whoever may not enter."""
-        meeting = uow.meetings.load(meeting_id)
-        events = attendance.join(meeting, person_id=person_id)
-        at = self._commands.clock()
+        meeting, at = uow.meetings.load(meeting_id), self._commands.clock()
+        person = meeting.participants.get(person_id)
+        credential = (
+            self._credentials.status(uow, person_id, person.discipline, at.date())
+            if person is not None
+            else UNVERIFIED
+        )
+        events = attendance.join(meeting, person_id=person_id, credential=credential)
         return self._commands.append(uow, meeting, events, at=at, actor_id=None)
 
     def left(

@@ -37,7 +37,11 @@ export interface AlternativeOption {
 }
 
 /** Attending beyond the seat, as one reader may see it. */
-export type AttendingView = Record<string, never>;
+export interface AttendingView {
+  readonly recusals: readonly RecusalView[];
+  readonly rooms: readonly RoomSystemView[];
+  readonly media: readonly MediaStateView[];
+}
 
 /** One titled part of a case sheet; ``key`` is of the case_sections value set. */
 export interface CaseSection {
@@ -399,6 +403,13 @@ export interface MediaSetSource {
   readonly active: boolean;
 }
 
+/** Somebody whom sound or images do not reach. */
+export interface MediaStateView {
+  readonly person_id: string;
+  readonly audio: boolean;
+  readonly images: boolean;
+}
+
 /** Ask for an offer of what I receive. */
 export interface MediaSubscribe {
   readonly generation: number;
@@ -429,10 +440,29 @@ export interface MeetingView {
 
 /** One condition of the quorum rule that does not hold. */
 export interface MissingView {
-  readonly kind: "all_of" | "any_of" | "min_count" | "min_distinct_disciplines" | "chair_present";
+  readonly kind: "all_of" | "any_of" | "min_disciplines" | "min_count" | "min_distinct_disciplines" | "min_per_institution_side" | "chair_present";
   readonly disciplines: readonly string[];
   readonly have: number;
   readonly need: number;
+  readonly side: string;
+}
+
+/** Somebody who sits in a room. */
+export interface NamedView {
+  readonly key: string;
+  readonly person_id: string | null;
+  readonly display_name: string;
+  readonly institution: string;
+  readonly discipline: string;
+  readonly role: string;
+}
+
+/** Somebody who is there and does not count. */
+export interface NotCountedView {
+  readonly person_id: string;
+  readonly display_name: string;
+  readonly discipline: string;
+  readonly reason: string;
 }
 
 /** A request without content, or a reply that only acknowledges. */
@@ -522,6 +552,7 @@ export interface QuorumView {
   readonly satisfied: boolean;
   readonly present: readonly CountedView[];
   readonly missing: readonly MissingView[];
+  readonly not_counted: readonly NotCountedView[];
 }
 
 /** Read back or record the recommendation of an item, as seen at ``revision``. */
@@ -611,6 +642,43 @@ export interface RecommendationView {
   readonly reason: string;
 }
 
+/** Somebody who takes no part in an item. */
+export interface RecusalView {
+  readonly person_id: string;
+  readonly display_name: string;
+  readonly item_id: string;
+  readonly reason_code: string;
+  readonly by_self: boolean;
+}
+
+/** Take no part in an item, or keep somebody out of it. */
+export interface RecuseBegin {
+  readonly item_id: string;
+  readonly person_id?: string | null;
+  readonly reason_code: string;
+  readonly reason?: string;
+}
+
+/** Take part in an item again, or let somebody. */
+export interface RecuseEnd {
+  readonly item_id: string;
+  readonly person_id?: string | null;
+}
+
+/** Somebody who sits in a room: by id where the network knows them, else by name. */
+export interface RollCallEntry {
+  readonly person_id?: string | null;
+  readonly display_name?: string;
+  readonly discipline?: string;
+  readonly role?: string;
+}
+
+/** Everybody who sits in a room, in place of whoever was named before. */
+export interface RollCallSet {
+  readonly endpoint_id: string;
+  readonly people: readonly RollCallEntry[];
+}
+
 /** One event of the meeting's log and what it changed. Numbers have no gaps. */
 export interface RoomEvent {
   readonly seq: number;
@@ -656,6 +724,13 @@ export interface RoomResumed {
 export interface RoomRules {
   readonly cameras: "everyone" | "chair";
   readonly screens: 1 | 2;
+}
+
+/** A room that takes part as a whole, and who was named in it. */
+export interface RoomSystemView {
+  readonly person_id: string;
+  readonly people: readonly NamedView[];
+  readonly called_seq: number;
 }
 
 /** The seat is gone: moved to another window, removed, refused, ended, or signed out. */
@@ -778,6 +853,9 @@ export interface Commands {
   readonly "recommendation.record": { readonly request: RecommendationAct; readonly reply: Committed };
   readonly "recommendation.revise": { readonly request: RecommendationRevise; readonly reply: Committed };
   readonly "recommendation.save_draft": { readonly request: RecommendationSaveDraft; readonly reply: Committed };
+  readonly "recuse.begin": { readonly request: RecuseBegin; readonly reply: Committed };
+  readonly "recuse.end": { readonly request: RecuseEnd; readonly reply: Committed };
+  readonly "rollcall.set": { readonly request: RollCallSet; readonly reply: Committed };
   readonly "room.admit": { readonly request: PersonRef; readonly reply: Committed };
   readonly "room.join": { readonly request: RoomJoin; readonly reply: RoomJoined };
   readonly "room.leave": { readonly request: Nothing; readonly reply: Nothing };

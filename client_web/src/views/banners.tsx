@@ -3,6 +3,7 @@ import { gettext as _ } from "../locale/gettext";
 import type { Standing } from "../media/live-media";
 import { useRoom } from "../room";
 import { Icon, type IconName } from "./icon";
+import { RecusedBanner } from "./attending-card";
 import { faultWords } from "./quality-words";
 
 interface Line {
@@ -28,6 +29,7 @@ export function Banners() {
           {line.text}
         </p>
       ))}
+      <RecusedBanner />
       {media.isSilenced.value && (
         <p class="banner" data-tone="warn">
           <Icon name="volume" />

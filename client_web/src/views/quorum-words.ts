@@ -1,5 +1,5 @@
 /** What a quorum lacks, and who was present, in words. */
-import type { CountedView, MissingView } from "../contract/events.gen";
+import type { CountedView, MissingView, NotCountedView } from "../contract/events.gen";
 import { gettext as _, ngettext } from "../locale/gettext";
 import type { Room } from "../room";
 
@@ -20,9 +20,28 @@ export function missingWords(room: Room, missing: MissingView): string {
         "%(n)s more disciplines are needed",
         lacking,
       );
+    case "min_disciplines":
+      return ngettext(
+        "%(n)s more of %(disciplines)s is needed",
+        "%(n)s more of %(disciplines)s are needed",
+        lacking,
+        { disciplines: names.join(", ") },
+      );
+    case "min_per_institution_side":
+      return ngettext(
+        "%(n)s more person of %(side)s is needed",
+        "%(n)s more people of %(side)s are needed",
+        lacking,
+        { side: missing.side ?? "" },
+      );
     case "chair_present":
       return _("the chair is missing");
   }
+}
+
+/** Why somebody who is here does not count. */
+export function notCountedWords(room: Room, person: NotCountedView): string {
+  return room.label("not_counted", person.reason);
 }
 
 /** Who counted, by discipline: "Pathology: Chen Wei, Li Na". */

@@ -1,6 +1,7 @@
 """Running the agenda: calling, closing, deferring and extending items, one at a time."""
 
 from mdt.domain.agenda import TRANSITIONS, AgendaItem, ItemKind, ItemOutcome, ItemState
+from mdt.domain.decide.attending import recusals_ended
 from mdt.domain.decide.guards import in_room, known_item, live, open_item, running
 from mdt.domain.errors import (
     N_,
@@ -79,7 +80,7 @@ def defer_item(
     if reason_code == "other" and not words:
         raise ReasonRequired(field="reason")
     deferred = ItemDeferred(item_id=item_id, reason_code=reason_code, reason=words)
-    return (*_clear_stage(meeting, item), deferred)
+    return (*_clear_stage(meeting, item), deferred, *recusals_ended(meeting, item_id))
 
 
 def close_item(
@@ -103,7 +104,7 @@ def close_item(
             field="reason",
         )
     closed = ItemClosed(item_id=item_id, outcome=outcome, reason=words)
-    return (*_clear_stage(meeting, item), closed)
+    return (*_clear_stage(meeting, item), closed, *recusals_ended(meeting, item_id))
 
 
 def extend_item(meeting: Meeting, *, by: Actor, item_id: ItemId, seconds: int) -> tuple[Event, ...]:

@@ -1,5 +1,6 @@
 """Coming and going: admission from the lobby, joining and leaving the room."""
 
+from mdt.domain.decide.attending import credential_seen
 from mdt.domain.decide.guards import in_room
 from mdt.domain.errors import NotInLobby, RoomClosed
 from mdt.domain.events import (
@@ -15,6 +16,7 @@ from mdt.domain.ids import PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
 from mdt.domain.people import LOBBY_ROLES, Actor
 from mdt.domain.policy import Action, actor_in, require
+from mdt.domain.presence import UNVERIFIED
 from mdt.domain.valuesets import LEAVE_REASONS, check_code
 
 
@@ -27,12 +29,23 @@ def admit(meeting: Meeting, *, by: Actor, person_id: PersonId) -> tuple[Event, .
     return () if person_id in meeting.admitted else (ParticipantAdmitted(person_id=person_id),)
 
 
-def join(meeting: Meeting, *, person_id: PersonId) -> tuple[Event, ...]:
-    """Enter the room. A person who is there already is not counted again (I4)."""
+def join(
+    meeting: Meeting, *, person_id: PersonId, credential: str = UNVERIFIED
+) -> tuple[Event, ...]:
+    """Enter the room. A person who is there already is not counted again (I4).
+
+    Args:
+        meeting: whose room it is.
+        person_id: who enters.
+        credential: what is known of their credential today, which holds for this stay.
+    """
     require(actor_in(meeting, person_id), Action.ROOM_ENTER, meeting)
     if meeting.state not in ROOM_OPEN_STATES:
         raise RoomClosed
-    return () if person_id in meeting.present else (AttendanceJoined(person_id=person_id),)
+    if person_id in meeting.present:
+        return ()
+    seen = credential_seen(meeting, person_id, credential)
+    return (AttendanceJoined(person_id=person_id), *seen)
 
 
 def leave(meeting: Meeting, *, person_id: PersonId, reason: str) -> tuple[Event, ...]:

@@ -6,6 +6,26 @@ from mdt.domain.ids import ItemId, PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, require
+from mdt.domain.refusals.attendance import TakesNoPart
+from mdt.domain.visibility import withheld_now
+
+ON_THE_ITEM = frozenset(
+    {
+        Action.HAND_RAISE,
+        Action.CHAT_POST,
+        Action.PRESENTATION_START,
+        Action.PRESENTATION_POINT,
+        Action.RECOMMENDATION_DRAFT,
+        Action.RECOMMENDATION_READ_BACK,
+        Action.RECOMMENDATION_RECORD,
+        Action.DISCIPLINE_CALL,
+        Action.CHECKLIST_TICK,
+        Action.POSITION_SET,
+        Action.POLL_ANSWER,
+        Action.LOCAL_FIT_ANSWER,
+    }
+)
+"""What nobody does who takes no part in the open item; leading the session goes on."""
 
 RUNNING = frozenset({MeetingState.LIVE, MeetingState.PAUSED})
 
@@ -16,6 +36,8 @@ def in_room(meeting: Meeting, by: Actor, action: Action) -> None:
     if meeting.state not in ROOM_OPEN_STATES:
         raise SessionNotRunning if meeting.sessions else RoomClosed
     present(meeting, by.person_id)
+    if action in ON_THE_ITEM and withheld_now(meeting, by.person_id) is not None:
+        raise TakesNoPart
 
 
 def live(meeting: Meeting) -> None:

@@ -49,11 +49,12 @@ def person_changed(
 def item_changed(
     meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
 ) -> Change:
-    """The item that the event names in ``item_id``, and the meeting, which may have it open."""
+    """The item that the event names, the meeting, which may have it open, and the item's quorum."""
     item = meeting.item(item_of(meeting, logged.event))
     return Change(
         meeting=meeting_view(meeting, reader),
         items=[item_view(meeting, item, cases, reader)] if item is not None else [],
+        quorum=quorum_view(quorum_now(meeting)),
     )
 
 

@@ -167,10 +167,28 @@ class CountedView(Wire):
 class MissingView(Wire):
     """One condition of the quorum rule that does not hold."""
 
-    kind: Literal["all_of", "any_of", "min_count", "min_distinct_disciplines", "chair_present"]
+    kind: Literal[
+        "all_of",
+        "any_of",
+        "min_disciplines",
+        "min_count",
+        "min_distinct_disciplines",
+        "min_per_institution_side",
+        "chair_present",
+    ]
     disciplines: list[str]
     have: int
     need: int
+    side: str = ""  # name of the institution that too few speak for
+
+
+class NotCountedView(Wire):
+    """Somebody who is there and does not count."""
+
+    person_id: str
+    display_name: str
+    discipline: str
+    reason: Code
 
 
 class QuorumView(Wire):
@@ -179,6 +197,7 @@ class QuorumView(Wire):
     satisfied: bool
     present: list[CountedView]
     missing: list[MissingView]
+    not_counted: list[NotCountedView] = Field(default_factory=list)
 
 
 class RecommendationView(Wire):

@@ -24,6 +24,7 @@ from server.signaling.contract.recommendations import (
     DissentView,
     FitView,
     MissingView,
+    NotCountedView,
     QuorumView,
     RecommendationDraft,
     RecommendationView,
@@ -198,9 +199,19 @@ def quorum_view(quorum: QuorumSnapshot) -> QuorumView:
                     "disciplines": list(missing.disciplines),
                     "have": missing.have,
                     "need": missing.need,
+                    "side": missing.side,
                 }
             )
             for missing in quorum.missing
+        ],
+        not_counted=[
+            NotCountedView(
+                person_id=one.person_id,
+                display_name=one.display_name,
+                discipline=one.discipline,
+                reason=one.reason,
+            )
+            for one in quorum.not_counted
         ],
     )
 

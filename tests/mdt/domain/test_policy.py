@@ -54,7 +54,7 @@ MATRIX: dict[Action, set[str] | frozenset[str]] = {
     Action.DISSENT_ADD: COUNT,
     Action.DISSENT_WITHDRAW: COUNT,
     Action.MATERIAL_READ: EVERYBODY,
-    Action.MINUTES_READ: EVERYBODY,
+    Action.MINUTES_READ: EVERYBODY - {"room"},
     Action.MINUTES_REVISE: RECORD | {"coordinator"},
     Action.MINUTES_SIGN: COUNT,
     Action.AGENDA_REORDER: LEADS | PLAN,
@@ -85,7 +85,7 @@ MATRIX: dict[Action, set[str] | frozenset[str]] = {
     Action.MINUTES_TRANSLATE: RECORD | {"coordinator", "interpreter"},
     Action.LETTER_WRITE: RECORD | {"coordinator"},
     Action.LETTER_ISSUE: LEADS,
-    Action.LETTER_ACKNOWLEDGE: EVERYBODY,
+    Action.LETTER_ACKNOWLEDGE: EVERYBODY - {"room"},
 }
 
 TOGETHER = {

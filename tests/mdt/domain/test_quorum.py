@@ -1,12 +1,14 @@
 """Quorum: the rule, and who counts."""
 
+from dataclasses import replace
+
 import pytest
 
 from mdt.domain.ids import PersonId
 from mdt.domain.people import COUNTING_ROLES, Role
-from mdt.domain.presence import counted_now, quorum_now
-from mdt.domain.quorum import Counted, Missing, QuorumRule, evaluate
-from tests.mdt.service.sitting import PEOPLE, Sitting
+from mdt.domain.presence import counted_now, quorum_now, sides
+from mdt.domain.quorum import Counted, Missing, QuorumRule, Side, evaluate
+from tests.mdt.service.sitting import BEIJING, MOSCOW, PEOPLE, Sitting
 
 
 def counted(*disciplines: str, chair: bool = True) -> tuple[Counted, ...]:
@@ -53,6 +55,15 @@ def rule(**conditions: object) -> QuorumRule:
             ("a", "a"),
             (Missing(kind="min_distinct_disciplines", have=1, need=2),),
         ),
+        ({"min_disciplines": (("a", 2),)}, ("a", "a", "b"), ()),
+        (
+            {"min_disciplines": (("a", 2), ("b", 1))},
+            ("a",),
+            (
+                Missing(kind="min_disciplines", disciplines=("a",), have=1, need=2),
+                Missing(kind="min_disciplines", disciplines=("b",), have=0, need=1),
+            ),
+        ),
         ({"chair_present": True}, ("a",), ()),
         ({"chair_present": True}, (), (Missing(kind="chair_present"),)),
     ],
@@ -64,6 +75,36 @@ def test_every_condition_of_a_rule(
 
     assert snapshot.missing == missing
     assert snapshot.satisfied == (not missing)
+
+
+def test_each_side_must_be_spoken_for() -> None:
+    both = (
+        Side(institution_id=MOSCOW, name="Moscow Centre"),
+        Side(institution_id=BEIJING, name="Beijing Hospital"),
+    )
+    here = [replace(one, institution_id=MOSCOW) for one in counted("a", "b")]
+    there = [replace(one, institution_id=BEIJING) for one in counted("c", "d", "e")[1:]]
+    needs_two = rule(min_per_institution_side=2)
+
+    lacking = evaluate(needs_two, [*here, there[1]], sides=both)
+
+    assert lacking.missing == (
+        Missing(kind="min_per_institution_side", side="Beijing Hospital", have=1, need=2),
+    )
+    assert evaluate(needs_two, [*here[:1], *there, *counted("x")], sides=()).satisfied
+
+
+def test_the_sides_are_those_who_may_count_or_have_a_room_there() -> None:
+    meeting = Sitting().live().meeting
+
+    assert [side.name for side in sides(meeting)] == ["Moscow Centre", "Beijing Hospital"]
+
+
+def test_a_rule_has_a_name_in_some_language() -> None:
+    named = rule(labels=(("fr", "RCP"), ("en", "Board")))
+
+    assert [named.label_in(each) for each in ("en", "fr", "zh")] == ["Board", "RCP", "RCP"]
+    assert rule().label_in("en") == "r"
 
 
 def test_a_snapshot_names_the_rule_and_its_version() -> None:

@@ -48,6 +48,7 @@ PEOPLE: dict[str, tuple[Role, str, InstitutionId]] = {
     "guest": (Role.GUEST, "organ_specialist", BEIJING),
     "observer": (Role.OBSERVER, "nursing", MOSCOW),
     "interpreter": (Role.INTERPRETER, "coordination", BEIJING),
+    "room": (Role.ROOM, "coordination", BEIJING),
 }
 """Every role, by the id of the person who has it in the meeting."""
 

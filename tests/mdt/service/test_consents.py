@@ -13,7 +13,7 @@ from mdt.domain.refusals.cases import ConsentNotInForce, ConsentWithdrawn, NoAgr
 from mdt.domain.visibility import withheld_now
 from tests.mdt.service.sitting import AGREED, FIRST, FIRST_CASE, IMAGE, START, Sitting, refold
 
-ABROAD = {"deputy", "radiologist", "expert", "guest", "interpreter"}
+ABROAD = {"deputy", "radiologist", "expert", "guest", "interpreter", "room"}
 """Who works in Beijing and does not own the case, which comes from Moscow."""
 
 GIVEN = Consent(

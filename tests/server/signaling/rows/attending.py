@@ -3,6 +3,18 @@
 from typing import Any
 
 from mdt.domain.policy import Action
+from tests.mdt.service.sitting import FIRST
 
-SAMPLES: dict[str, dict[str, Any]] = {}
-ACTIONS: dict[str, Action] = {}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "recuse.begin": {"item_id": FIRST, "reason_code": "COI"},
+    "recuse.end": {"item_id": FIRST},
+    "rollcall.set": {
+        "endpoint_id": "room",
+        "people": [{"display_name": "Dr Wen", "discipline": "pathology"}],
+    },
+}
+ACTIONS: dict[str, Action] = {
+    "recuse.begin": Action.RECUSE_SELF,
+    "recuse.end": Action.RECUSE_SELF,
+    "rollcall.set": Action.ROLL_CALL,
+}
