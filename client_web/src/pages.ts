@@ -1,6 +1,7 @@
 /** Entry of every other page: small improvements of forms that work without it. */
 import "./styles/pages.css";
 
+import { keepDraft } from "./pages/case-draft";
 import { growRows } from "./pages/agenda-rows";
 import { guardChanges } from "./pages/unsaved";
 import { filterPeople } from "./pages/people-filter";
@@ -12,6 +13,9 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-theme-s
 for (const form of document.querySelectorAll<HTMLFormElement>("form.plan")) {
   growRows(form);
   filterPeople(form);
+}
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-case-draft]")) {
+  keepDraft(form);
 }
 for (const form of document.querySelectorAll<HTMLFormElement>("form.plan, form.editing")) {
   guardChanges(form);

@@ -5,6 +5,11 @@ from tests.server.http.rows.answers import INPUT, NO, NONE, PAGE, SIGN_IN, STATE
 ROWS: dict[str, tuple[int, ...]] = {
     #                        anonymous lobby outsider participant chair coordinator
     "cases":                 (SIGN_IN, PAGE, PAGE,    PAGE,       PAGE,  PAGE),
+    "case.new":              (SIGN_IN, PAGE, PAGE,    PAGE,       PAGE,  PAGE),
+    "case.create":           (SIGN_IN, INPUT, INPUT,  INPUT,      INPUT, INPUT),
+    "case.edit":             (SIGN_IN, NONE, NONE,    PAGE,       PAGE,  PAGE),
+    "case.save":             (SIGN_IN, NONE, NONE,    INPUT,      INPUT, INPUT),
+    "case.draft":            (SIGN_IN, INPUT, INPUT,  INPUT,      INPUT, INPUT),
     "case":                  (SIGN_IN, NONE, NONE,    PAGE,       PAGE,  PAGE),
     "case.settle":           (SIGN_IN, NONE, NONE,    STATE,      STATE, STATE),
     "case.move":             (SIGN_IN, NONE, NONE,    INPUT,      INPUT, INPUT),

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+
+import { type Answer, Typed } from "./case-draft";
+
+function listening(...answers: Answer[]): { typed: Typed; sent: string[] } {
+  const sent: string[] = [];
+  const typed = new Typed(3, (name, text, readAt) => {
+    sent.push(`${name}=${text} as of ${readAt}`);
+    return Promise.resolve(answers.shift() ?? { kind: "kept", n: 9 });
+  });
+  return { typed, sent };
+}
+
+const ignore = (): void => undefined;
+
+test("a field is sent with what its writer had read of it, not of another", async () => {
+  const { typed, sent } = listening();
+
+  typed.type("imaging", "CT");
+  expect(await typed.flush(ignore)).toBe(true);
+  typed.type("pathology", "HER2");
+  typed.type("imaging", "CT 2");
+  await typed.flush(ignore);
+
+  expect(sent).toEqual(["imaging=CT as of 3", "pathology=HER2 as of 3", "imaging=CT 2 as of 9"]);
+});
+
+test("the slower of two is told the other text, and sends again only when they type", async () => {
+  const { typed, sent } = listening({ kind: "both", n: 5, current: "MRI" });
+  const told: string[] = [];
+
+  typed.type("imaging", "CT");
+  await typed.flush((name, current) => told.push(`${name}: ${current}`));
+  await typed.flush(ignore);
+  expect(sent).toHaveLength(1);
+  typed.type("imaging", "CT, not MRI");
+  await typed.flush(ignore);
+
+  expect(told).toEqual(["imaging: MRI"]);
+  expect(sent[1]).toBe("imaging=CT, not MRI as of 5");
+});
+
+test("what could not be sent is sent the next time", async () => {
+  const { typed, sent } = listening({ kind: "failed" });
+
+  typed.type("imaging", "CT");
+  expect(await typed.flush(ignore)).toBe(false);
+  expect(await typed.flush(ignore)).toBe(true);
+
+  expect(sent).toHaveLength(2);
+});
