@@ -5,6 +5,7 @@ from babel.dates import get_day_names
 from mdt.domain import valuesets
 from mdt.domain.boards_kept import BoardKept
 from mdt.domain.codes import boards as codes
+from mdt.domain.codes.attendance import MEDIA_NEEDS
 from mdt.domain.errors import N_
 from mdt.domain.people import Person
 from mdt.domain.quorum import QuorumRule
@@ -115,6 +116,17 @@ def _rule_in_words(rule: QuorumRule, call: Call) -> dict[str, tuple[str, ...]]:
         say(N_("One of each group")): tuple(disciplines(group) for group in rule.any_of),
         say(N_("People who count, at least")): (str(rule.min_count),),
         say(N_("Different disciplines, at least")): (str(rule.min_distinct_disciplines),),
+        say(N_("People of a discipline, at least")): tuple(
+            f"{disciplines((code,))}: {n}" for code, n in rule.min_disciplines
+        ),
+        say(N_("People of each institution, at least")): (str(rule.min_per_institution_side),),
+        say(N_("Only verified credentials count")): (
+            yes_or_no(call, rule.verified_credentials_only),
+        ),
+        say(N_("Counts only who")): tuple(
+            say(label(MEDIA_NEEDS, code)) for code in rule.media_needed
+        ),
+        say(N_("Seconds without sound or images that are forgiven")): (str(rule.grace_seconds),),
         say(N_("The chair or the deputy is there")): (yes_or_no(call, rule.chair_present),),
         say(N_("Source")): (say(label(codes.RULE_SOURCES, rule.source)),),
     }

@@ -199,12 +199,20 @@ class RuleForm(FormModel):
     any_of: tuple[tuple[Short, ...], ...] = ()
     min_count: Short = "0"
     min_distinct_disciplines: Short = "0"
+    min_disciplines: tuple[tuple[Short, Short], ...] = ()  # a discipline and its number
+    min_per_institution_side: Short = "0"
+    verified_credentials_only: bool = False
+    media_needed: tuple[Short, ...] = ()
+    grace_seconds: Short = "0"
     chair_present: bool = False
     source: Short = "custom"
 
 
 GROUPS = 3
 """How many groups, of each of which one discipline must be there, the form offers."""
+
+NUMBERED = 3
+"""For how many disciplines the form offers to ask for a number of people."""
 
 
 def rule_form(form: Form) -> RuleForm:
@@ -216,6 +224,13 @@ def rule_form(form: Form) -> RuleForm:
             any_of=tuple(tuple(form.getall(f"any_of_{n}", [])) for n in range(GROUPS)),
             min_count=form.get("min_count", ""),
             min_distinct_disciplines=form.get("min_distinct_disciplines", ""),
+            min_disciplines=tuple(
+                (form.get(f"of_{n}", ""), form.get(f"of_{n}_count", "")) for n in range(NUMBERED)
+            ),
+            min_per_institution_side=form.get("min_per_institution_side", ""),
+            verified_credentials_only="verified_credentials_only" in form,
+            media_needed=tuple(form.getall("media_needed", [])),
+            grace_seconds=form.get("grace_seconds", ""),
             chair_present="chair_present" in form,
             source=form.get("source", ""),
         )
@@ -232,6 +247,14 @@ def form_of_rule(rule: QuorumRule) -> RuleForm:
         any_of=groups[: max(GROUPS, len(rule.any_of))],
         min_count=str(rule.min_count),
         min_distinct_disciplines=str(rule.min_distinct_disciplines),
+        min_disciplines=(
+            *((code, str(n)) for code, n in rule.min_disciplines),
+            *(("", ""),) * max(0, NUMBERED - len(rule.min_disciplines)),
+        ),
+        min_per_institution_side=str(rule.min_per_institution_side),
+        verified_credentials_only=rule.verified_credentials_only,
+        media_needed=rule.media_needed,
+        grace_seconds=str(rule.grace_seconds),
         chair_present=rule.chair_present,
         source=rule.source,
     )
@@ -242,6 +265,11 @@ def to_rule(form: RuleForm, before: QuorumRule) -> QuorumRule:
     errors: dict[str, MdtError] = {}
     count = _whole(form.min_count, "min_count", errors)
     distinct = _whole(form.min_distinct_disciplines, "min_distinct_disciplines", errors)
+    per_side = _whole(form.min_per_institution_side, "min_per_institution_side", errors)
+    grace = _whole(form.grace_seconds, "grace_seconds", errors)
+    numbered = tuple(
+        (code, _whole(n, "min_disciplines", errors)) for code, n in form.min_disciplines if code
+    )
     if errors:
         raise PlanRefused(errors)
     return replace(
@@ -250,6 +278,11 @@ def to_rule(form: RuleForm, before: QuorumRule) -> QuorumRule:
         any_of=tuple(group for group in form.any_of if group),
         min_count=count,
         min_distinct_disciplines=distinct,
+        min_disciplines=tuple((code, n) for code, n in numbered if n),
+        min_per_institution_side=per_side,
+        verified_credentials_only=form.verified_credentials_only,
+        media_needed=form.media_needed,
+        grace_seconds=grace,
         chair_present=form.chair_present,
         source=form.source,
     )

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from mdt.domain.boards import Board, BoardMember
 from mdt.domain.boards_kept import BoardKept
+from mdt.domain.codes.attendance import MEDIA_NEEDS
 from mdt.domain.codes.boards import DECISION_RULES, RULE_SOURCES, SERIES_KINDS
 from mdt.domain.decide.planning import PLANNED_MAX, PLANNED_MIN, check_zone
 from mdt.domain.errors import N_, Invalid, Required, UnknownPerson
 from mdt.domain.ids import PersonId
 from mdt.domain.people import Role
-from mdt.domain.quorum import QuorumRule
+from mdt.domain.quorum import GRACE_MAX_S, QuorumRule
 from mdt.domain.recurrence import occurrences, parse
 from mdt.domain.refusals.boards import (
     BoardSeats,
@@ -101,6 +102,13 @@ def check_rule(rule: QuorumRule) -> None:
     _check_number(rule.min_count, 0, COUNT_MAX, field="min_count")
     most = len(DISCIPLINES)
     _check_number(rule.min_distinct_disciplines, 0, most, field="min_distinct_disciplines")
+    for code, n in rule.min_disciplines:
+        check_code(DISCIPLINES, code, field="min_disciplines")
+        _check_number(n, 1, COUNT_MAX, field="min_disciplines")
+    _check_number(rule.min_per_institution_side, 0, COUNT_MAX, field="min_per_institution_side")
+    _check_number(rule.grace_seconds, 0, GRACE_MAX_S, field="grace_seconds")
+    for code in rule.media_needed:
+        check_code(MEDIA_NEEDS, code, field="media_needed")
     if any(not group for group in rule.any_of):
         raise RuleCannotHold(field="any_of")
 

@@ -7,6 +7,7 @@ from babel.dates import get_day_names
 
 from mdt.domain import valuesets
 from mdt.domain.codes import boards as codes
+from mdt.domain.codes.attendance import MEDIA_NEEDS
 from mdt.domain.errors import Invalid, MdtError, RevisionConflict
 from mdt.domain.people import Role
 from mdt.domain.recurrence import DAYS
@@ -141,6 +142,7 @@ def _rule_page(
         differences=both or [],
         sets=valuesets,
         codes=codes,
+        media_needs=MEDIA_NEEDS,
     )
 
 

@@ -109,6 +109,36 @@ async def test_a_changed_rule_is_the_next_version_and_earlier_ones_are_shown(sit
     assert board.quorum_rule.any_of == RULE.any_of
 
 
+async def test_everything_that_a_rule_can_ask_for_is_on_its_page(site: Site) -> None:
+    browser = await site.signed_in("chair")
+    page = await browser.get(f"/boards/{BOARD}/rule")
+    typed = {
+        "of_0": "pathology",
+        "of_0_count": "2",
+        "min_per_institution_side": "1",
+        "grace_seconds": "20",
+    }
+
+    refused = await browser.press(
+        page, "Save as the next version", **{**typed, "grace_seconds": "9000"}
+    )
+    shown = await browser.press(
+        refused,
+        "Save as the next version",
+        **typed,
+        media_needed=["audio", "image"],
+        verified_credentials_only="1",
+    )
+
+    assert refused.status == 422
+    rule = (await site.read.run(lambda uow: uow.boards.get(BOARD))).quorum_rule
+    assert rule.min_disciplines == (("pathology", 2),)
+    assert (rule.min_per_institution_side, rule.grace_seconds) == (1, 20)
+    assert (rule.media_needed, rule.verified_credentials_only) == (("audio", "image"), True)
+    assert "Pathology: 2" in shown.text
+    assert "Has a verified credential" in shown.text
+
+
 async def test_the_slower_of_two_rules_is_shown_with_the_faster(site: Site) -> None:
     fast, slow = await site.signed_in("coordinator"), await site.signed_in("chair")
     first, second = [await b.get(f"/boards/{BOARD}/rule") for b in (fast, slow)]
