@@ -22,6 +22,7 @@ from server.demo.sign_ins import (
     stored_password,
 )
 from server.demo.sittings import has_past, hold_past, plan_next
+from server.demo.standing import settle
 from server.store.unit_of_work import ServerUnitOfWork
 
 Begin = Callable[[], AbstractContextManager[ServerUnitOfWork]]
@@ -61,6 +62,7 @@ def load_demo(
         with begin() as uow:
             for board in prepared:
                 loaded = add_board(uow, board, password_hash=password_hash, now=now)
+                settle(uow, loaded, now=now)
                 if has_past(loaded):
                     hold_past(uow, loaded, signer=signer, now=now)
                 plan_next(uow, loaded, now=now)

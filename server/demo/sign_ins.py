@@ -27,6 +27,7 @@ ROLE_NAMES = {
     Role.MEMBER: "Member",
     Role.TRAINEE: "Trainee",
     Role.GUEST: "Guest",
+    Role.ROOM: "Room",
 }
 
 

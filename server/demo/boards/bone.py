@@ -1,9 +1,9 @@
 """Shanghai–Kazakhstan bone board: limb and pelvis, with pathology and imaging at both ends."""
 
 from mdt.domain.agenda import ItemKind
+from mdt.domain.board_templates import TEMPLATES
 from mdt.domain.cases import CaseSheet
 from mdt.domain.people import Role
-from mdt.domain.quorum import QuorumRule
 from server.demo.content import (
     Calendar,
     DemoBoard,
@@ -52,6 +52,8 @@ PEOPLE = (
     ),
     DemoPerson("imaging", "Timur Ospanov", "almaty", "radiology", Role.MEMBER, "ru"),
     DemoPerson("radiotherapy", "Gao Lei 高磊", "shanghai", "radiation_oncology", Role.MEMBER, "zh"),
+    DemoPerson("room", "Meeting room, Almaty", "almaty", "coordination", Role.ROOM, "ru"),
+    DemoPerson("hall", "Meeting room, Shanghai", "shanghai", "coordination", Role.ROOM, "zh"),
     DemoPerson(
         "guest", "Saule Bekova (Сәуле Бекова)", "almaty", "rehabilitation", Role.GUEST, "ru"
     ),
@@ -270,13 +272,7 @@ BOARD = DemoBoard(
     tumour_site="bone",
     tz="Asia/Almaty",
     languages=("en", "zh", "ru", "kk"),
-    quorum_rule=QuorumRule(
-        id="bone",
-        all_of=("surgical_oncology", "radiology", "pathology"),
-        any_of=(("medical_oncology", "paediatric_oncology"),),
-        min_count=4,
-        min_distinct_disciplines=4,
-    ),
+    quorum_rule=TEMPLATES["bone"].rule,
     institutions=INSTITUTIONS,
     people=PEOPLE,
     cases=cases,

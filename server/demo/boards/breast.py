@@ -1,9 +1,9 @@
 """Sino-French breast board: seven disciplines, the medical physicist among them."""
 
 from mdt.domain.agenda import ItemKind
+from mdt.domain.board_templates import TEMPLATES
 from mdt.domain.cases import CaseSheet
 from mdt.domain.people import Role
-from mdt.domain.quorum import QuorumRule
 from server.demo.content import (
     Calendar,
     DemoBoard,
@@ -255,20 +255,7 @@ BOARD = DemoBoard(
     tumour_site="breast",
     tz="Asia/Shanghai",
     languages=("en", "fr", "zh"),
-    quorum_rule=QuorumRule(
-        id="breast",
-        all_of=(
-            "surgical_oncology",
-            "plastic_surgery",
-            "medical_oncology",
-            "radiation_oncology",
-            "radiology",
-            "pathology",
-            "medical_physics",
-        ),
-        min_count=7,
-        min_distinct_disciplines=7,
-    ),
+    quorum_rule=TEMPLATES["breast"].rule,
     institutions=INSTITUTIONS,
     people=PEOPLE,
     cases=cases,

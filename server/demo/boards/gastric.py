@@ -1,9 +1,9 @@
 """Russian–Chinese gastric board: Moscow and Beijing discuss complex gastric cancer."""
 
 from mdt.domain.agenda import ItemKind
+from mdt.domain.board_templates import TEMPLATES
 from mdt.domain.cases import CaseSheet
 from mdt.domain.people import Role
-from mdt.domain.quorum import QuorumRule
 from server.demo.content import (
     Calendar,
     DemoBoard,
@@ -35,6 +35,7 @@ PEOPLE = (
         "radiotherapy", "Zhang Min 张敏", "beijing", "radiation_oncology", Role.MEMBER, "zh"
     ),
     DemoPerson("nutrition", "Ekaterina Volkova", "moscow", "nutrition", Role.MEMBER, "ru"),
+    DemoPerson("anaesthesia", "Sun Qian 孙倩", "beijing", "anaesthesia", Role.MEMBER, "zh"),
     DemoPerson("trainee", "Zhao Yu 赵宇", "beijing", "surgical_oncology", Role.TRAINEE, "zh"),
     DemoPerson("guest", "Rustam Karimov", "moscow", "interventional_radiology", Role.GUEST, "ru"),
 )
@@ -281,13 +282,7 @@ BOARD = DemoBoard(
     tumour_site="stomach",
     tz="Europe/Moscow",
     languages=("en", "ru", "zh"),
-    quorum_rule=QuorumRule(
-        id="gastric",
-        all_of=("surgical_oncology", "medical_oncology"),
-        any_of=(("radiology", "pathology"),),
-        min_count=3,
-        min_distinct_disciplines=3,
-    ),
+    quorum_rule=TEMPLATES["gastric"].rule,
     institutions=INSTITUTIONS,
     people=PEOPLE,
     cases=cases,

@@ -1,9 +1,9 @@
 """Moscow–Osaka second opinion: each side asks the other, slides and images included."""
 
 from mdt.domain.agenda import ItemKind
+from mdt.domain.board_templates import TEMPLATES
 from mdt.domain.cases import CaseSheet
 from mdt.domain.people import Role
-from mdt.domain.quorum import QuorumRule
 from server.demo.content import (
     Calendar,
     DemoBoard,
@@ -266,13 +266,7 @@ BOARD = DemoBoard(
     tumour_site="",
     tz="Asia/Tokyo",
     languages=("en", "ru", "ja"),
-    quorum_rule=QuorumRule(
-        id="osaka",
-        all_of=("pathology",),
-        any_of=(("surgical_oncology", "medical_oncology"), ("radiology", "nuclear_medicine")),
-        min_count=3,
-        min_distinct_disciplines=3,
-    ),
+    quorum_rule=TEMPLATES["osaka"].rule,
     institutions=INSTITUTIONS,
     people=PEOPLE,
     cases=cases,

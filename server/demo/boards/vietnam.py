@@ -1,9 +1,9 @@
 """Vietnam expert group: Shanghai and Guangzhou advise Hanoi on what fits local circumstances."""
 
 from mdt.domain.agenda import ItemKind
+from mdt.domain.board_templates import TEMPLATES
 from mdt.domain.cases import CaseSheet
 from mdt.domain.people import Role
-from mdt.domain.quorum import QuorumRule
 from server.demo.content import (
     Calendar,
     DemoBoard,
@@ -264,13 +264,7 @@ BOARD = DemoBoard(
     tumour_site="",
     tz="Asia/Ho_Chi_Minh",
     languages=("en", "vi", "zh"),
-    quorum_rule=QuorumRule(
-        id="vietnam",
-        all_of=("medical_oncology", "radiology"),
-        any_of=(("surgical_oncology", "radiation_oncology", "interventional_radiology"),),
-        min_count=3,
-        min_distinct_disciplines=3,
-    ),
+    quorum_rule=TEMPLATES["vietnam"].rule,
     institutions=INSTITUTIONS,
     people=PEOPLE,
     cases=cases,

@@ -1,6 +1,7 @@
 """Loading the demo: once, whole, through the board's commands, with sign-ins that work."""
 
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,14 @@ import pytest
 from argon2 import PasswordHasher
 
 from mdt.domain.agenda import ItemOutcome
+from mdt.domain.boards_kept import BOARD
+from mdt.domain.credentials import CREDENTIAL, state_on
+from mdt.domain.decide.boards import upcoming
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.minutes import MinutesState, is_genuine
 from mdt.domain.people import Role
+from mdt.domain.rosters import ROSTER, on_call
 from mdt.materials.blobs import BlobStore
 from server.demo.load import load_demo
 from server.demo.sign_ins import DemoSignIns
@@ -201,10 +206,41 @@ def test_the_coordinator_can_choose_people_and_cases_of_the_own_board(folder: Fo
         other = uow.cases.list_for_board(mixed.id)
 
     assert roles == {Role.COORDINATOR}
-    assert len(people) == 11
+    assert len(people) == 12
     assert [case.pseudonym for case in cases] == ["K-2M9D", "K-7F3Q", "K-9T4W"]
     assert all(case.title.endswith("(synthetic)") for case in cases)
     assert {case.tumour_site for case in other} == {"nasopharynx", "liver", "lung"}
+
+
+def test_every_board_is_settled_with_days_deputies_and_somebody_on_call(folder: Folder) -> None:
+    folder.load()
+
+    with folder.database.snapshot() as uow:
+        for slug in ("gastric", "bone", "vietnam", "osaka", "breast"):
+            (board,) = uow.boards.list_for(folder.person(uow, f"chair.{slug}@example.org"))
+            kept = uow.records.current(BOARD, board.id).value
+            roster = uow.records.current(ROSTER, board.id).value
+
+            assert len(upcoming(kept, NOW, 3)) == 3
+            assert kept.emergency
+            assert any(member.deputy_id for member in kept.members)
+            assert all(on_call(roster, code, NOW) for code in board.quorum_rule.all_of)
+            assert not {"en"} >= set(kept.titles)
+
+
+def test_credentials_of_the_demo_are_verified_but_for_those_that_show_otherwise(
+    folder: Folder,
+) -> None:
+    folder.load()
+
+    with folder.database.snapshot() as uow:
+        entries = [entry.value for entry in uow.records.find(CREDENTIAL)]
+        states = Counter(state_on(credential, NOW.date()).value for credential in entries)
+
+    assert states["verified"] > 30
+    assert states["expired"] == 2
+    assert states["claimed"] >= 2
+    assert all(c.decided_by != c.person_id for c in entries)
 
 
 def test_every_case_says_that_it_is_synthetic_and_shows_its_pictures(folder: Folder) -> None:
