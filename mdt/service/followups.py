@@ -17,6 +17,7 @@ from mdt.domain.followups import (
     Report,
     state_on,
 )
+from mdt.domain.gate import refusal_of
 from mdt.domain.ids import BoardId, FollowUpId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import COUNTING_ROLES, Role
@@ -24,6 +25,7 @@ from mdt.domain.recommendations import Recommendation
 from mdt.domain.records import Entry
 from mdt.domain.standing import ALLOWED, Deed, Standing, require_standing
 from mdt.service.commands import Commands
+from mdt.service.gate import GateService
 from mdt.service.ports import UnitOfWork
 from mdt.service.standings import standings
 
@@ -47,6 +49,7 @@ class FollowUps:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._gate = GateService(commands)
 
     def open(
         self,
@@ -119,9 +122,18 @@ class FollowUps:
         return tuple(self._seen(uow, entry, by) for entry in ordered)
 
     def read(self, uow: UnitOfWork, followup_id: FollowUpId, *, by: PersonId) -> SeenFollowUp:
-        """Return a follow-up to the treating side and to the board. Raises NotFound, NotAllowed."""
+        """Return a follow-up to the treating side and to the board.
+
+        Raises:
+            NotFound, NotAllowed: the person has nothing to do with it.
+            AccessRefused: the gate does not let them see the case.
+        """
         entry = uow.records.current(FOLLOWUP, followup_id)
         require_standing(self._standings(uow, entry.value, by), Deed.CASE_READ)
+        case = uow.cases.get(entry.value.case_id)
+        verdict = self._gate.verdict(uow, case, self._gate.viewer(uow, by))
+        if not verdict.allow:
+            raise refusal_of(verdict)
         return self._seen(uow, entry, by)
 
     def report(

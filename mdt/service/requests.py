@@ -5,17 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mdt.domain.boards import Board
-from mdt.domain.cases import Case
+from mdt.domain.cases import Case, Material
 from mdt.domain.decide import requests as decide
 from mdt.domain.errors import NotFound, RevisionConflict, UnknownCase
-from mdt.domain.ids import CaseId, PersonId, RequestId
+from mdt.domain.gate import CLASS_OF_KIND, CLINICAL, refusal_of
+from mdt.domain.ids import CaseId, MaterialId, PersonId, RequestId
 from mdt.domain.meetings import MeetingState
 from mdt.domain.people import COUNTING_ROLES, Role
 from mdt.domain.records import Entry
 from mdt.domain.refusals.requests import UnknownBoard
 from mdt.domain.requests import REQUEST, Request, RequestState
 from mdt.domain.standing import Deed, Standing, require_standing
+from mdt.service.case_files import kept_of
 from mdt.service.commands import Commands
+from mdt.service.gate import GateService
 from mdt.service.ports import UnitOfWork
 from mdt.service.standings import standings
 
@@ -40,6 +43,7 @@ class Requests:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._gate = GateService(commands)
 
     def boards_to_ask(self, uow: UnitOfWork, by: PersonId) -> tuple[Board, ...]:
         """Return the boards that a person may put a question to: all of the network."""
@@ -87,6 +91,7 @@ class Requests:
         Raises:
             NotFound: there is none, or none that the person may know of; a draft is known to
                 the side that writes it only.
+            AccessRefused: the gate does not let them see the case.
         """
         entry = uow.records.current(REQUEST, request_id)
         found = standings_of(uow, request_id, entry.value, by)
@@ -94,13 +99,52 @@ class Requests:
         sends = found & {Standing.OWNER, Standing.ORIGIN}
         if entry.value.state is RequestState.DRAFT and not sends:
             raise NotFound
+        case = uow.cases.get(entry.value.case_id)
+        self.require_open_gate(uow, case, by)
         return SeenRequest(
             entry=entry,
             request=followed(uow, entry.value),
             standings=found,
             board=uow.boards.get(entry.value.board_id),
-            case=uow.cases.get(entry.value.case_id),
+            case=case,
         )
+
+    def is_shown(self, uow: UnitOfWork, case_id: CaseId, by: PersonId) -> bool:
+        """Return whether the gate lets a person see a case: what a list may tell of it."""
+        case = uow.cases.get(case_id)
+        return self._gate.verdict(uow, case, self._gate.viewer(uow, by)).allow
+
+    def require_open_gate(
+        self, uow: UnitOfWork, case: Case, by: PersonId, data_class: str = CLINICAL
+    ) -> None:
+        """Refuse a case, or one class of its data, that the gate keeps from a person.
+
+        Raises:
+            AccessRefused: neither consent nor agreement lets them see it.
+        """
+        viewer = self._gate.viewer(uow, by)
+        verdict = self._gate.verdict(uow, case, viewer, data_class=data_class)
+        if not verdict.allow:
+            raise refusal_of(verdict)
+
+    def material(
+        self, uow: UnitOfWork, request_id: RequestId, material_id: MaterialId, *, by: PersonId
+    ) -> Material:
+        """Return a material of the case to whoever may read the request and this class of data.
+
+        Raises:
+            NotFound: the case as it stands has no such material.
+            AccessRefused: the gate keeps it from the person.
+        """
+        seen = self.read(uow, request_id, by=by)
+        every = uow.cases.current(seen.case.id).materials
+        found = next((one for one in every if one.id == material_id), None)
+        if found is None:
+            raise NotFound
+        kept, _ = kept_of(uow, seen.case)
+        usual = CLASS_OF_KIND.get(found.kind, CLINICAL)
+        self.require_open_gate(uow, seen.case, by, kept.classes.get(material_id, usual))
+        return found
 
     def draft(
         self,

@@ -23,7 +23,7 @@ from mdt.service.casework import Casework
 from mdt.service.commands import Commands
 from mdt.service.experts import Experts
 from mdt.service.ports import UnitOfWork
-from mdt.service.requests import standings_of
+from mdt.service.requests import Requests, standings_of
 
 PATHOLOGISTS = frozenset({"pathology", "molecular_pathology"})
 """Disciplines that read slides."""
@@ -51,6 +51,7 @@ class Reviews:
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
         self._experts = Experts(commands)
+        self._requests = Requests(commands)
         self._casework = Casework(commands)
 
     def waiting(self, uow: UnitOfWork, by: PersonId) -> tuple[Entry[Review], ...]:
@@ -144,6 +145,7 @@ class Reviews:
         request = uow.records.current(REQUEST, entry.value.request_id).value
         found = standings_of(uow, entry.value.request_id, request, by)
         require_standing(found, Deed.CASE_READ)
+        self._requests.require_open_gate(uow, uow.cases.get(entry.value.case_id), by)
         version = uow.cases.version(entry.value.case_version_id)
         reports = {one.id: one for one in version.materials}
         return SeenReview(

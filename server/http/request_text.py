@@ -29,6 +29,7 @@ class RequestRow:
     sender: str  # the sending institution
     clock: "Clock"
     is_open: bool
+    is_shown: bool  # whether the gate lets the reader see the case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ def rows_of(
             sender=uow.people.institution(entry.value.from_institution_id).name,
             clock=clock_of(call, entry.value),
             is_open=entry.value.state in OPEN_STATES,
+            is_shown=call.deps.board.requests.is_shown(uow, entry.value.case_id, call.person_id),
         )
         for entry in entries
     ]

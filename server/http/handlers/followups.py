@@ -17,6 +17,7 @@ from server.http import request_forms
 from server.http.call import Call
 from server.http.followup_text import followup_differences
 from server.http.forms import FormModel, Short, Typed
+from server.http.handlers.reviews import noted
 from server.http.page import Page
 from server.http.plan_text import Difference
 from server.http.request_forms import day, number, read_form
@@ -98,7 +99,7 @@ async def index(call: Call) -> web.StreamResponse:
 
 async def show(call: Call) -> web.StreamResponse:
     """Show a recommendation with what became of it, and the form to report."""
-    shown = await call.deps.read.run(lambda uow: _shown(call, uow))
+    shown = await noted(call, lambda uow: _shown(call, uow), FOLLOWUP, _followup_id(call))
     return _page(call, shown, _form_of(shown.seen.entry))
 
 

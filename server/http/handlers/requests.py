@@ -8,6 +8,7 @@ from mdt.domain import case_facts, valuesets
 from mdt.domain.boards import Board
 from mdt.domain.cases import Case, CaseVersion, Material
 from mdt.domain.codes import agenda as agenda_codes
+from mdt.domain.codes import cases as case_codes
 from mdt.domain.codes import requests as codes
 from mdt.domain.decide.requests import offered
 from mdt.domain.decide.reviews import reports_of
@@ -15,6 +16,7 @@ from mdt.domain.errors import N_, Invalid, MdtError, NotFound, RevisionConflict
 from mdt.domain.ids import CaseId, MaterialId, RequestId
 from mdt.domain.meetings import MeetingState
 from mdt.domain.people import Person
+from mdt.domain.readiness import Gap
 from mdt.domain.records import Entry
 from mdt.domain.requests import REQUEST, Request
 from mdt.domain.reviews import Opinion, Review
@@ -25,6 +27,7 @@ from server.http.call import Call
 from server.http.handlers import reviews
 from server.http.handlers.materials import sent
 from server.http.handlers.meetings import audit
+from server.http.handlers.reviews import noted
 from server.http.page import Page
 from server.http.plan_text import Difference
 from server.http.request_forms import RequestForm, StepForm, number, read_form
@@ -79,6 +82,7 @@ class Shown:
     local_pathologists: tuple[Person, ...]
     reports: tuple[Material, ...]
     meeting_title: str
+    gaps: tuple[Gap, ...]
     is_asked: bool  # whether the caller's opinion was asked
 
 
@@ -151,11 +155,7 @@ async def material(call: Call) -> web.StreamResponse:
     material_id = MaterialId(call.request.match_info["material_id"])
 
     def work(uow: ServerUnitOfWork) -> Material:
-        seen = requests.read(uow, request_id, by=by)
-        version = uow.cases.current(seen.request.case_id)
-        found = next((one for one in version.materials if one.id == material_id), None)
-        if found is None:
-            raise NotFound
+        found = requests.material(uow, request_id, material_id, by=by)
         audit(uow, call, "material.read", material_id)
         return found
 
@@ -164,7 +164,7 @@ async def material(call: Call) -> web.StreamResponse:
 
 async def _page(call: Call, form: StepForm, *, why: MdtError | None = None) -> web.Response:
     request_id = _request_id(call)
-    shown = await call.deps.read.run(lambda uow: _shown(call, uow, request_id))
+    shown = await noted(call, lambda uow: _shown(call, uow, request_id), REQUEST, request_id)
     both: list[Difference] = []
     if isinstance(why, RevisionConflict) and isinstance(why.rejected, Request):
         both = request_differences(shown.seen.request, why.rejected, call)
@@ -185,6 +185,7 @@ async def _page(call: Call, form: StepForm, *, why: MdtError | None = None) -> w
         differences=both,
         sections=case_facts.sections(shown.version.sheet),
         said=lambda parts: case_facts.said(parts, call.say),
+        data_fields=case_codes.DATA_FIELDS,
         late_reasons=getattr(agenda_codes, "LATE_REASONS", {}),
         published=MeetingState.PUBLISHED,
         sets=valuesets,
@@ -321,6 +322,7 @@ def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
         local_pathologists=board.reviews.local_pathologists(uow, request) if may_invite else (),
         reports=reports_of(version),
         meeting_title=meeting.title if meeting is not None else "",
+        gaps=board.casework.readiness(uow, request.case_id, call.deps.clock().date()).open_gaps,
         is_asked=by in asked,
     )
 

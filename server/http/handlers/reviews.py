@@ -1,6 +1,8 @@
 """An expert's opinion on a request, and a second reading of pathology."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from aiohttp import web
 
@@ -8,15 +10,18 @@ from mdt.domain import case_facts, valuesets
 from mdt.domain.cases import Coded
 from mdt.domain.codes import requests as codes
 from mdt.domain.errors import Invalid, MdtError, NotAllowed, NotFound, RevisionConflict
-from mdt.domain.ids import MaterialId, RequestId, ReviewId
+from mdt.domain.ids import CaseId, MaterialId, RequestId, ReviewId
 from mdt.domain.recommendations import RecommendationContent
-from mdt.domain.records import Entry
-from mdt.domain.reviews import Finding, Opinion, Review, Slide
+from mdt.domain.records import Entry, RecordKind
+from mdt.domain.refusals.cases import AccessRefused
+from mdt.domain.requests import REQUEST
+from mdt.domain.reviews import REVIEW, Finding, Opinion, Review, Slide
 from mdt.service.requests import SeenRequest
 from mdt.service.reviews import SeenReview
 from server.http import request_forms
 from server.http.call import Call
 from server.http.forms import FormModel, Short, Typed
+from server.http.handlers.cases import note
 from server.http.page import Page
 from server.http.plan_text import Difference
 from server.http.refusals import BadForm
@@ -24,6 +29,18 @@ from server.http.request_forms import number, read_form
 from server.http.review_text import opinion_differences, review_differences
 from server.http.statuses import status_of
 from server.store.unit_of_work import ServerUnitOfWork
+
+
+class AboutCase(Protocol):
+    """A value that is about a case."""
+
+    @property
+    def case_id(self) -> CaseId:
+        """Which."""
+
+
+T = TypeVar("T")
+R = TypeVar("R", bound=AboutCase)
 
 BLANK_SLIDES = 2
 """Empty rows for slides that the form offers beyond those that are filled in."""
@@ -70,9 +87,27 @@ class ShownOpinion:
     sheet: tuple[case_facts.FactSection, ...]
 
 
+async def noted(
+    call: Call, look: Callable[[ServerUnitOfWork], T], kind: RecordKind[R], subject_id: str
+) -> T:
+    """Read what shows a case, and note in its audit that it was shown or refused."""
+
+    def about(uow: ServerUnitOfWork) -> str:
+        return uow.records.current(kind, subject_id).value.case_id
+
+    case_id = await call.deps.read.run(about)
+    try:
+        found = await call.deps.read.run(look)
+    except AccessRefused as refused:
+        await note(call, "case.refused", case_id, {kind.name: subject_id, "reason": refused.code})
+        raise
+    await note(call, "case.read", case_id, {kind.name: subject_id})
+    return found
+
+
 async def opinion(call: Call) -> web.StreamResponse:
     """Show the form of the caller's opinion beside the question and the case."""
-    shown = await call.deps.read.run(lambda uow: _shown_opinion(call, uow))
+    shown = await noted(call, lambda uow: _shown_opinion(call, uow), REQUEST, _request_id(call))
     return _opinion_page(call, shown, _opinion_form(shown.entry))
 
 
@@ -113,7 +148,7 @@ async def give(call: Call) -> web.StreamResponse:
 
 async def review(call: Call) -> web.StreamResponse:
     """Show a second reading: its form to the reviewer, what it found to the others."""
-    seen = await call.deps.read.run(lambda uow: _seen_review(call, uow))
+    seen = await noted(call, lambda uow: _seen_review(call, uow), REVIEW, _review_id(call))
     return await _review_page(call, seen, _review_form(seen))
 
 

@@ -7,7 +7,15 @@ import pytest
 
 from mdt.domain.boards import Board
 from mdt.domain.errors import IllegalTransition, NotFound, RevisionConflict, UnknownCase
-from mdt.domain.ids import BoardId, InstitutionId, NetworkId, PersonId, RequestId
+from mdt.domain.ids import (
+    BoardId,
+    InstitutionId,
+    MaterialId,
+    NetworkId,
+    PersonId,
+    RequestId,
+)
+from mdt.domain.refusals.cases import AccessRefused
 from mdt.domain.refusals.requests import NotTheSender, NotYourTurn, UnknownBoard
 from mdt.domain.requests import REQUEST, Request, RequestState
 from tests.mdt.service.sitting import BEIJING, BOARD, FIRST_CASE, MOSCOW, START, Sitting
@@ -197,3 +205,24 @@ def test_a_change_to_a_request_that_was_sent_is_refused() -> None:
         here.service.requests.draft(
             here.uow, ASKED, wish(question="Another?"), by=TRAINEE, based_on=2
         )
+
+
+def test_the_gate_keeps_a_case_from_a_board_abroad_without_an_agreement() -> None:
+    here = sent(house())
+    del here.uow.records.table["agreement", "agreement"]
+    requests = here.service.requests
+
+    for by, shown in ((DEPUTY, False), (PersonId("chair"), True), (TRAINEE, True)):
+        assert requests.is_shown(here.uow, FIRST_CASE, by) is shown
+    with pytest.raises(AccessRefused):
+        requests.read(here.uow, ASKED, by=DEPUTY)
+    with pytest.raises(AccessRefused):
+        requests.material(here.uow, ASKED, MaterialId("image-1"), by=DEPUTY)
+    assert requests.material(here.uow, ASKED, MaterialId("image-1"), by=TRAINEE).id == "image-1"
+
+
+def test_a_request_shows_the_materials_of_its_own_case_only() -> None:
+    here = sent(house())
+
+    with pytest.raises(NotFound):
+        here.service.requests.material(here.uow, ASKED, MaterialId("image-2"), by=TRAINEE)

@@ -7,7 +7,7 @@ import pytest
 
 from mdt.domain.cases import Material
 from mdt.domain.errors import NotAllowed, UnknownMaterial, UnknownPerson
-from mdt.domain.ids import MaterialId, PersonId, ReviewId
+from mdt.domain.ids import CaseVersionId, MaterialId, PersonId, ReviewId
 from mdt.domain.refusals.requests import AlreadyAsked, NotVerified, NotYourTurn, ReportMissing
 from mdt.domain.requests import REQUEST, RequestState
 from mdt.domain.reviews import REVIEW, Finding, Slide
@@ -39,8 +39,16 @@ def accepted(*, with_report: bool = True) -> Sitting:
             sha256="cd" * 32,
             size=10,
         )
-        here.uow.cases.versions[version.id] = sitting.seal(
-            replace(version, materials=(*version.materials, report))
+        here.uow.cases.add_version(
+            sitting.seal(
+                replace(
+                    version,
+                    id=CaseVersionId("version-1-2"),
+                    n=2,
+                    prev_hash=version.content_hash,
+                    materials=(*version.materials, report),
+                )
+            )
         )
     sent(here)
     here.service.triage.accept(here.uow, ASKED, by=DEPUTY, based_on=2)

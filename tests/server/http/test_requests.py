@@ -1,6 +1,8 @@
 """Requests on their pages: written, sent, triaged, put on an agenda; nothing typed is lost."""
 
+from mdt.domain.consents import AGREEMENT
 from mdt.domain.requests import REQUEST, Request, RequestState
+from server.store.unit_of_work import ServerUnitOfWork
 from tests.mdt.service import sitting
 from tests.server.http.browser import HtmlPage
 from tests.server.http.rows.requests import ASKED, prepare
@@ -148,3 +150,36 @@ async def test_words_of_the_sender_are_never_markup(site: Site) -> None:
     assert hostile not in shown.text
     assert "&lt;img src=x" in shown.text
     assert hostile not in (await browser.get("/requests")).text
+
+
+async def test_a_board_abroad_sees_nothing_of_a_case_that_no_agreement_covers(site: Site) -> None:
+    await prepare(site)
+    await site.write.run(terminate)
+    browser = await site.signed_in("deputy")
+
+    listed = await browser.get("/requests")
+    page = await browser.get(f"/requests/{ASKED}")
+    picture = await browser.get(f"/requests/{ASKED}/materials/image-1")
+
+    assert "A case that may not be shown to you" in listed.text
+    for answer in (listed, page, picture):
+        assert "Is resection possible" not in answer.text
+        assert "Gastric cancer" not in answer.text
+    assert (page.status, picture.status) == (403, 403)
+    lines = await site.read.run(lambda uow: uow.audit.about(sitting.FIRST_CASE))
+    assert "case.refused" in {line.action for line in lines}
+
+
+def terminate(uow: ServerUnitOfWork) -> None:
+    """End the agreement of the network."""
+    for entry in uow.records.find(AGREEMENT):
+        ended = sitting.replace(entry.value, ended_on="2020-01-01")
+        uow.records.add(
+            AGREEMENT,
+            entry.subject_id,
+            ended,
+            based_on=entry.n,
+            by=None,
+            at=sitting.START,
+            action="agreement.ended",
+        )
