@@ -39,6 +39,12 @@ export function wordsFor(
         : _("%(name)s leads the session now.", {
             name: nameOf(after, after.chairing?.leader_id ?? null),
           });
+    case "comms.reported":
+      return event.actor_id === me ? "" : _("%(name)s cannot follow.", { name });
+    case "round.opened":
+      return _("The chair asks for positions.");
+    case "poll.opened":
+      return _("The chair puts a question to the board.");
     case "recommendation.read_back":
       return _("The recommendation is read back.");
     case "recommendation.recorded":

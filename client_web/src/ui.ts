@@ -39,6 +39,12 @@ export class Ui {
   readonly deferReason = signal("");
   readonly closeReason = signal("");
   readonly message = signal("");
+  readonly positionComment = signal("");
+  readonly pollQuestion = signal("");
+  /** The answers to choose from, one on each line. */
+  readonly pollOptions = signal("");
+  readonly pollMethod = signal("named");
+  readonly pollReason = signal("");
   readonly stance = signal<Stance>("disagree");
   readonly dissentText = signal("");
   /** Number of the last chat line that was in view. */
@@ -75,5 +81,9 @@ export class Ui {
     }
     this.stance.value = "disagree";
     this.dissentText.value = "";
+    this.positionComment.value = "";
+    this.pollQuestion.value = "";
+    this.pollOptions.value = "";
+    this.pollReason.value = "";
   }
 }

@@ -22,6 +22,17 @@ class PollState(StrEnum):
     VOID = "void"
 
 
+POLL_TRANSITIONS: dict[tuple[PollState, str], PollState] = {
+    (PollState.CREATED, "open"): PollState.OPEN,
+    (PollState.OPEN, "answer"): PollState.OPEN,
+    (PollState.OPEN, "close"): PollState.CLOSED,
+    (PollState.OPEN, "void"): PollState.VOID,
+    (PollState.CLOSED, "publish"): PollState.PUBLISHED,
+    (PollState.CLOSED, "void"): PollState.VOID,
+}
+"""What may happen to a poll. What was published stands."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """Where one person stands on an item, for a discipline, in one round."""
@@ -52,6 +63,7 @@ class Poll:
     answers: Mapping[PersonId, str] = field(default_factory=dict)
     opened_seq: int
     closed_seq: int | None = None
+    reason: str = ""  # why it is void
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +93,11 @@ class Round:
 class Talk:
     """What has been said in a structured way."""
 
-    called_out: tuple[str, ...] = ()  # disciplines asked for their view of the open item
+    called_out: Mapping[ItemId, tuple[str, ...]] = field(default_factory=dict)
+    """Disciplines that were asked for their view of an item, in order."""
     ticked: Mapping[ItemId, frozenset[str]] = field(default_factory=dict)
     rounds: Mapping[ItemId, Round] = field(default_factory=dict)
+    blind_rounds: Mapping[ItemId, frozenset[int]] = field(default_factory=dict)
     positions: tuple[Position, ...] = ()
     polls: Mapping[PollId, Poll] = field(default_factory=dict)
     problems: tuple[CommsProblem, ...] = ()
@@ -96,3 +110,13 @@ def deaf_at(meeting: "Meeting", item_id: ItemId) -> tuple[CommsProblem, ...]:
         for problem in meeting.talk.problems
         if problem.item_id == item_id and problem.solved_seq is None
     )
+
+
+def positions_on(meeting: "Meeting", item_id: ItemId) -> tuple[Position, ...]:
+    """Return what stands on an item: of each round the last word of each person."""
+    return tuple(one for one in meeting.talk.positions if one.item_id == item_id)
+
+
+def polls_on(meeting: "Meeting", item_id: ItemId) -> tuple[Poll, ...]:
+    """Return the polls on an item, in the order they were opened."""
+    return tuple(one for one in meeting.talk.polls.values() if one.item_id == item_id)

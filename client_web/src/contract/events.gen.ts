@@ -109,9 +109,29 @@ export interface CheckView {
   readonly answer: string;
 }
 
+/** Tick a line of the checklist, or take the tick back. */
+export interface ChecklistTick {
+  readonly item_id: string;
+  readonly code: string;
+  readonly is_done: boolean;
+}
+
 /** A change was stored; everybody sees it as event ``seq``. */
 export interface Committed {
   readonly seq: number;
+}
+
+/** I cannot follow the open item. */
+export interface CommsReport {
+  readonly item_id: string;
+  readonly kind: string;
+}
+
+/** I can follow again, or, for the chair, somebody can. */
+export interface CommsSolve {
+  readonly item_id: string;
+  readonly kind: string;
+  readonly person_id: string;
 }
 
 /** The word of a discipline that was asked to confirm; nobody's yet without a name. */
@@ -125,6 +145,12 @@ export interface ConfirmationView {
 export interface CountedView {
   readonly person_id: string;
   readonly display_name: string;
+  readonly discipline: string;
+}
+
+/** Ask a discipline for its view. */
+export interface DisciplineCall {
+  readonly item_id: string;
   readonly discipline: string;
 }
 
@@ -517,6 +543,71 @@ export interface PointerMoved {
   readonly y: number | null;
 }
 
+/** Answer an open poll. */
+export interface PollAnswer {
+  readonly poll_id: string;
+  readonly option: string;
+}
+
+/** Put a question to everybody who counts now. */
+export interface PollOpen {
+  readonly item_id: string;
+  readonly question: string;
+  readonly options: readonly string[];
+  readonly method: string;
+}
+
+/** A command about one poll. */
+export interface PollRef {
+  readonly poll_id: string;
+}
+
+/** One answer of a poll whose result is shown; whose they are, as the poll's method says. */
+export interface PollResult {
+  readonly option: string;
+  readonly count: number;
+  readonly names: readonly string[];
+  readonly disciplines: readonly string[];
+}
+
+/** A poll on the open item. */
+export interface PollView {
+  readonly id: string;
+  readonly question: string;
+  readonly options: readonly string[];
+  readonly method: string;
+  readonly state: string;
+  readonly entitled: readonly string[];
+  readonly answered: readonly string[];
+  readonly results: readonly PollResult[];
+  readonly reason: string;
+}
+
+/** Declare a poll void. */
+export interface PollVoid {
+  readonly poll_id: string;
+  readonly reason?: string;
+}
+
+/** Say where I stand, for my discipline. */
+export interface PositionSet {
+  readonly item_id: string;
+  readonly stance: string;
+  readonly option?: string;
+  readonly comment?: string;
+}
+
+/** Where somebody stands; ``stance`` is empty while the reader must not know. */
+export interface PositionView {
+  readonly person_id: string;
+  readonly display_name: string;
+  readonly discipline: string;
+  readonly round: number;
+  readonly stance: string;
+  readonly option: string;
+  readonly comment: string;
+}
+
 /** Show a material of the open case to all. */
 export interface PresentationStart {
   readonly material_id: string;
@@ -527,6 +618,15 @@ export interface PresentationView {
   readonly item_id: string;
   readonly material_id: string;
   readonly presenter_id: string;
+}
+
+/** Somebody who cannot follow the open item. */
+export interface ProblemView {
+  readonly person_id: string;
+  readonly display_name: string;
+  readonly discipline: string;
+  readonly kind: string;
+  readonly at: string;
 }
 
 /** What one section of the offer carries. */
@@ -733,6 +833,19 @@ export interface RoomSystemView {
   readonly called_seq: number;
 }
 
+/** Ask for positions. */
+export interface RoundOpen {
+  readonly item_id: string;
+  readonly blind?: boolean;
+}
+
+/** The round of positions on the open item: the last one. */
+export interface RoundView {
+  readonly n: number;
+  readonly blind: boolean;
+  readonly is_open: boolean;
+}
+
 /** The seat is gone: moved to another window, removed, refused, ended, or signed out. */
 export interface SeatClosed {
   readonly reason: "moved" | "removed" | "refused" | "ended" | "signed_out";
@@ -785,8 +898,16 @@ export interface SpeakersHeard {
   readonly audible: readonly string[];
 }
 
-/** The talk about a case, as one reader may see it. */
-export type TalkView = Record<string, never>;
+/** The talk about the open item, as one reader may see it; empty when none is open. */
+export interface TalkView {
+  readonly item_id: string | null;
+  readonly called_out: readonly string[];
+  readonly ticked: readonly string[];
+  readonly round: RoundView | null;
+  readonly positions: readonly PositionView[];
+  readonly polls: readonly PollView[];
+  readonly problems: readonly ProblemView[];
+}
 
 /** Both values of any other part of the record that two people changed, as text. */
 export interface TextConflict {
@@ -826,6 +947,10 @@ export interface Commands {
   readonly "agenda.extend": { readonly request: ItemExtend; readonly reply: Committed };
   readonly "chair.hand_over": { readonly request: PersonRef; readonly reply: Committed };
   readonly "chat.post": { readonly request: ChatPost; readonly reply: Committed };
+  readonly "checklist.tick": { readonly request: ChecklistTick; readonly reply: Committed };
+  readonly "comms.report": { readonly request: CommsReport; readonly reply: Committed };
+  readonly "comms.solve": { readonly request: CommsSolve; readonly reply: Committed };
+  readonly "discipline.call": { readonly request: DisciplineCall; readonly reply: Committed };
   readonly "dissent.add": { readonly request: DissentAdd; readonly reply: Committed };
   readonly "dissent.withdraw": { readonly request: DissentRef; readonly reply: Committed };
   readonly "floor.end": { readonly request: Nothing; readonly reply: Committed };
@@ -843,6 +968,12 @@ export interface Commands {
   readonly "media.view": { readonly request: MediaView; readonly reply: Nothing };
   readonly "person.mute": { readonly request: PersonRef; readonly reply: Nothing };
   readonly "person.stop_camera": { readonly request: PersonRef; readonly reply: Nothing };
+  readonly "poll.answer": { readonly request: PollAnswer; readonly reply: Committed };
+  readonly "poll.close": { readonly request: PollRef; readonly reply: Committed };
+  readonly "poll.open": { readonly request: PollOpen; readonly reply: Committed };
+  readonly "poll.publish": { readonly request: PollRef; readonly reply: Committed };
+  readonly "poll.void": { readonly request: PollVoid; readonly reply: Committed };
+  readonly "position.set": { readonly request: PositionSet; readonly reply: Committed };
   readonly "presentation.point": { readonly request: PointerMove; readonly reply: Nothing };
   readonly "presentation.start": { readonly request: PresentationStart; readonly reply: Committed };
   readonly "presentation.stop": { readonly request: Nothing; readonly reply: Committed };
@@ -863,6 +994,8 @@ export interface Commands {
   readonly "room.resume": { readonly request: RoomResume; readonly reply: RoomResumed };
   readonly "room.set_rules": { readonly request: RoomRules; readonly reply: Nothing };
   readonly "room.snapshot": { readonly request: Nothing; readonly reply: Snapshot };
+  readonly "round.close": { readonly request: ItemRef; readonly reply: Committed };
+  readonly "round.open": { readonly request: RoundOpen; readonly reply: Committed };
   readonly "session.end": { readonly request: Nothing; readonly reply: Committed };
   readonly "session.pause": { readonly request: SessionPause; readonly reply: Committed };
   readonly "session.resume": { readonly request: Nothing; readonly reply: Committed };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { event, item, live, meeting, person, snapshot } from "../testing/fixtures";
+import { event, item, live, meeting, person, NO_TALK, snapshot } from "../testing/fixtures";
 import { EMPTY_ROOM, fromSnapshot, withEvent, withLive } from "./room-state";
 
 const line = (seq: number, text: string) => ({
@@ -59,7 +59,7 @@ test("a change that is whole leaves nothing of the record that was there, and al
 
 test("actions are replaced one by one, the parts of the board as a whole", () => {
   const action = { id: "x", item_id: null, text: "Ask", owner_id: null, owner_name: "", due: "" };
-  const room = fromSnapshot(snapshot(1, { actions: [{ ...action, state: "open" }], talk: {} }));
+  const room = fromSnapshot(snapshot(1, { actions: [{ ...action, state: "open" }], talk: NO_TALK }));
 
   const next = withEvent(room, event(2, { actions: [{ ...action, state: "done" }] }));
 

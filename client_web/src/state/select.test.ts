@@ -10,6 +10,7 @@ import {
   presentPeople,
   recommendationOf,
   screenSharers,
+  talkOf,
 } from "./select";
 
 const room: RoomState = {
@@ -48,4 +49,20 @@ test("of two screens the presenter's comes first", () => {
 
   expect(screenSharers({ ...room, live: sharing })).toEqual(["a", "c"]);
   expect(screenSharers({ ...room, live: sharing, items: presented })).toEqual(["c", "a"]);
+});
+
+test("what was said on one item is not told of another", () => {
+  const said = {
+    item_id: "2",
+    called_out: ["radiology"],
+    ticked: [],
+    round: null,
+    positions: [],
+    polls: [],
+    problems: [],
+  };
+
+  expect(talkOf({ ...room, talk: said }, "2").called_out).toEqual(["radiology"]);
+  expect(talkOf({ ...room, talk: said }, "3").called_out).toEqual([]);
+  expect(talkOf(room, "2").item_id).toBe("2");
 });

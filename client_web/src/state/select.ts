@@ -1,5 +1,11 @@
 /** Questions that several views ask of the room's state. Pure. */
-import type { ItemView, MaterialView, ParticipantView, RecommendationView } from "../contract/events.gen";
+import type {
+  ItemView,
+  MaterialView,
+  ParticipantView,
+  RecommendationView,
+  TalkView,
+} from "../contract/events.gen";
 import type { RoomState } from "./room-state";
 
 const OPEN = new Set(["called", "presenting", "discussing", "deciding"]);
@@ -19,6 +25,21 @@ export function recommendationOf(room: RoomState, itemId: string): Recommendatio
     (each) => each.item_id === itemId && each.state !== "superseded",
   );
   return standing.at(-1) ?? null;
+}
+
+const SILENCE: Omit<TalkView, "item_id"> = {
+  called_out: [],
+  ticked: [],
+  round: null,
+  positions: [],
+  polls: [],
+  problems: [],
+};
+
+/** What was said on an item; what is known of another one is not told for this one. */
+export function talkOf(room: RoomState, itemId: string): TalkView {
+  const { talk } = room;
+  return talk !== null && talk.item_id === itemId ? talk : { item_id: itemId, ...SILENCE };
 }
 
 /** The material that is shown to all. */

@@ -8,8 +8,19 @@ import type {
   RecommendationView,
   RoomEvent,
   Snapshot,
+  TalkView,
 } from "../contract/events.gen";
 import { EMPTY_DRAFT } from "../state/draft";
+
+export const NO_TALK: TalkView = {
+  item_id: null,
+  called_out: [],
+  ticked: [],
+  round: null,
+  positions: [],
+  polls: [],
+  problems: [],
+};
 
 export const NO_CHANGE: Change = {
   is_whole: false,

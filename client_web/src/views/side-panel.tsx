@@ -60,6 +60,7 @@ function Jumps() {
   const parts = [
     ["agenda", _("Agenda"), 0],
     ["case", _("Case"), 0],
+    ...(room.item.value === null ? [] : ([["talk", _("Discussion"), 0]] as const)),
     ["recommendation", _("Recommendation"), 0],
     ["chat", _("Chat"), unread],
     ["people", _("People"), 0],

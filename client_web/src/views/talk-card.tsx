@@ -1,6 +1,172 @@
-/** The talk about the case: call-outs, checklist, positions, polls, who could not hear. */
-import type { JSX } from "preact";
+/** The talk about the open case: who cannot follow, checklist, call-outs, positions. */
+import type { ItemView, ProblemView, TalkView } from "../contract/events.gen";
+import { gettext as _ } from "../locale/gettext";
+import { useRoom } from "../room";
+import { presentPeople, talkOf } from "../state/select";
+import { Icon } from "./icon";
+import { PollPart } from "./poll-part";
+import { PositionPart } from "./position-part";
 
-export function TalkCard(): JSX.Element | null {
-  return null;
+export function TalkCard() {
+  const room = useRoom();
+  const item = room.item.value;
+  if (item === null) {
+    return null;
+  }
+  const talk = talkOf(room.state.value, item.id);
+  const isCase = item.kind === "case";
+  return (
+    <section class="card talk" id="talk" aria-label={_("Discussion")}>
+      <h2>{_("Discussion")}</h2>
+      <Problems item={item} talk={talk} />
+      {isCase && room.may.value.lead && <CallOut item={item} talk={talk} />}
+      {isCase && <PositionPart item={item} talk={talk} />}
+      <PollPart item={item} talk={talk} />
+      {isCase && <Checklist item={item} talk={talk} />}
+    </section>
+  );
+}
+
+interface Part {
+  readonly item: ItemView;
+  readonly talk: TalkView;
+}
+
+/** One tap says that I cannot follow; the chair sees at once who that is. */
+function Problems({ item, talk }: Part) {
+  const room = useRoom();
+  const kinds = Object.entries(room.boot.labels["comms_kinds"] ?? {});
+  const mine = new Set(
+    talk.problems.filter((each) => each.person_id === room.me).map((each) => each.kind),
+  );
+  return (
+    <div class="talk-part">
+      {talk.problems.length > 0 && (
+        <ul class="rows" role="list" aria-label={_("Who cannot follow")}>
+          {talk.problems.map((each) => (
+            <Problem key={`${each.person_id} ${each.kind}`} item={item} problem={each} />
+          ))}
+        </ul>
+      )}
+      <div class="chips" role="group" aria-label={_("Tell the chair")}>
+        {kinds
+          .filter(([kind]) => !mine.has(kind))
+          .map(([kind, text]) => (
+            <button
+              key={kind}
+              type="button"
+              class="btn small quiet"
+              onClick={() => void room.act("comms.report", { item_id: item.id, kind })}
+            >
+              {text}
+            </button>
+          ))}
+      </div>
+    </div>
+  );
+}
+
+function Problem({ item, problem }: { readonly item: ItemView; readonly problem: ProblemView }) {
+  const room = useRoom();
+  const { kind, person_id } = problem;
+  const isMine = person_id === room.me;
+  return (
+    <li class="row-line talk-problem">
+      <Icon name="warning" />
+      <span class="row-text">
+        <b>
+          <bdi>{problem.display_name}</bdi>
+        </b>
+        <small>
+          {room.label("disciplines", problem.discipline)} · {room.label("comms_kinds", kind)}
+        </small>
+      </span>
+      {(isMine || room.may.value.lead) && (
+        <button
+          type="button"
+          class="btn small"
+          onClick={() => void room.act("comms.solve", { item_id: item.id, kind, person_id })}
+        >
+          {_("Solved")}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** Every discipline in the room once; a tap asks it for its view and gives it the floor. */
+function CallOut({ item, talk }: Part) {
+  const room = useRoom();
+  const counting = new Set(["chair", "deputy_chair", "scribe", "member", "expert"]);
+  const here = presentPeople(room.state.value).filter((each) => counting.has(each.role));
+  const disciplines = [...new Set(here.map((each) => each.discipline))];
+  return (
+    <details class="talk-part">
+      <summary>{_("Ask a discipline for its view")}</summary>
+      <div class="chips">
+        {disciplines.map((discipline) => (
+          <button
+            key={discipline}
+            type="button"
+            class="btn small"
+            aria-pressed={talk.called_out.includes(discipline)}
+            onClick={() => void room.act("discipline.call", { item_id: item.id, discipline })}
+          >
+            {talk.called_out.includes(discipline) && <Icon name="check" />}
+            {room.label("disciplines", discipline)}
+          </button>
+        ))}
+      </div>
+    </details>
+  );
+}
+
+/** Lines of the checklist that a part of the sheet can bear out, by the part's code. */
+const IN_SHEET: Readonly<Record<string, readonly string[]>> = {
+  history: ["treatments"],
+  imaging: ["imaging"],
+  pathology: ["pathology"],
+  comorbidity: ["condition"],
+  patient_view: ["patient_view"],
+  plan: ["local_plan"],
+};
+
+function Checklist({ item, talk }: Part) {
+  const room = useRoom();
+  const lines = Object.entries(room.boot.labels["checklist"] ?? {});
+  const parts = new Set(item.case?.sections.map((each) => each.key) ?? []);
+  return (
+    <details class="talk-part">
+      <summary>
+        {_("Checklist of the case")}{" "}
+        <span class="muted">
+          {talk.ticked.length}/{lines.length}
+        </span>
+      </summary>
+      <div class="checklist">
+        {lines.map(([code, text]) => (
+          <label key={code} class="check">
+            <input
+              type="checkbox"
+              checked={talk.ticked.includes(code)}
+              disabled={!room.may.value.draft}
+              onChange={(event) =>
+                void room.act("checklist.tick", {
+                  item_id: item.id,
+                  code,
+                  is_done: event.currentTarget.checked,
+                })
+              }
+            />
+            <span>
+              {text}
+              {(IN_SHEET[code] ?? []).some((part) => parts.has(part)) && (
+                <small class="muted"> · {_("in the case sheet")}</small>
+              )}
+            </span>
+          </label>
+        ))}
+      </div>
+    </details>
+  );
 }

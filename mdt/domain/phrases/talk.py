@@ -4,10 +4,171 @@ from collections.abc import Mapping
 
 from mdt.domain.valuesets import ValueSet
 
-EN: Mapping[str, str] = {}
-ZH: Mapping[str, str] = {}
-RU: Mapping[str, str] = {}
-FR: Mapping[str, str] = {}
+EN: Mapping[str, str] = {
+    "checklist": "Gone through: %(lines)s.",
+    "positions": "Positions, round %(n)s: %(people)s.",
+    "positions_blind": "Positions, round %(n)s, given blind: %(people)s.",
+    "position": "%(name)s (%(discipline)s): %(stance)s",
+    "poll": "Poll “%(question)s”, put to %(entitled)s, answered by %(answered)s: %(results)s.",
+    "poll_unpublished": "Poll “%(question)s”, put to %(entitled)s, answered by %(answered)s;"
+    " its result was not shown.",
+    "poll_void": "Poll “%(question)s” was declared void: “%(reason)s”",
+    "poll_result": "“%(option)s” %(count)s",
+    "poll_result_of": "“%(option)s” %(count)s (%(who)s)",
+    "comms": "%(name)s (%(discipline)s), from %(time)s: %(kind)s.",
+    "comms_open": "This was not solved while the item was open.",
+}
+ZH: Mapping[str, str] = {
+    "checklist": "已核对：%(lines)s。",
+    "positions": "第 %(n)s 轮立场：%(people)s。",
+    "positions_blind": "第 %(n)s 轮立场（匿名同时表态）：%(people)s。",
+    "position": "%(name)s（%(discipline)s）：%(stance)s",
+    "poll": "表决“%(question)s”，有权者 %(entitled)s 人，作答 %(answered)s 人：%(results)s。",
+    "poll_unpublished": "表决“%(question)s”，有权者 %(entitled)s 人，作答 %(answered)s 人；"
+    "结果未公布。",
+    "poll_void": "表决“%(question)s”已作废：“%(reason)s”",
+    "poll_result": "“%(option)s” %(count)s",
+    "poll_result_of": "“%(option)s” %(count)s（%(who)s）",
+    "comms": "%(name)s（%(discipline)s），自 %(time)s 起：%(kind)s。",
+    "comms_open": "在该议程项进行期间未解决。",
+}
+RU: Mapping[str, str] = {
+    "checklist": "Рассмотрено: %(lines)s.",
+    "positions": "Позиции, раунд %(n)s: %(people)s.",
+    "positions_blind": "Позиции, раунд %(n)s, заявлены вслепую: %(people)s.",
+    "position": "%(name)s (%(discipline)s): %(stance)s",
+    "poll": "Опрос «%(question)s», имели право: %(entitled)s, ответили: %(answered)s."
+    " Результат: %(results)s.",
+    "poll_unpublished": "Опрос «%(question)s», имели право: %(entitled)s, ответили:"
+    " %(answered)s; результат не был показан.",
+    "poll_void": "Опрос «%(question)s» признан недействительным: «%(reason)s»",
+    "poll_result": "«%(option)s» %(count)s",
+    "poll_result_of": "«%(option)s» %(count)s (%(who)s)",
+    "comms": "%(name)s (%(discipline)s), с %(time)s: %(kind)s.",
+    "comms_open": "Пока вопрос был открыт, это не было устранено.",
+}
+FR: Mapping[str, str] = {
+    "checklist": "Points passés en revue : %(lines)s.",
+    "positions": "Positions, tour %(n)s : %(people)s.",
+    "positions_blind": "Positions, tour %(n)s, données à l’aveugle : %(people)s.",
+    "position": "%(name)s (%(discipline)s) : %(stance)s",
+    "poll": "Sondage « %(question)s », proposé à %(entitled)s, %(answered)s réponses :"
+    " %(results)s.",
+    "poll_unpublished": "Sondage « %(question)s », proposé à %(entitled)s, %(answered)s réponses ;"
+    " le résultat n’a pas été montré.",
+    "poll_void": "Le sondage « %(question)s » a été déclaré nul : « %(reason)s »",
+    "poll_result": "« %(option)s » %(count)s",
+    "poll_result_of": "« %(option)s » %(count)s (%(who)s)",
+    "comms": "%(name)s (%(discipline)s), à partir de %(time)s : %(kind)s.",
+    "comms_open": "Cela n’a pas été résolu tant que le point était ouvert.",
+}
 
-LABELS: Mapping[str, Mapping[str, ValueSet]] = {}
+LABELS: Mapping[str, Mapping[str, ValueSet]] = {
+    "checklist": {
+        "en": {
+            "history": "history",
+            "imaging": "imaging",
+            "pathology": "pathology",
+            "comorbidity": "comorbidity and performance",
+            "psychosocial": "psychosocial situation",
+            "patient_view": "the patient’s own view",
+            "options": "all options",
+            "trial": "trials",
+            "plan": "the plan",
+            "owner": "who carries it out",
+        },
+        "zh": {
+            "history": "病史",
+            "imaging": "影像",
+            "pathology": "病理",
+            "comorbidity": "合并症与体力状态",
+            "psychosocial": "心理社会状况",
+            "patient_view": "患者本人意愿",
+            "options": "所有可选方案",
+            "trial": "临床试验",
+            "plan": "治疗计划",
+            "owner": "执行人",
+        },
+        "ru": {
+            "history": "анамнез",
+            "imaging": "визуализация",
+            "pathology": "морфология",
+            "comorbidity": "сопутствующие болезни и общее состояние",
+            "psychosocial": "психосоциальная ситуация",
+            "patient_view": "мнение пациента",
+            "options": "все варианты",
+            "trial": "исследования",
+            "plan": "план",
+            "owner": "исполнитель",
+        },
+        "fr": {
+            "history": "antécédents",
+            "imaging": "imagerie",
+            "pathology": "anatomopathologie",
+            "comorbidity": "comorbidités et état général",
+            "psychosocial": "situation psychosociale",
+            "patient_view": "avis du patient",
+            "options": "toutes les options",
+            "trial": "essais cliniques",
+            "plan": "plan de traitement",
+            "owner": "responsable de l’exécution",
+        },
+    },
+    "positions": {
+        "en": {
+            "agree": "agrees",
+            "agree_with_comment": "agrees, with a comment",
+            "disagree": "disagrees",
+            "abstain": "abstains",
+            "outside_my_expertise": "outside own expertise",
+            "insufficient_information": "not enough information",
+        },
+        "zh": {
+            "agree": "同意",
+            "agree_with_comment": "同意，附意见",
+            "disagree": "不同意",
+            "abstain": "弃权",
+            "outside_my_expertise": "超出本人专业范围",
+            "insufficient_information": "信息不足",
+        },
+        "ru": {
+            "agree": "согласие",
+            "agree_with_comment": "согласие с замечанием",
+            "disagree": "несогласие",
+            "abstain": "воздержание",
+            "outside_my_expertise": "вне компетенции",
+            "insufficient_information": "недостаточно сведений",
+        },
+        "fr": {
+            "agree": "d’accord",
+            "agree_with_comment": "d’accord, avec un commentaire",
+            "disagree": "pas d’accord",
+            "abstain": "abstention",
+            "outside_my_expertise": "hors de son domaine",
+            "insufficient_information": "informations insuffisantes",
+        },
+    },
+    "comms_kinds": {
+        "en": {
+            "no_audio": "could not hear",
+            "no_image": "could not see the images",
+            "language": "could not follow the language",
+        },
+        "zh": {
+            "no_audio": "听不到声音",
+            "no_image": "看不到影像",
+            "language": "语言上无法跟随",
+        },
+        "ru": {
+            "no_audio": "не было слышно",
+            "no_image": "не были видны изображения",
+            "language": "не был понятен язык",
+        },
+        "fr": {
+            "no_audio": "n’entendait pas",
+            "no_image": "ne voyait pas les images",
+            "language": "ne pouvait pas suivre la langue",
+        },
+    },
+}
 """Codes in words: by the name of the value set, then by language."""

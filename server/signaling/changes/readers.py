@@ -19,8 +19,14 @@ def reader_key(meeting: Meeting, person_id: PersonId) -> str:
     if _has_something_hidden(meeting, person_id):
         hidden = (one.id for one in meeting.items if not may_see_item(meeting, person_id, one.id))
         key = f"{person_id}:{','.join(hidden)}"
-    blind = [one for one in meeting.talk.rounds.values() if one.blind and one.is_open]
-    return f"{key}|{person_id}" if blind else key
+    return f"{key}|{person_id}" if _is_blind(meeting) else key
+
+
+def _is_blind(meeting: Meeting) -> bool:
+    """Say whether everybody is to see only their own position on the open item."""
+    item = meeting.current_item
+    asked = meeting.talk.rounds.get(item.id) if item is not None else None
+    return asked is not None and asked.blind and asked.is_open
 
 
 def _has_something_hidden(meeting: Meeting, person_id: PersonId) -> bool:

@@ -27,6 +27,7 @@ FREE = {
     "media.report",
     "hand.lower",
     "floor.end",
+    "comms.solve",
 }
 """Commands that every admitted person may give for themselves."""
 

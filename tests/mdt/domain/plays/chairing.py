@@ -10,10 +10,13 @@ def deputise(play: Play, _who: str, _person: PersonId, _n: int) -> None:
     play.sitting.joined("deputy")
 
 
-def hand_over(play: Play, who: str, _person: PersonId, n: int) -> None:
-    to = PersonId("deputy" if n % 2 else "chair")
-    by = who if n % 3 else "deputy"
-    play.sitting.do(play.sitting.service.chairing.hand_over, by=by, person_id=to)
+def hand_over(play: Play, who: str, _person: PersonId, _n: int) -> None:
+    _pass(play.sitting, to="deputy", by=who)
+
+
+def hand_back(play: Play, _who: str, _person: PersonId, _n: int) -> None:
+    """Give the lead back at once, for nobody but the deputy could, who plays nothing else."""
+    _pass(play.sitting, to="chair", by="deputy")
 
 
 def lose_chair(play: Play, _who: str, _person: PersonId, n: int) -> None:
@@ -29,5 +32,9 @@ def _follow(sitting: Sitting, *, reachable: frozenset[PersonId]) -> None:
     sitting.service.chairing.follow(sitting.uow, sitting.id, reachable=reachable, is_lost=True)
 
 
-ACTS: tuple[Act, ...] = (deputise, hand_over, lose_chair, find_chair)
-RARE: frozenset[str] = frozenset()
+def _pass(sitting: Sitting, *, to: str, by: str) -> None:
+    sitting.do(sitting.service.chairing.hand_over, by=by, person_id=PersonId(to))
+
+
+ACTS: tuple[Act, ...] = (deputise, hand_over, hand_back, lose_chair, find_chair)
+RARE: frozenset[str] = frozenset({"hand_over", "lose_chair"})
