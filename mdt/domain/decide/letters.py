@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from mdt.domain.advice_checks import fit_missing
 from mdt.domain.codes.minutes import LETTER_STATES, RECIPIENTS
 from mdt.domain.errors import ReasonRequired, RevisionConflict
 from mdt.domain.events import Event
@@ -22,6 +23,7 @@ from mdt.domain.policy import Action, allows, require
 from mdt.domain.recommendations import Recommendation, RecommendationState
 from mdt.domain.refusals.minutes import (
     LetterOutdated,
+    LocalFitMissing,
     MinutesNotSigned,
     NotTheRecipient,
     UnknownLetter,
@@ -134,13 +136,15 @@ def note(
 
 
 def issue(meeting: Meeting, *, by: Actor, letter_id: LetterId) -> tuple[Event, ...]:
-    """Send a letter out."""
+    """Send a letter out, once those who must do it have said whether it can be done there."""
     require(by, Action.LETTER_ISSUE, meeting)
     letter = _known(meeting, letter_id)
     _step(letter, "issue")
     minutes = meeting.minutes
     if minutes is None or minutes.state is not MinutesState.SIGNED:
         raise LetterOutdated
+    if fit_missing(meeting.recommendations[letter.recommendation_id]):
+        raise LocalFitMissing
     return (LetterIssued(letter_id=letter_id),)
 
 

@@ -90,6 +90,16 @@ class UnknownLetter(NotFound):
     sentence = N_("There is no such letter.")
 
 
+class LocalFitMissing(IllegalTransition):
+    """Nobody said yet whether the recommendation can be carried out where the patient lives."""
+
+    code = "local_fit_missing"
+    sentence = N_(
+        "Those who carry it out have not yet answered whether it is available, affordable and"
+        " registered there."
+    )
+
+
 class LetterOutdated(IllegalTransition):
     """The minutes behind the letter are being amended."""
 

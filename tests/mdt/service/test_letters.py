@@ -16,6 +16,7 @@ from mdt.domain.ids import LetterId, RecommendationId
 from mdt.domain.letters import TRANSITIONS, Letter, LetterState, letter_hash
 from mdt.domain.refusals.minutes import (
     LetterOutdated,
+    LocalFitMissing,
     MinutesNotSigned,
     NotTheRecipient,
     UnknownLetter,
@@ -45,6 +46,20 @@ def only(sitting: Sitting) -> Letter:
         each for each in sitting.meeting.letters.values() if each.state is not LetterState.RECALLED
     ]
     return letter
+
+
+def fitted(sitting: Sitting) -> Sitting:
+    """Let the implementer answer whether it can be done there."""
+    sitting.do(
+        sitting.service.advice.answer_fit,
+        only(sitting).recommendation_id,
+        by="chair",
+        available="yes",
+        affordable="yes",
+        registered="yes",
+        note="",
+    )
+    return sitting
 
 
 def do(sitting: Sitting, name: str, by: str = "chair", **kw: object) -> None:
@@ -101,19 +116,30 @@ def test_without_quorum_the_letter_says_that_it_is_advice() -> None:
     assert "dvisory" not in with_quorum
 
 
+def test_a_letter_waits_for_the_answer_whether_it_can_be_done_there() -> None:
+    sitting = held().signed()
+    with pytest.raises(LocalFitMissing):
+        do(sitting, "issue")
+    assert only(sitting).state is LetterState.DRAFT
+
+    do(fitted(sitting), "issue")
+
+    assert only(sitting).state is LetterState.ISSUED
+
+
 @pytest.mark.parametrize(
     ("by", "error"),
     [("scribe", NotAllowed), ("member", NotAllowed), ("guest", InLobby), ("stranger", NotFound)],
 )
 def test_only_who_leads_issues(by: str, error: type[MdtError]) -> None:
-    sitting = held().signed()
+    sitting = fitted(held().signed())
 
     with pytest.raises(error):
         do(sitting, "issue", by)
 
 
 def test_only_the_recipient_confirms_the_receipt_and_only_once() -> None:
-    sitting = held().signed()
+    sitting = fitted(held().signed())
     with pytest.raises(IllegalTransition):
         do(sitting, "acknowledge", "chair")
     do(sitting, "issue")
@@ -128,7 +154,7 @@ def test_only_the_recipient_confirms_the_receipt_and_only_once() -> None:
 
 
 def test_an_amendment_recalls_the_letter_and_drafts_it_anew() -> None:
-    sitting = held().signed()
+    sitting = fitted(held().signed())
     do(sitting, "issue")
     first = only(sitting)
 
@@ -145,14 +171,14 @@ def test_an_amendment_recalls_the_letter_and_drafts_it_anew() -> None:
 
 
 def test_no_letter_goes_out_while_its_minutes_are_being_amended() -> None:
-    sitting = amended(held().signed())
+    sitting = amended(fitted(held().signed()))
 
     with pytest.raises(LetterOutdated):
         do(sitting, "issue")
 
 
 def test_what_was_recalled_is_not_issued_again() -> None:
-    sitting = held().signed()
+    sitting = fitted(held().signed())
     letter_id = only(sitting).id
     with pytest.raises(ReasonRequired):
         do(sitting, "recall", reason=" ")
@@ -176,7 +202,7 @@ def test_the_slower_of_two_writers_of_a_note_gets_both() -> None:
 
 
 def test_an_issued_letter_does_not_change() -> None:
-    sitting = held().signed()
+    sitting = fitted(held().signed())
     do(sitting, "issue")
 
     with pytest.raises(IllegalTransition):

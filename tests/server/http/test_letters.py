@@ -6,6 +6,23 @@ from tests.server.http.hostile import HOSTILE
 from tests.server.http.site import Site
 
 
+async def _fitted(site: Site) -> MeetingId:
+    """Sign the minutes, and answer whether the recommendation can be carried out."""
+    meeting_id = await site.signed()
+    [found] = (await site.meeting(meeting_id)).recommendations
+    await site.do(
+        site.service.advice.answer_fit,
+        meeting_id,
+        found,
+        by="chair",
+        available="yes",
+        affordable="yes",
+        registered="yes",
+        note="",
+    )
+    return meeting_id
+
+
 async def _open(site: Site, meeting_id: MeetingId, name: str) -> tuple[Browser, HtmlPage]:
     [letter_id] = (await site.meeting(meeting_id)).letters
     browser = await site.signed_in(name)
@@ -30,7 +47,7 @@ async def test_the_letters_of_a_meeting_are_found_from_its_minutes_and_from_the_
 
 
 async def test_a_letter_goes_out_is_received_and_recalled(site: Site) -> None:
-    meeting_id = await site.signed()
+    meeting_id = await _fitted(site)
     chair, page = await _open(site, meeting_id, "chair")
     issued = await chair.press(page, "Issue the letter")
     trainee, seen = await _open(site, meeting_id, "trainee")
@@ -51,8 +68,8 @@ async def test_a_letter_goes_out_is_received_and_recalled(site: Site) -> None:
 
 
 async def test_what_waits_for_the_reader_stands_first_in_the_list(site: Site) -> None:
-    await site.signed()
-    meeting_id = await site.signed()
+    await _fitted(site)
+    meeting_id = await _fitted(site)
     chair, page = await _open(site, meeting_id, "chair")
     await chair.press(page, "Issue the letter")
     trainee = await site.signed_in("trainee")
@@ -62,6 +79,17 @@ async def test_what_waits_for_the_reader_stands_first_in_the_list(site: Site) ->
     first = listed.text.partition("letter-row")[2].partition("</li>")[0]
     assert "waits" in first
     assert "Issued" in first
+
+
+async def test_without_the_answer_on_local_fit_the_letter_stays(site: Site) -> None:
+    meeting_id = await site.signed()
+    chair, page = await _open(site, meeting_id, "chair")
+
+    refused = await chair.press(page, "Issue the letter")
+
+    assert refused.status == 409
+    assert "local_fit_missing" in refused.text
+    assert "Issue the letter" in refused.buttons
 
 
 async def test_the_slower_of_two_notes_is_shown_beside_the_stored_one(site: Site) -> None:

@@ -1,5 +1,6 @@
 """Acts of letters."""
 
+from mdt.domain.advice_checks import fit_missing
 from mdt.domain.ids import LetterId, PersonId
 from tests.mdt.domain.plays.play import Act, Play
 
@@ -17,11 +18,22 @@ def note_letter(play: Play, _who: str, _person: PersonId, n: int) -> None:
 
 
 def issue_letter(play: Play, _who: str, _person: PersonId, n: int) -> None:
-    play.sitting.do(play.sitting.service.letters.issue, _letter(play, n), by="chair")
+    """Issue a letter, or give the answer that it waits for."""
+    sitting = play.sitting
+    letter = sitting.meeting.letters.get(_letter(play, n))
+    if letter is not None and fit_missing(
+        sitting.meeting.recommendations[letter.recommendation_id]
+    ):
+        answers = dict.fromkeys(("available", "affordable", "registered"), "yes")
+        sitting.do(
+            sitting.service.advice.answer_fit, letter.recommendation_id, by="chair", **answers
+        )
+    else:
+        sitting.do(sitting.service.letters.issue, _letter(play, n), by="chair")
 
 
-def acknowledge_letter(play: Play, who: str, _person: PersonId, n: int) -> None:
-    play.sitting.do(play.sitting.service.letters.acknowledge, _letter(play, n), by=who)
+def acknowledge_letter(play: Play, _who: str, _person: PersonId, n: int) -> None:
+    play.sitting.do(play.sitting.service.letters.acknowledge, _letter(play, n), by="chair")
 
 
 def recall_letter(play: Play, _who: str, _person: PersonId, n: int) -> None:
