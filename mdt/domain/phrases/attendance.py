@@ -1,4 +1,4 @@
-"""What minutes say of recusals, roll-calls and media, in every language."""
+"""What minutes say of recusals, roll-calls, media and the quorum, in every language."""
 
 from collections.abc import Mapping
 
@@ -7,19 +7,128 @@ from mdt.domain.valuesets import ValueSet
 EN: Mapping[str, str] = {
     "missing_min_disciplines": "%(disciplines)s: %(have)s of %(need)s people",
     "missing_min_per_institution_side": "%(side)s: %(have)s of %(need)s people",
+    "recusal": "%(name)s (%(discipline)s) took no part in this item: %(reason)s.",
+    "recusal_back": "%(name)s took part again before it ended.",
+    "left_before": "%(name)s (%(discipline)s) left at %(time)s, before the decision.",
+    "came_after": "%(name)s (%(discipline)s) came at %(time)s, after the decision.",
+    "not_counted": "%(name)s (%(discipline)s) was present and did not count: %(reason)s.",
+    "advisory_staff": "Without the quorum of the French rule this was a staff meeting, not an RCP:"
+    " the advice commits nobody and is put up again.",
+    "advisory_again": "The advice commits nobody; the case is proposed for another meeting.",
+    "roll_call": "By roll-call in %(room)s: %(people)s.",
+    "roll_named": "%(name)s (%(discipline)s, %(institution)s)",
+    "no_audio": "%(name)s could not hear the room from %(start)s to %(end)s.",
+    "no_image": "%(name)s could not see the images from %(start)s to %(end)s.",
+    "no_media": "%(name)s could neither hear nor see from %(start)s to %(end)s.",
+    "the_end": "the end",
 }
 ZH: Mapping[str, str] = {
     "missing_min_disciplines": "%(disciplines)s %(have)s 人，需要 %(need)s 人",
     "missing_min_per_institution_side": "%(side)s %(have)s 人，需要 %(need)s 人",
+    "recusal": "%(name)s（%(discipline)s）未参加本项：%(reason)s。",
+    "recusal_back": "%(name)s 在本项结束前重新参加。",
+    "left_before": "%(name)s（%(discipline)s）于 %(time)s 离开，早于作出决定。",
+    "came_after": "%(name)s（%(discipline)s）于 %(time)s 到场，晚于作出决定。",
+    "not_counted": "%(name)s（%(discipline)s）在场但未计入：%(reason)s。",
+    "advisory_staff": "未达到法国规则要求的法定人数，本次为科室会议（staff），"
+    "不是多学科会诊（RCP）：意见不具约束力，将重新提交讨论。",
+    "advisory_again": "该意见不具约束力；建议将病例提交另一次会议。",
+    "roll_call": "%(room)s 点名在场：%(people)s。",
+    "roll_named": "%(name)s（%(discipline)s，%(institution)s）",
+    "no_audio": "%(name)s 自 %(start)s 至 %(end)s 听不到会议。",
+    "no_image": "%(name)s 自 %(start)s 至 %(end)s 看不到图像。",
+    "no_media": "%(name)s 自 %(start)s 至 %(end)s 既听不到也看不到。",
+    "the_end": "结束",
 }
 RU: Mapping[str, str] = {
     "missing_min_disciplines": "%(disciplines)s — участники: %(have)s из %(need)s",
     "missing_min_per_institution_side": "%(side)s — участники: %(have)s из %(need)s",
+    "recusal": "Не участвует в этом пункте: %(name)s (%(discipline)s). Причина: %(reason)s.",
+    "recusal_back": "До окончания пункта вернулся (вернулась): %(name)s.",
+    "left_before": "До решения, в %(time)s, вышел (вышла): %(name)s (%(discipline)s).",
+    "came_after": "После решения, в %(time)s, пришёл (пришла): %(name)s (%(discipline)s).",
+    "not_counted": "Присутствует, но не учитывается: %(name)s (%(discipline)s) — %(reason)s.",
+    "advisory_staff": "Без кворума по французским правилам это было совещание отделения (staff),"
+    " а не RCP: мнение никого не обязывает и выносится повторно.",
+    "advisory_again": "Мнение никого не обязывает; случай предложен для другого заседания.",
+    "roll_call": "По перекличке в комнате «%(room)s»: %(people)s.",
+    "roll_named": "%(name)s (%(discipline)s, %(institution)s)",
+    "no_audio": "%(name)s — не было слышно с %(start)s до %(end)s.",
+    "no_image": "%(name)s — не было видно изображений с %(start)s до %(end)s.",
+    "no_media": "%(name)s — не было ни звука, ни изображений с %(start)s до %(end)s.",
+    "the_end": "конца",
 }
 FR: Mapping[str, str] = {
     "missing_min_disciplines": "%(disciplines)s : %(have)s personnes sur %(need)s",
     "missing_min_per_institution_side": "%(side)s : %(have)s personnes sur %(need)s",
+    "recusal": "%(name)s (%(discipline)s) s’est déporté de ce point : %(reason)s.",
+    "recusal_back": "%(name)s a repris part avant la fin du point.",
+    "left_before": "%(name)s (%(discipline)s) est parti à %(time)s, avant la décision.",
+    "came_after": "%(name)s (%(discipline)s) est arrivé à %(time)s, après la décision.",
+    "not_counted": "%(name)s (%(discipline)s) était présent sans compter : %(reason)s.",
+    "advisory_staff": "Sans le quorum, il s’agit d’un staff et non d’une RCP : l’avis n’engage"
+    " personne et le dossier est à représenter.",
+    "advisory_again": "L’avis n’engage personne ; le dossier est à représenter.",
+    "roll_call": "Appel dans %(room)s : %(people)s.",
+    "roll_named": "%(name)s (%(discipline)s, %(institution)s)",
+    "no_audio": "%(name)s n’entendait pas de %(start)s à %(end)s.",
+    "no_image": "%(name)s ne voyait pas les images de %(start)s à %(end)s.",
+    "no_media": "%(name)s n’entendait ni ne voyait de %(start)s à %(end)s.",
+    "the_end": "la fin",
 }
 
-LABELS: Mapping[str, Mapping[str, ValueSet]] = {}
+LABELS: Mapping[str, Mapping[str, ValueSet]] = {
+    "recusal_reasons": {
+        "en": {
+            "COI": "conflict of interest",
+            "own_institution": "own institution",
+            "personal": "personal reason",
+            "other": "another reason",
+        },
+        "zh": {
+            "COI": "利益冲突",
+            "own_institution": "本单位",
+            "personal": "个人原因",
+            "other": "其他原因",
+        },
+        "ru": {
+            "COI": "конфликт интересов",
+            "own_institution": "своё учреждение",
+            "personal": "личная причина",
+            "other": "другая причина",
+        },
+        "fr": {
+            "COI": "conflit d’intérêts",
+            "own_institution": "propre établissement",
+            "personal": "raison personnelle",
+            "other": "autre raison",
+        },
+    },
+    "not_counted": {
+        "en": {
+            "recused": "recused",
+            "not_verified": "credential not verified",
+            "no_audio": "could not hear",
+            "no_image": "could not see the images",
+        },
+        "zh": {
+            "recused": "已回避",
+            "not_verified": "资质未核实",
+            "no_audio": "听不到",
+            "no_image": "看不到图像",
+        },
+        "ru": {
+            "recused": "самоотвод",
+            "not_verified": "квалификация не подтверждена",
+            "no_audio": "не слышит",
+            "no_image": "не видит изображений",
+        },
+        "fr": {
+            "recused": "déporté",
+            "not_verified": "qualification non vérifiée",
+            "no_audio": "n’entendait pas",
+            "no_image": "ne voyait pas les images",
+        },
+    },
+}
 """Codes in words: by the name of the value set, then by language."""
