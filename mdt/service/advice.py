@@ -4,7 +4,7 @@ from datetime import datetime
 
 from mdt.domain.decide import advice
 from mdt.domain.events import Event
-from mdt.domain.ids import ItemId, MeetingId, PersonId, RecommendationId
+from mdt.domain.ids import BlockId, ItemId, MeetingId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
 from mdt.service.commands import Commands
@@ -33,7 +33,7 @@ class Advice:
     ) -> Outcome:
         """Say whether a recommendation can be done where the patient is."""
 
-        def decide(meeting: Meeting, actor: Actor, _at: datetime) -> tuple[Event, ...]:
+        def decide(meeting: Meeting, actor: Actor, at: datetime) -> tuple[Event, ...]:
             return advice.answer_fit(
                 meeting,
                 by=actor,
@@ -43,6 +43,8 @@ class Advice:
                 registered=registered,
                 note=note,
                 owner_id=owner_of(uow, meeting, recommendation_id),
+                at=at,
+                block_id=BlockId(self._commands.new_id(at)),
             )
 
         return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
@@ -64,8 +66,13 @@ class Advice:
             meeting_id,
             by=by,
             command_id=command_id,
-            decide=lambda meeting, actor, _at: advice.answer_quality(
-                meeting, by=actor, recommendation_id=recommendation_id, check=check, answer=answer
+            decide=lambda meeting, actor, at: advice.answer_quality(
+                meeting,
+                by=actor,
+                recommendation_id=recommendation_id,
+                check=check,
+                answer=answer,
+                block_id=BlockId(self._commands.new_id(at)),
             ),
         )
 
@@ -85,7 +92,11 @@ class Advice:
             by=by,
             command_id=command_id,
             decide=lambda meeting, actor, at: advice.confirm(
-                meeting, by=actor, recommendation_id=recommendation_id, at=at
+                meeting,
+                by=actor,
+                recommendation_id=recommendation_id,
+                at=at,
+                block_id=BlockId(self._commands.new_id(at)),
             ),
         )
 

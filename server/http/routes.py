@@ -7,6 +7,7 @@ from aiohttp import web
 from server.http import static
 from server.http.deps import DEPS, LINKS, Link, WebDeps
 from server.http.handlers import (
+    advice,
     amendments,
     board_settings,
     boards,
@@ -43,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     *minutes.PAGES,
     *amendments.PAGES,
     *letters.PAGES,
+    *advice.PAGES,
     *proof.PAGES,
     *materials.PAGES,
     *boards.PAGES,

@@ -1,22 +1,32 @@
 """Deciding on what follows a recommendation: fit, quality, confirmation, a new version."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mdt.domain.advice_checks import checks_of, may_answer_fit, stands
 from mdt.domain.codes.advice import ANSWERS, AVAILABILITY, QUALITY_ANSWERS
 from mdt.domain.decide.guards import in_room, open_item, running
 from mdt.domain.errors import NotFound, ReasonRequired
-from mdt.domain.events import Event, RecommendationDraftChanged
+from mdt.domain.events import Event, MinutesBlockAdded, RecommendationDraftChanged
 from mdt.domain.happened.advice import (
     LocalFitAnswered,
     QualityAnswered,
     RecommendationConfirmed,
 )
-from mdt.domain.ids import ItemId, PersonId, RecommendationId
+from mdt.domain.ids import BlockId, ItemId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
+from mdt.domain.minutes import MinutesBlock
+from mdt.domain.minutes_text import phrases_for
+from mdt.domain.paragraphs.advice import followed
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, require
-from mdt.domain.recommendations import TRANSITIONS, Recommendation
+from mdt.domain.recommendations import (
+    TRANSITIONS,
+    Confirmation,
+    LocalFit,
+    QualityAnswer,
+    Recommendation,
+)
 from mdt.domain.refusals.advice import (
     AlreadyConfirmed,
     ConfirmationNotAsked,
@@ -45,6 +55,8 @@ def answer_fit(
     registered: str,
     note: str,
     owner_id: PersonId | None,
+    at: datetime,
+    block_id: BlockId,
 ) -> tuple[Event, ...]:
     """Say whether the recommendation can be done where the patient is; the last answer stands.
 
@@ -57,6 +69,8 @@ def answer_fit(
         registered: of ``ANSWERS``; whether drug or device has a licence there.
         note: in their own words.
         owner_id: who referred the case.
+        at: when.
+        block_id: id of the paragraph that drafted minutes gain by it.
     """
     require(by, Action.LOCAL_FIT_ANSWER, meeting)
     found = _recorded(meeting, by, recommendation_id)
@@ -72,11 +86,26 @@ def answer_fit(
         registered=registered,
         note=clean(note, limit=REASON_MAX, field="note"),
     )
-    return (answered,)
+    fit = LocalFit(
+        available=available,
+        affordable=affordable,
+        registered=registered,
+        note=answered.note,
+        by=by.person_id,
+        at=at,
+        seq=meeting.seq + 1,
+    )
+    return (answered, *_told(meeting, replace(found, fit=fit), block_id))
 
 
 def answer_quality(
-    meeting: Meeting, *, by: Actor, recommendation_id: RecommendationId, check: str, answer: str
+    meeting: Meeting,
+    *,
+    by: Actor,
+    recommendation_id: RecommendationId,
+    check: str,
+    answer: str,
+    block_id: BlockId,
 ) -> tuple[Event, ...]:
     """Answer one check of quality of a recorded recommendation. The same answer adds nothing."""
     require(by, Action.RECOMMENDATION_RECORD, meeting)
@@ -87,12 +116,20 @@ def answer_quality(
     before = found.quality.get(check)
     if before is not None and before.answer == answer:
         return ()
-    return (QualityAnswered(recommendation_id=found.id, check=check, answer=answer),)
+    answered = QualityAnswered(recommendation_id=found.id, check=check, answer=answer)
+    entry = QualityAnswer(answer=answer, by=by.person_id, seq=meeting.seq + 1)
+    after = replace(found, quality={**found.quality, check: entry})
+    return (answered, *_told(meeting, after, block_id))
 
 
 def confirm(
-    meeting: Meeting, *, by: Actor, recommendation_id: RecommendationId, at: datetime
-) -> tuple[RecommendationConfirmed]:
+    meeting: Meeting,
+    *,
+    by: Actor,
+    recommendation_id: RecommendationId,
+    at: datetime,
+    block_id: BlockId,
+) -> tuple[Event, ...]:
     """Confirm for a discipline that was deaf or missing at the decision, within 48 hours.
 
     What was recorded as advisory stays advisory; the minutes say who confirmed it, and when.
@@ -108,7 +145,11 @@ def confirm(
     confirmed = RecommendationConfirmed(
         recommendation_id=found.id, person_id=by.person_id, discipline=by.discipline
     )
-    return (confirmed,)
+    word = Confirmation(
+        person_id=by.person_id, discipline=by.discipline, at=at, seq=meeting.seq + 1
+    )
+    after = replace(found, confirmations=(*found.confirmations, word))
+    return (confirmed, *_told(meeting, after, block_id))
 
 
 def revise(
@@ -139,6 +180,23 @@ def revise(
         reason=words,
     )
     return (draft,)
+
+
+def _told(meeting: Meeting, after: Recommendation, block_id: BlockId) -> tuple[Event, ...]:
+    """Return the paragraph about the next event that minutes gain while they are not signed."""
+    minutes = meeting.minutes
+    if minutes is None or minutes.were_signed:
+        return ()
+    seq = meeting.seq + 1
+    block = MinutesBlock(
+        id=block_id,
+        kind="note",
+        text=followed(meeting, phrases_for(meeting.languages), after, seq),
+        item_id=after.item_id,
+        refs=(seq,),
+    )
+    of_item = [each.id for each in minutes.blocks if each.item_id == after.item_id]
+    return (MinutesBlockAdded(block=block, after=of_item[-1] if of_item else None),)
 
 
 def _recorded(meeting: Meeting, by: Actor, recommendation_id: RecommendationId) -> Recommendation:

@@ -1,13 +1,221 @@
-"""What minutes say of a recommendation’s fit, confirmation and versions, in every language."""
+"""What minutes say of a recommendation’s content, fit, confirmation and versions."""
 
 from collections.abc import Mapping
 
 from mdt.domain.valuesets import ValueSet
 
-EN: Mapping[str, str] = {}
-ZH: Mapping[str, str] = {}
-RU: Mapping[str, str] = {}
-FR: Mapping[str, str] = {}
+EN: Mapping[str, str] = {
+    "advice_waits": "Recommendation %(number)s is %(certainty)s. Still needed by %(due)s:"
+    " %(condition)s",
+    "advice_guidelines": "Guidelines consulted for recommendation %(number)s: %(guidelines)s.",
+    "guideline_agrees": "%(name)s (agrees)",
+    "guideline_differs": "%(name)s (advises something else: %(note)s)",
+    "advice_alternatives": "Alternatives to recommendation %(number)s, in order: %(options)s.",
+    "alternative": "%(place)s. %(text)s",
+    "alternative_when": "%(place)s. %(text)s (%(reason)s)",
+    "advice_rationale": "Rationale of recommendation %(number)s: %(text)s",
+    "advice_risks": "Risks: %(text)s",
+    "advice_values": "What matters to the patient: %(text)s",
+    "advice_incapable": "The implementer’s hospital does not have what recommendation %(number)s"
+    " needs: %(needs)s.",
+    "advice_fit": "Local fit of recommendation %(number)s, answered by %(name)s: %(available)s;"
+    " affordable: %(affordable)s; registered: %(registered)s.",
+    "advice_quality": "Quality of recommendation %(number)s: %(check)s: %(answer)s.",
+    "advice_relist": "Recommendation %(number)s is advisory only and proposed for the next"
+    " meeting.",
+    "advice_asked": "Asked to confirm recommendation %(number)s within 48 hours: %(disciplines)s.",
+    "advice_confirmed": "%(name)s confirmed recommendation %(number)s for %(discipline)s on"
+    " %(date)s at %(time)s.",
+    "advice_supersedes": "Recommendation %(number)s replaces recommendation %(before)s. Reason:"
+    " %(reason)s",
+}
+ZH: Mapping[str, str] = {
+    "advice_waits": "建议 %(number)s 为%(certainty)s。须于 %(due)s 前补充：%(condition)s",
+    "advice_guidelines": "建议 %(number)s 参考的指南：%(guidelines)s。",
+    "guideline_agrees": "%(name)s（一致）",
+    "guideline_differs": "%(name)s（建议不同：%(note)s）",
+    "advice_alternatives": "建议 %(number)s 的备选方案（按优先顺序）：%(options)s。",
+    "alternative": "%(place)s. %(text)s",
+    "alternative_when": "%(place)s. %(text)s（%(reason)s）",
+    "advice_rationale": "建议 %(number)s 的理由：%(text)s",
+    "advice_risks": "风险：%(text)s",
+    "advice_values": "患者看重的事：%(text)s",
+    "advice_incapable": "执行者所在医院不具备建议 %(number)s 所需条件：%(needs)s。",
+    "advice_fit": "建议 %(number)s 的本地适用性，由%(name)s回答：%(available)s；"
+    "可负担：%(affordable)s；已注册：%(registered)s。",
+    "advice_quality": "建议 %(number)s 的质量核查：%(check)s：%(answer)s。",
+    "advice_relist": "建议 %(number)s 仅供参考，建议列入下次会议。",
+    "advice_asked": "请在 48 小时内确认建议 %(number)s：%(disciplines)s。",
+    "advice_confirmed": "%(name)s于 %(date)s %(time)s 代表%(discipline)s确认建议 %(number)s。",
+    "advice_supersedes": "建议 %(number)s 取代建议 %(before)s。原因：%(reason)s",
+}
+RU: Mapping[str, str] = {
+    "advice_waits": "Рекомендация %(number)s: %(certainty)s. Ещё нужно к %(due)s: %(condition)s",
+    "advice_guidelines": "Клинические рекомендации к рекомендации %(number)s: %(guidelines)s.",
+    "guideline_agrees": "%(name)s (согласны)",
+    "guideline_differs": "%(name)s (советуют иное: %(note)s)",
+    "advice_alternatives": "Альтернативы рекомендации %(number)s по порядку: %(options)s.",
+    "alternative": "%(place)s. %(text)s",
+    "alternative_when": "%(place)s. %(text)s (%(reason)s)",
+    "advice_rationale": "Обоснование рекомендации %(number)s: %(text)s",
+    "advice_risks": "Риски: %(text)s",
+    "advice_values": "Что важно пациенту: %(text)s",
+    "advice_incapable": "В больнице исполнителя нет того, что нужно для рекомендации %(number)s:"
+    " %(needs)s.",
+    "advice_fit": "Выполнимость рекомендации %(number)s на месте, ответ дал(а) %(name)s:"
+    " %(available)s; по средствам: %(affordable)s; зарегистрировано: %(registered)s.",
+    "advice_quality": "Качество рекомендации %(number)s: %(check)s: %(answer)s.",
+    "advice_relist": "Рекомендация %(number)s носит консультативный характер и предложена на"
+    " следующее заседание.",
+    "advice_asked": "В течение 48 часов рекомендацию %(number)s просят подтвердить:"
+    " %(disciplines)s.",
+    "advice_confirmed": "%(name)s подтвердил(а) рекомендацию %(number)s (%(discipline)s)"
+    " %(date)s в %(time)s.",
+    "advice_supersedes": "Рекомендация %(number)s заменяет рекомендацию %(before)s. Причина:"
+    " %(reason)s",
+}
+FR: Mapping[str, str] = {
+    "advice_waits": "La recommandation %(number)s est %(certainty)s. Encore nécessaire avant le"
+    " %(due)s : %(condition)s",
+    "advice_guidelines": "Référentiels consultés pour la recommandation %(number)s :"
+    " %(guidelines)s.",
+    "guideline_agrees": "%(name)s (concordant)",
+    "guideline_differs": "%(name)s (conseille autre chose : %(note)s)",
+    "advice_alternatives": "Alternatives à la recommandation %(number)s, par ordre : %(options)s.",
+    "alternative": "%(place)s. %(text)s",
+    "alternative_when": "%(place)s. %(text)s (%(reason)s)",
+    "advice_rationale": "Justification de la recommandation %(number)s : %(text)s",
+    "advice_risks": "Risques : %(text)s",
+    "advice_values": "Ce qui compte pour le patient : %(text)s",
+    "advice_incapable": "L’établissement chargé de l’exécution ne dispose pas de ce que demande la"
+    " recommandation %(number)s : %(needs)s.",
+    "advice_fit": "Faisabilité locale de la recommandation %(number)s, réponse de %(name)s :"
+    " %(available)s ; abordable : %(affordable)s ; autorisé : %(registered)s.",
+    "advice_quality": "Qualité de la recommandation %(number)s : %(check)s : %(answer)s.",
+    "advice_relist": "La recommandation %(number)s est un simple avis ; elle est proposée pour la"
+    " prochaine réunion.",
+    "advice_asked": "Confirmation de la recommandation %(number)s demandée sous 48 heures :"
+    " %(disciplines)s.",
+    "advice_confirmed": "%(name)s a confirmé la recommandation %(number)s pour %(discipline)s le"
+    " %(date)s à %(time)s.",
+    "advice_supersedes": "La recommandation %(number)s remplace la recommandation %(before)s."
+    " Motif : %(reason)s",
+}
 
-LABELS: Mapping[str, Mapping[str, ValueSet]] = {}
+LABELS: Mapping[str, Mapping[str, ValueSet]] = {
+    "certainties": {
+        "en": {
+            "definitive": "definitive",
+            "preliminary": "preliminary",
+            "conditional": "conditional",
+        },
+        "zh": {
+            "definitive": "最终",
+            "preliminary": "初步",
+            "conditional": "附条件",
+        },
+        "ru": {
+            "definitive": "Окончательная",
+            "preliminary": "Предварительная",
+            "conditional": "Условная",
+        },
+        "fr": {
+            "definitive": "définitive",
+            "preliminary": "provisoire",
+            "conditional": "conditionnelle",
+        },
+    },
+    "availability": {
+        "en": {
+            "yes": "available here",
+            "import": "only by import or transfer",
+            "no": "not available here",
+            "unknown": "availability not known",
+        },
+        "zh": {
+            "yes": "本地可行",
+            "import": "仅能进口或转院",
+            "no": "本地不可行",
+            "unknown": "可行性未知",
+        },
+        "ru": {
+            "yes": "Доступно на месте",
+            "import": "Только ввоз или перевод",
+            "no": "На месте недоступно",
+            "unknown": "Доступность неизвестна",
+        },
+        "fr": {
+            "yes": "disponible sur place",
+            "import": "seulement par importation ou transfert",
+            "no": "non disponible sur place",
+            "unknown": "disponibilité inconnue",
+        },
+    },
+    "answers": {
+        "en": {
+            "yes": "yes",
+            "no": "no",
+            "unknown": "not known",
+        },
+        "zh": {
+            "yes": "是",
+            "no": "否",
+            "unknown": "未知",
+        },
+        "ru": {
+            "yes": "Да",
+            "no": "Нет",
+            "unknown": "Неизвестно",
+        },
+        "fr": {
+            "yes": "oui",
+            "no": "non",
+            "unknown": "inconnu",
+        },
+    },
+    "quality_checks": {
+        "en": {
+            "contours_reviewed": "Contours reviewed by a second radiation oncologist",
+            "plan_reviewed": "Treatment plan reviewed by a medical physicist",
+            "constraints_checked": "Dose constraints of organs at risk checked",
+        },
+        "zh": {
+            "contours_reviewed": "靶区勾画由第二位放疗医师复核",
+            "plan_reviewed": "治疗计划由医学物理师复核",
+            "constraints_checked": "已核对危及器官剂量限值",
+        },
+        "ru": {
+            "contours_reviewed": "Контуры проверил второй радиотерапевт",
+            "plan_reviewed": "План облучения проверил медицинский физик",
+            "constraints_checked": "Ограничения дозы на органы риска проверены",
+        },
+        "fr": {
+            "contours_reviewed": "contours relus par un second radiothérapeute",
+            "plan_reviewed": "plan de traitement relu par un physicien médical",
+            "constraints_checked": "contraintes de dose aux organes à risque vérifiées",
+        },
+    },
+    "quality_answers": {
+        "en": {
+            "done": "done",
+            "arranged": "arranged",
+            "not_needed": "not needed",
+        },
+        "zh": {
+            "done": "完成",
+            "arranged": "已安排",
+            "not_needed": "不需要",
+        },
+        "ru": {
+            "done": "Сделано",
+            "arranged": "Организовано",
+            "not_needed": "Не требуется",
+        },
+        "fr": {
+            "done": "fait",
+            "arranged": "prévu",
+            "not_needed": "sans objet",
+        },
+    },
+}
 """Codes in words: by the name of the value set, then by language."""

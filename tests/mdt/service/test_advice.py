@@ -1,11 +1,12 @@
 """What follows a recommendation: fit, quality, confirmation, relisting, a new version."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from mdt.domain.advice_checks import advisory, fit_missing, unanswered_qc
+from mdt.domain.advice_content import Alternative, Guideline
 from mdt.domain.errors import (
     MdtError,
     NoItemOpen,
@@ -253,3 +254,80 @@ def test_every_refusal_of_advice_has_a_sentence() -> None:
         confirm(missed(), by="radiologist")
 
     assert refused.value.said(str).endswith(".")
+
+
+def minutes_notes(sitting: Sitting) -> list[str]:
+    minutes = sitting.meeting.minutes
+    assert minutes is not None
+    return [block.text for block in minutes.blocks if block.kind == "note"]
+
+
+def ended(**changes: object) -> Sitting:
+    """Return a sitting that has ended, with a recommendation without quorum."""
+    sitting = missed_with(**changes)
+    sitting.closed()
+    for item in sitting.meeting.items:
+        if item.state == "planned":
+            sitting.called(item.id).closed(item.id, reason="Not today")
+    sitting.do(sitting.service.sessions.end, by="chair")
+    return sitting
+
+
+def missed_with(**changes: object) -> Sitting:
+    sitting = Sitting().live().called().drafted(replace(WORDING, **changes)).read_back()
+    return sitting.left("member").recorded()
+
+
+def test_the_minutes_tell_all_that_the_recommendation_holds() -> None:
+    sitting = ended(
+        certainty="preliminary",
+        condition_text="MRI of the liver",
+        condition_due=date(2026, 3, 20),
+        guidelines=(Guideline(body="CACA"), Guideline(body="NCCN", agrees=False, note="PIPAC")),
+        alternatives=(Alternative(text="PIPAC", reason="HIPEC is not available"),),
+        rationale="Young and fit",
+        risks="Leak",
+        patient_values="Wants to work",
+        needs=("HIPEC",),
+    )
+
+    told = "\n".join(minutes_notes(sitting))
+    for words in (
+        "preliminary. Still needed by 2026-03-20: MRI of the liver",
+        "CACA (agrees); NCCN (advises something else: PIPAC)",
+        "2. PIPAC (HIPEC is not available)",
+        "Rationale of recommendation 1: Young and fit",
+        "Risks: Leak",
+        "What matters to the patient: Wants to work",
+        "does not have what recommendation 1 needs: HIPEC",
+        "advisory only and proposed for the next meeting",
+        "Asked to confirm recommendation 1 within 48 hours: Medical oncology",
+    ):
+        assert words in told
+
+
+def test_answers_after_the_session_stand_in_the_drafted_minutes() -> None:
+    sitting = ended(type="ST")
+    before = len(minutes_notes(sitting))
+
+    answer_fit(sitting, "chair")
+    answer_check(sitting, "plan_reviewed")
+    confirm(sitting)
+
+    fit, quality, confirmed = minutes_notes(sitting)[before:]
+    assert "not available here; affordable: not known; registered: yes. “No HIPEC.”" in fit
+    assert quality.endswith("medical physicist: done.")
+    assert "Dr Member confirmed recommendation 1 for Medical oncology" in confirmed
+
+
+def test_a_new_version_is_told_with_the_one_it_replaces() -> None:
+    sitting = recorded()
+    revise(sitting)
+    sitting.read_back().recorded().closed()
+    for item in sitting.meeting.items:
+        if item.state == "planned":
+            sitting.called(item.id).closed(item.id, reason="Not today")
+    sitting.do(sitting.service.sessions.end, by="chair")
+
+    sentence = "Recommendation 2 replaces recommendation 1. Reason: New histology"
+    assert sentence in minutes_notes(sitting)

@@ -1,6 +1,7 @@
 """The rows of every noun in one table, and the addresses of all pages."""
 
 from tests.server.http.rows import (
+    advice,
     amendments,
     boards,
     cases,
@@ -14,6 +15,7 @@ from tests.server.http.rows import (
 from tests.server.http.site import Site
 
 _NOUNS = (
+    advice,
     amendments,
     boards,
     cases,
