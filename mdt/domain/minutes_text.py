@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mdt.domain import valuesets
+from mdt.domain.minutes_fr import FR_LABELS, FR_SENTENCES
 from mdt.domain.minutes_labels import RU_LABELS, ZH_LABELS
 from mdt.domain.phrases import actions, advice, attendance, chairing, letters, talk
 from mdt.domain.valuesets import ValueSet
@@ -213,7 +214,16 @@ RU = Phrases(
     },
 )
 
-PHRASES: Mapping[str, Phrases] = {phrases.language: phrases for phrases in (EN, ZH, RU)}
+FR = Phrases(
+    language="fr",
+    gap=" ",
+    comma=", ",
+    alternative=" ou ",
+    labels={**FR_LABELS, **_labels("fr")},
+    sentences={**FR_SENTENCES, **_sentences(noun.FR for noun in _NOUNS)},
+)
+
+PHRASES: Mapping[str, Phrases] = {phrases.language: phrases for phrases in (EN, ZH, RU, FR)}
 """Every language that minutes can be drafted in."""
 
 

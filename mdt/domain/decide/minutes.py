@@ -95,7 +95,7 @@ def _with_reviewed(
         else block
         for block in blocks
     ]
-    return (*kept, *(block for block in before if block.kind == "note"))
+    return (*kept, *(block for block in before if block.kind == "note" and not block.refs))
 
 
 def _origin(block: MinutesBlock) -> tuple[str, ItemId | None, tuple[int, ...]]:

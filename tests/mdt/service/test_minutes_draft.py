@@ -126,7 +126,8 @@ def test_a_case_without_decision_says_why() -> None:
     [
         (("ru", "zh"), "ru", ("Кворум есть", "Хирургическое лечение", "особое мнение")),
         (("zh", "ru"), "zh", ("达到法定人数", "手术", "不同意")),
-        (("fr", "ru"), "en", ("The quorum was met", "Surgery", "disagrees")),
+        (("fr", "ru"), "fr", ("Le quorum était atteint", "Chirurgie", "en désaccord")),
+        (("vi", "ru"), "en", ("The quorum was met", "Surgery", "disagrees")),
     ],
 )
 def test_minutes_are_drafted_in_the_meetings_first_language(
