@@ -60,6 +60,7 @@ from server.store.anchors import Anchors
 from server.store.database import Database
 from server.store.occupied import occupied_meetings
 from server.store.reader import Reader
+from server.store.vault import FileVault
 from server.store.writer import Writer
 from server.tasks import Tasks
 
@@ -106,7 +107,7 @@ class App:
         self._is_draining = False
         self._closing = AsyncExitStack()
         self.tasks = Tasks()
-        self.board = BoardService(utc_now, new_id)
+        self.board = BoardService(utc_now, new_id, FileVault(settings.key_dir / "links"))
         self.read = Reader(database.snapshot, threads=settings.database.readers)
         self.write = Writer(
             database.begin, self._committed, max_group=settings.database.commit_batch

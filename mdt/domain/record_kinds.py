@@ -14,6 +14,7 @@ from mdt.domain import (
     requests,
     reviews,
     rosters,
+    vault,
 )
 from mdt.domain.records import RecordKind
 
@@ -30,6 +31,7 @@ KINDS: dict[str, RecordKind[Any]] = {
         reviews.KINDS,
         followups.KINDS,
         rosters.KINDS,
+        vault.KINDS,
     )
 }
 """Every kind that the store may hold."""

@@ -21,7 +21,7 @@ from mdt.service.meetings import Meetings
 from mdt.service.minutes import MinutesService
 from mdt.service.opinions import Opinions
 from mdt.service.ordering import Ordering
-from mdt.service.ports import Clock, NewId
+from mdt.service.ports import Clock, NewId, Vault
 from mdt.service.recommendations import Recommendations
 from mdt.service.reports import Reports
 from mdt.service.requests import Requests
@@ -31,12 +31,13 @@ from mdt.service.standing_teams import StandingTeams
 from mdt.service.talk import TalkService
 from mdt.service.triage import Triage
 from mdt.service.urgency import Urgency
+from mdt.service.vault import IdentityLinks
 
 
 class BoardService:
     """All services, sharing one clock and one source of ids."""
 
-    def __init__(self, clock: Clock, new_id: NewId) -> None:
+    def __init__(self, clock: Clock, new_id: NewId, vault: Vault | None = None) -> None:
         commands = Commands(clock, new_id)
         self.meetings = Meetings(commands)
         self.agenda = Agenda(commands)
@@ -51,9 +52,10 @@ class BoardService:
         self.minutes = MinutesService(commands)
         self.amending = Amending(commands)
         self.letters = Letters(commands)
-        self.cases = CaseService(commands)
+        self.identity_links = IdentityLinks(commands, vault)
+        self.cases = CaseService(commands, self.identity_links)
         self.case_files = CaseFiles(commands)
-        self.casework = Casework(commands)
+        self.casework = Casework(commands, self.identity_links)
         self.consents = Consents(commands)
         self.gate = GateService(commands)
         self.standing_teams = StandingTeams(commands)

@@ -8,7 +8,13 @@ from mdt.domain.agenda import AgendaItem
 from mdt.domain.cases import Case, CaseSheet, CaseVersion, Material, seal
 from mdt.domain.consents import CONSENT
 from mdt.domain.dataset import SCHEMA_VERSION
-from mdt.domain.decide.cases import check_materials, teaching_sheet, tidy_heading, tidy_sheet
+from mdt.domain.decide.cases import (
+    check_materials,
+    every_text,
+    teaching_sheet,
+    tidy_heading,
+    tidy_sheet,
+)
 from mdt.domain.decide.evidence import show_evidence
 from mdt.domain.decide.guards import known_item
 from mdt.domain.errors import NoItemOpen, NotAllowed, NotFound, RevisionConflict
@@ -26,6 +32,7 @@ from mdt.service.commands import Commands
 from mdt.service.gate import GateService
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
+from mdt.service.vault import IdentityLinks
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Of visible numbers: without the letters and digits that are mistaken for each other."""
@@ -36,8 +43,9 @@ _DIGITS = 4
 class CaseService:
     """Use cases around cases and their materials."""
 
-    def __init__(self, commands: Commands) -> None:
+    def __init__(self, commands: Commands, links: IdentityLinks) -> None:
         self._commands = commands
+        self._links = links
         self._gate = GateService(commands)
 
     def seen(
@@ -161,6 +169,7 @@ class CaseService:
             raise RevisionConflict(
                 expected=based_on, actual=before.n, current=before.sheet, rejected=sheet
             )
+        self._links.check(uow, case_id, every_text(sheet), field="sheet")
         at = self._commands.clock()
         version = seal(
             CaseVersion(

@@ -14,6 +14,7 @@ from mdt.domain.standing import Deed, require_standing
 from mdt.service.case_files import CaseFiles, kept_of, towards_case
 from mdt.service.commands import Commands
 from mdt.service.ports import UnitOfWork
+from mdt.service.vault import IdentityLinks
 
 Settle = Callable[[CaseKept, Readiness], CaseKept]
 
@@ -21,8 +22,9 @@ Settle = Callable[[CaseKept, Readiness], CaseKept]
 class Casework:
     """Use cases of who prepares cases."""
 
-    def __init__(self, commands: Commands) -> None:
+    def __init__(self, commands: Commands, links: IdentityLinks | None = None) -> None:
         self._commands = commands
+        self._links = links or IdentityLinks(commands, None)
         self._files = CaseFiles(commands)
 
     def readiness(self, uow: UnitOfWork, case_id: CaseId, on: date) -> Readiness:
@@ -66,6 +68,7 @@ class Casework:
         reason: str,
     ) -> Entry[CaseKept]:
         """Let the board do without a field, with the reason. Raises NotAGap, NotWaivable."""
+        self._links.check(uow, case_id, (reason,), field="reason")
         return self._settle(
             uow,
             uow.cases.get(case_id),
@@ -165,6 +168,7 @@ class Casework:
             RevisionConflict: somebody else changed one of the fields since ``read_at``.
         """
         draft, n = self.draft(uow, case_id, by=by)
+        self._links.check(uow, case_id, texts.values(), field=next(iter(texts), "field"))
         typed = casework.type_fields(draft, texts, read_at=read_at, next_n=n + 1)
         if typed is draft:
             return n

@@ -216,6 +216,22 @@ class Records(Protocol):
         """Return the last version of each record that meets all conditions, the due ones first."""
 
 
+class Vault(Protocol):
+    """Keys for links to patients, one for each link; removing a key erases the link."""
+
+    def seal(self, text: str) -> tuple[str, str]:
+        """Return the name of a new key and the text sealed by it, hex."""
+
+    def open(self, key_id: str, sealed: str) -> str | None:
+        """Return what was sealed, or None when the key is gone."""
+
+    def mark(self, key_id: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return marks of words that only this key makes, in their order; none without it."""
+
+    def destroy(self, key_id: str) -> None:
+        """Remove a key for ever."""
+
+
 class UnitOfWork(Protocol):
     """All storage, within one savepoint."""
 

@@ -58,6 +58,7 @@ class CasePage:
     seen: tuple[SeenLine, ...]
     boards: Mapping[BoardId, str]
     agreements: tuple[str, ...]
+    link: str  # state of the link to the patient
 
 
 def read_page(
@@ -94,6 +95,7 @@ def read_page(
             entry.value.title
             for entry in uow.records.find(AGREEMENT, scope_id=case.network_id, state="in_force")
         ),
+        link=board.identity_links.state(uow, case_id),
     )
 
 

@@ -1,5 +1,6 @@
 """Cases outside meetings: the list, the page of one, its gaps, its stage and who may see it."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 
 from aiohttp import web
@@ -140,6 +141,49 @@ async def copy_for_teaching(call: Call) -> web.StreamResponse:
     return call.redirect(f"/cases/{made}")
 
 
+async def keep_link(call: Call) -> web.StreamResponse:
+    """Keep the local record number under a key of its own."""
+    form = await call.form()
+    links, case_id, by = call.deps.board.identity_links, case_id_of(call), call.person_id
+    reference, words = form.get("reference", ""), form.get("words", "")
+
+    def run(uow: ServerUnitOfWork) -> None:
+        links.keep(uow, case_id, by=by, reference=reference, words=words)
+
+    return await _change(call, run)
+
+
+async def open_link(call: Call) -> web.StreamResponse:
+    """Show the local record number, once, on this page; the audit is told."""
+    links, case_id, by = call.deps.board.identity_links, case_id_of(call), call.person_id
+
+    def run(uow: ServerUnitOfWork) -> str:
+        number = links.open(uow, case_id, by=by)
+        uow.audit.append("identity.opened", at=call.deps.clock(), actor_id=by, subject=case_id)
+        return number
+
+    try:
+        number = await call.deps.write.run(run)
+    except MdtError as refused:
+        return await _page(call, why=refused)
+    return await _page(call, number=number)
+
+
+async def destroy_link(call: Call) -> web.StreamResponse:
+    """Destroy the link: first it is recorded, then its key is removed."""
+    links, case_id, by = call.deps.board.identity_links, case_id_of(call), call.person_id
+
+    def run(uow: ServerUnitOfWork) -> str:
+        return links.destroy(uow, case_id, by=by)
+
+    try:
+        key_id = await call.deps.write.run(run)
+    except MdtError as refused:
+        return await _page(call, why=refused)
+    await asyncio.to_thread(links.remove_key, key_id)
+    return call.redirect(f"/cases/{case_id}")
+
+
 def case_id_of(call: Call) -> CaseId:
     """Return the case that the address names."""
     return CaseId(call.request.match_info["case_id"])
@@ -171,7 +215,11 @@ async def _change(
 
 
 async def _page(
-    call: Call, *, why: MdtError | None = None, typed: Mapping[str, str] | None = None
+    call: Call,
+    *,
+    why: MdtError | None = None,
+    typed: Mapping[str, str] | None = None,
+    number: str = "",
 ) -> web.StreamResponse:
     today, case_id = call.deps.clock().date(), case_id_of(call)
     page: CasePage = await call.deps.read.run(
@@ -204,6 +252,7 @@ async def _page(
         sentence=call.said(why) if why else "",
         errors=wrong,
         typed=typed or {},
+        number=number,
         codes=codes,
         sets=valuesets,
     )
@@ -240,5 +289,8 @@ PAGES: tuple[Page, ...] = (
     Page(
         "case.withdraw_consent", "POST", "/cases/{case_id}/consents/{consent_id}/withdraw", withdraw
     ),
+    Page("case.keep_link", "POST", "/cases/{case_id}/link", keep_link),
+    Page("case.open_link", "POST", "/cases/{case_id}/link/open", open_link),
+    Page("case.destroy_link", "POST", "/cases/{case_id}/link/destroy", destroy_link),
     Page("case.copy", "POST", "/cases/{case_id}/teaching-copy", copy_for_teaching),
 )

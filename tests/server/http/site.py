@@ -28,6 +28,7 @@ from server.store.database import Database
 from server.store.keys import open_signing_key
 from server.store.reader import Reader
 from server.store.unit_of_work import ServerUnitOfWork
+from server.store.vault import FileVault
 from server.store.writer import Writer
 from server.tasks import Tasks
 from tests.mdt.service import sitting
@@ -70,7 +71,7 @@ class Site:
         self.outcomes: list[Outcome] = []
         self.read = Reader(self.database.snapshot)
         self.write = Writer(self.database.begin, self.outcomes.append)
-        self.service = BoardService(self.clock, domain_id)
+        self.service = BoardService(self.clock, domain_id, FileVault(folder / "keys" / "links"))
         self.tasks = Tasks()
         auth = self.settings.auth
         self.passwords = Passwords(

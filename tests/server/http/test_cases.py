@@ -183,3 +183,56 @@ async def test_a_broken_consent_comes_back_with_what_was_typed(site: Site) -> No
     assert page.status == 422
     assert 'value="China"' in page.text
     assert "form 3" in page.text
+
+
+async def linked(site: Site):
+    browser = await site.signed_in("chair")  # works where the case comes from
+    return await browser.press(
+        await browser.get(CASE),
+        "Keep the link",
+        reference="44-871-203",
+        words="Николай Абрамов\n王小明\n02.01.1970",
+    ), browser
+
+
+async def test_only_the_hospital_of_the_case_opens_its_link(site: Site) -> None:
+    page, browser = await linked(site)
+    assert "44-871-203" not in page.text
+
+    opened = await browser.press(page, "Show the record number")
+
+    assert "44-871-203" in opened.text
+    radiologist = await site.signed_in("radiologist")
+    assert "Link to the patient" not in (await radiologist.get(CASE)).text
+    token = await radiologist.form_token()
+    refused = await radiologist.post(CASE + "/link/open", [("form_token", token)])
+    assert refused.status == 404
+    assert "44-871-203" not in refused.text
+
+
+async def test_a_text_that_names_the_patient_is_refused(site: Site) -> None:
+    _, browser = await linked(site)
+    form = await browser.get(CASE + "/edit")
+
+    refused = await browser.press(
+        form, "Save as a new version", comorbidity="Пациент АБРАМОВ, гипертония"
+    )
+
+    assert refused.status == 422
+    assert "identity_in_text" in refused.text
+    assert "Version 1 of" in (await browser.get(CASE)).text
+
+
+async def test_after_erasure_the_pseudonym_leads_nowhere(site: Site) -> None:
+    page, browser = await linked(site)
+    keys = site.deps.settings.key_dir / "links"
+    assert len(list(keys.iterdir())) == 1
+
+    gone = await browser.press(page, "Destroy the link for ever")
+
+    assert "The link was destroyed" in gone.text
+    assert list(keys.iterdir()) == []
+    token = await browser.form_token()
+    opened = await browser.post(CASE + "/link/open", [("form_token", token)])
+    assert opened.status == 409
+    assert "44-871-203" not in opened.text

@@ -16,6 +16,9 @@ ROWS: dict[str, tuple[int, ...]] = {
     "case.take_up":          (SIGN_IN, NONE, NONE,    STATE,      STATE, STATE),
     "case.consent":          (SIGN_IN, NONE, NONE,    INPUT,      INPUT, INPUT),
     "case.withdraw_consent": (SIGN_IN, NONE, NONE,    NONE,       NONE,  NONE),
+    "case.keep_link":        (SIGN_IN, NONE, NONE,    INPUT,      INPUT, INPUT),
+    "case.open_link":        (SIGN_IN, NONE, NONE,    NONE,       NONE,  NONE),
+    "case.destroy_link":     (SIGN_IN, NONE, NONE,    NONE,       NONE,  NONE),
     "case.copy":             (SIGN_IN, NONE, NONE,    NO,         NO,    NO),
 }  # fmt: skip
 PLACES: dict[str, str] = {"{case_id}": "case-1", "{consent_id}": "none"}
