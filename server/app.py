@@ -180,8 +180,8 @@ class App:
         )
         self.broadcaster.places_changed = self.entrance.meeting_changed
         self.watch = Watch(utc_now)
-        chair = ChairWatch(self.rooms, partial(record.change, self.board.chairing.follow))
-        self.watch.add("chair", chair.look)
+        self._chair = ChairWatch(self.rooms, partial(record.change, self.board.chairing.follow))
+        self.watch.add("chair", self._chair.look)
         self.watch.add("due", Due(self.write, self.board).look)
         desk = Desk(
             board=self.board,
@@ -263,6 +263,7 @@ class App:
         later.push_async_callback(runner.cleanup)
         await runner.setup()
         await self.entrance.restore(await self._record.found(occupied_meetings))
+        self._chair.remember(await self.read.run(lambda uow: uow.meetings.running()))
         later.push_async_callback(self.sockets.stop)
         limits, http = self.settings.limits, self.settings.http
         doorkeeper = Doorkeeper(limits, http.trusted_proxies)

@@ -4,7 +4,7 @@ The seat of a chair who dropped is kept for minutes; the lead is not. Who is con
 here once a second; what follows from it is decided in the domain, from the meeting as stored.
 """
 
-from collections.abc import Awaitable, Set
+from collections.abc import Awaitable, Iterable, Set
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -39,6 +39,10 @@ class ChairWatch:
         """Since when who holds the lead of a meeting is gone."""
         self._live: set[MeetingId] = set()
         """Sessions that were live at the last look, for a room may be closed by the next one."""
+
+    def remember(self, running: Iterable[MeetingId]) -> None:
+        """Look after sessions that ran when the server ended, whether anybody comes or not."""
+        self._live.update(running)
 
     async def look(self, now: datetime) -> None:
         """Let the lead of every running session follow who is there."""

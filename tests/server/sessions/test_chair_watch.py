@@ -125,3 +125,14 @@ async def test_a_session_that_everybody_forgot_is_paused() -> None:
     asked = house.asked
     await house.look(2)
     assert house.asked == asked
+
+
+async def test_a_session_that_ran_when_the_server_ended_is_looked_after() -> None:
+    house = House("chair")
+    await house.look(0)
+    other = ChairWatch(Rooms(replay_events=10), house.follow)
+    other.remember([house.sitting.id])
+
+    await other.look(START)
+
+    assert house.sitting.meeting.state is MeetingState.PAUSED
