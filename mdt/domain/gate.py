@@ -74,8 +74,8 @@ class Verdict:
 
     allow: bool
     reason_code: str = ""  # code of codes.cases.GATE_REASONS, when refused
-    ground: str = ""  # own_institution, same_country, consent, agreement
-    ground_id: str = ""  # of the consent or agreement
+    ground: str = ""  # own_institution, same_country, consent, agreement, vital_interest
+    ground_id: str = ""  # of the consent, agreement or urgent meeting
     legal_basis: str = ""
 
 

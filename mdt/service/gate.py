@@ -11,8 +11,10 @@ from mdt.domain.gate import CARE, CLINICAL, Denied, Shown, Verdict, Viewer, deci
 from mdt.domain.happened.access import AccessDecided
 from mdt.domain.ids import CaseVersionId, InstitutionId, PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.rosters import VITAL_INTEREST
 from mdt.service.commands import Commands
 from mdt.service.ports import UnitOfWork
+from mdt.service.vital_interest import vital_interest
 
 
 class GateService:
@@ -33,14 +35,16 @@ class GateService:
     ) -> Verdict:
         """Return what the gate says of one viewer and one case, or one material of it."""
         consents, agreements = _grounds(uow, case)
-        return decide(
+        at = self._commands.clock()
+        verdict = decide(
             self.shown(uow, case, data_class),
             viewer,
             purpose=purpose,
             consents=consents,
             agreements=agreements,
-            on=(on or self._commands.clock().date()).isoformat(),
+            on=(on or at.date()).isoformat(),
         )
+        return _or_vital_interest(uow, case, viewer, verdict, at) if purpose == CARE else verdict
 
     @staticmethod
     def shown(uow: UnitOfWork, case: Case, data_class: str = CLINICAL) -> Shown:
@@ -170,8 +174,30 @@ class GateService:
                 agreements=agreements,
                 on=at.date().isoformat(),
             )
+            verdict = _or_vital_interest(uow, case, viewer, verdict, at)
             decided.append(_kept(viewer, verdict))
         return tuple(decided)
+
+
+_NOTHING_ALLOWS = frozenset({"no_consent", "no_agreement", "expired"})
+"""Refusals that vital interest outweighs; a patient's withdrawal it does not."""
+
+
+def _or_vital_interest(
+    uow: UnitOfWork, case: Case, viewer: Viewer, verdict: Verdict, at: datetime
+) -> Verdict:
+    """Return the verdict, or that an urgent meeting lets the viewer see the case for its care."""
+    if verdict.allow or verdict.reason_code not in _NOTHING_ALLOWS:
+        return verdict
+    entry = vital_interest(uow, case.id, at, person_id=viewer.person_id)
+    if entry is None:
+        return verdict
+    return Verdict(
+        allow=True,
+        ground=VITAL_INTEREST,
+        ground_id=entry.subject_id,
+        legal_basis=VITAL_INTEREST,
+    )
 
 
 def _kept(viewer: Viewer, verdict: Verdict) -> Decided:

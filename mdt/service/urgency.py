@@ -16,7 +16,7 @@ from mdt.domain.meetings import MeetingPlan
 from mdt.domain.people import Actor, Participant, Person, Role
 from mdt.domain.records import Entry
 from mdt.domain.refusals.boards import NoEmergencies
-from mdt.domain.rosters import ROSTER, URGENT, VITAL_INTEREST, Roster, Urgent
+from mdt.domain.rosters import ROSTER, URGENT, Roster, Urgent
 from mdt.domain.standing import ALLOWED, Deed, Standing, require_standing
 from mdt.service.commands import Commands
 from mdt.service.credentials import network_of
@@ -214,12 +214,6 @@ class Urgency:
                 ),
             ),
         )
-
-
-def vital_interest(uow: UnitOfWork, case_id: CaseId, at: datetime) -> Entry[Urgent] | None:
-    """Return the urgent meeting by which vital interest is the basis of reading a case now."""
-    entries = uow.records.find(URGENT, scope_id=case_id, state=VITAL_INTEREST)
-    return next((entry for entry in entries if entry.value.holds(at)), None)
 
 
 def _concerns(urgent: Urgent, person_id: PersonId) -> bool:

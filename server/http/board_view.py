@@ -9,7 +9,7 @@ from mdt.domain.errors import N_, MdtError
 from mdt.domain.ids import BoardId, InstitutionId
 from mdt.domain.institutions import NetworkKept
 from mdt.domain.people import COUNTING_ROLES, Institution, Person, Role
-from mdt.domain.quorum import Counted, QuorumRule, QuorumSnapshot, evaluate
+from mdt.domain.quorum import Counted, QuorumRule, QuorumSnapshot, Side, evaluate
 from mdt.domain.standing import ALLOWED, Deed, Standing
 from mdt.service.institutions import InstitutionSeen
 from mdt.service.standing_teams import BoardSeen
@@ -108,17 +108,23 @@ def _members(
 
 def full_house(view: BoardView) -> QuorumSnapshot:
     """Say whether the board meets its own rule when every member comes."""
+    rule = view.seen.board.quorum_rule
     counted = [
         Counted(
             person_id=line.person.id,
             display_name=line.person.display_name,
             discipline=line.person.discipline,
             is_chair=line.member.role in {Role.CHAIR, Role.DEPUTY_CHAIR},
+            institution_id=line.person.institution_id,
+            credential=line.status,
         )
         for line in view.members
         if line.member.role in COUNTING_ROLES
+        and (line.status == "verified" or not rule.verified_credentials_only)
     ]
-    return evaluate(view.seen.board.quorum_rule, counted)
+    places = {line.person.institution_id: line.institution for line in view.members}
+    sides = [Side(institution_id=id_, name=name) for id_, name in places.items()]
+    return evaluate(rule, counted, sides=sides)
 
 
 def told_of(

@@ -1,17 +1,20 @@
 """Urgent meetings through the service: one commit, who may, who is told, and when it ends."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from mdt.domain.access import ACCESS
+from mdt.domain.consents import AGREEMENT
 from mdt.domain.errors import NotFound, RevisionConflict, UnknownCase
 from mdt.domain.ids import CaseId, MeetingId, PersonId
 from mdt.domain.meetings import MeetingState
 from mdt.domain.people import Role
 from mdt.domain.refusals.boards import NoEmergencies, TwoClinicians
 from mdt.domain.rosters import URGENT, Roster, Shift
-from mdt.service.urgency import Wanted, vital_interest
+from mdt.service.urgency import Wanted
+from mdt.service.vital_interest import vital_interest
 from tests.mdt.service.sitting import BOARD, FIRST_CASE, NETWORK, START, Sitting
 
 COORDINATOR, MEMBER = PersonId("coordinator"), PersonId("member")
@@ -168,3 +171,47 @@ def test_the_slower_of_two_rosters_is_a_conflict() -> None:
         sitting.service.urgency.set_roster(
             sitting.uow, BOARD, by=COORDINATOR, roster=Roster(network_id=NETWORK), based_on=0
         )
+
+
+def without_agreement(sitting: Sitting) -> Sitting:
+    """Let nothing allow the case to leave its country."""
+    for key in [key for key in sitting.uow.records.table if key[0] == AGREEMENT.name]:
+        del sitting.uow.records.table[key]
+    return sitting
+
+
+def may_see(sitting: Sitting, who: str, at: datetime) -> bool:
+    sitting.now = at
+    case = sitting.uow.cases.get(FIRST_CASE)
+    viewer = sitting.service.gate.viewer(sitting.uow, PersonId(who))
+    return sitting.service.gate.verdict(sitting.uow, case, viewer).allow
+
+
+def test_vital_interest_opens_the_case_to_those_invited_and_to_nobody_else() -> None:
+    sitting = opened(without_agreement(ready()))
+    at = sitting.now
+
+    assert may_see(sitting, "deputy", at)  # works abroad, and is called
+    assert not may_see(sitting, "guest", at)  # works abroad, and is not
+    assert not may_see(sitting, "deputy", at + timedelta(hours=72))
+
+
+def test_with_consent_as_the_basis_the_gate_asks_for_the_consent() -> None:
+    sitting = without_agreement(ready())
+
+    opened(sitting, replace(WANTED, basis="consent", clinicians=()))
+
+    assert not may_see(sitting, "deputy", sitting.now)
+
+
+def test_who_is_called_is_withheld_nothing_when_the_case_is_called() -> None:
+    sitting = opened(without_agreement(ready())).joined("deputy", "radiologist", "member")
+    sitting.do(sitting.service.sessions.start, by="deputy")
+
+    sitting.do(sitting.service.agenda.call_next, by="deputy")
+
+    item = sitting.meeting.current_item
+    assert item is not None
+    assert not sitting.meeting.withheld.get(item.id)
+    access = sitting.uow.records.current(ACCESS, f"{MEETING}:{item.id}").value
+    assert {one.ground for one in access.people if one.person_id == "deputy"} == {"vital_interest"}

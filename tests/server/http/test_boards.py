@@ -179,3 +179,16 @@ async def test_the_next_meeting_is_planned_by_one_button(site: Site) -> None:
     assert 'value="2026-03-02"' in page.text
     assert 'value="16:00"' in page.text
     assert again.path == page.path  # the button was pressed twice
+
+
+async def test_a_rule_that_asks_for_verified_credentials_shows_who_could_not_count(
+    site: Site,
+) -> None:
+    browser = await site.signed_in("chair")
+    page = await browser.get(f"/boards/{BOARD}/rule")
+    before = await browser.get(f"/boards/{BOARD}")
+
+    shown = await browser.press(page, "Save as the next version", verified_credentials_only="1")
+
+    assert "Even if every member comes" not in before.text
+    assert "Even if every member comes" in shown.text
