@@ -14,6 +14,7 @@ from mdt.materials.blobs import BlobStore
 from mdt.service.ports import Signer
 from server.demo.catalogue import BOARDS
 from server.demo.network import add_board, prepare_board
+from server.demo.requests import ask
 from server.demo.sign_ins import (
     DemoSignIns,
     new_password,
@@ -63,6 +64,7 @@ def load_demo(
             for board in prepared:
                 loaded = add_board(uow, board, password_hash=password_hash, now=now)
                 settle(uow, loaded, now=now)
+                ask(uow, loaded, now=now)
                 if has_past(loaded):
                     hold_past(uow, loaded, signer=signer, now=now)
                 plan_next(uow, loaded, now=now)
