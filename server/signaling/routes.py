@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from server.signaling.commands import actions, advice, attending, chairing, ordering, talk
+from server.signaling.commands import actions, advice, attending, cases, chairing, ordering, talk
 from server.signaling.contract import agenda, discussion, media, quality, recommendations, rooms
 from server.signaling.contract.wire import Committed, Nothing, Wire
 from server.signaling.desk import Desk
@@ -79,6 +79,7 @@ COMMANDS: tuple[AnyCommand[Desk], ...] = (
     Command("person.mute", rooms.PersonRef, Nothing, on_people.mute),
     Command("person.stop_camera", rooms.PersonRef, Nothing, on_people.stop_camera),
     Command("room.set_rules", rooms.RoomRules, Nothing, on_people.set_rules),
+    *cases.ROWS,
     *ordering.ROWS,
     *attending.ROWS,
     *chairing.ROWS,

@@ -953,6 +953,7 @@ export interface Commands {
   readonly "discipline.call": { readonly request: DisciplineCall; readonly reply: Committed };
   readonly "dissent.add": { readonly request: DissentAdd; readonly reply: Committed };
   readonly "dissent.withdraw": { readonly request: DissentRef; readonly reply: Committed };
+  readonly "evidence.show": { readonly request: ItemRef; readonly reply: Committed };
   readonly "floor.end": { readonly request: Nothing; readonly reply: Committed };
   readonly "floor.give": { readonly request: PersonRef; readonly reply: Committed };
   readonly "hand.lower": { readonly request: HandLower; readonly reply: Committed };

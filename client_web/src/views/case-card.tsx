@@ -29,6 +29,17 @@ function Sheet({ openCase }: { readonly openCase: CaseView }) {
         <b class="pseudonym">{openCase.pseudonym}</b>
         <bdi>{openCase.title}</bdi>
         <span class="muted">{_("version %(n)s", { n: openCase.version })}</span>
+        {room.may.value.present && (
+          <button
+            class="btn small quiet"
+            type="button"
+            onClick={() =>
+              void room.act("evidence.show", { item_id: room.item.value?.id ?? "" })
+            }
+          >
+            {_("Show the latest version")}
+          </button>
+        )}
       </p>
       <p class="question">
         <bdi>{openCase.question}</bdi>

@@ -6,13 +6,13 @@ What the board saw before stays in the log; what is recorded from now on rests o
 
 from mdt.domain.cases import CaseVersion
 from mdt.domain.decide.guards import in_room, open_item, running
-from mdt.domain.errors import NotAllowed, UnknownCase
+from mdt.domain.errors import UnknownCase
 from mdt.domain.events import Event
 from mdt.domain.happened.access import EvidenceShown
 from mdt.domain.ids import ItemId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
-from mdt.domain.policy import Action, allows
+from mdt.domain.policy import Action
 from mdt.domain.refusals.cases import NothingNewer
 
 
@@ -31,11 +31,9 @@ def show_evidence(
     Raises:
         NothingNewer: it is not later than what the board sees.
     """
-    in_room(meeting, by, Action.MATERIAL_READ)
+    in_room(meeting, by, Action.PRESENTATION_START)
     running(meeting)
     item = open_item(meeting, item_id)
-    if not allows(by, Action.PRESENTATION_START, meeting):
-        raise NotAllowed
     if item.case_id != version.case_id:
         raise UnknownCase(field="case_id")
     if version.n <= shown_n:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from mdt.domain.policy import Action
-from tests.server.signaling.rows import actions, advice, attending, chairing, ordering, talk
+from tests.server.signaling.rows import actions, advice, attending, cases, chairing, ordering, talk
 
-_NOUNS = (ordering, attending, chairing, talk, advice, actions)
+_NOUNS = (cases, ordering, attending, chairing, talk, advice, actions)
 
 SAMPLES: dict[str, dict[str, Any]] = {
     name: sample for noun in _NOUNS for name, sample in noun.SAMPLES.items()
