@@ -37,6 +37,7 @@ from server.metrics import Census, Metrics, MetricsSite
 from server.sessions.chair_watch import ChairWatch
 from server.sessions.due import Due
 from server.sessions.entrance import Entrance
+from server.sessions.media_watch import MediaWatch
 from server.sessions.presence import Holds
 from server.sessions.quality_log import QualityLog
 from server.sessions.quality_record import Interval
@@ -179,10 +180,7 @@ class App:
             tasks=self.tasks,
         )
         self.broadcaster.places_changed = self.entrance.meeting_changed
-        self.watch = Watch(utc_now)
-        self._chair = ChairWatch(self.rooms, partial(record.change, self.board.chairing.follow))
-        self.watch.add("chair", self._chair.look)
-        self.watch.add("due", Due(self.write, self.board).look)
+        self.watch = self._new_watch(record)
         desk = Desk(
             board=self.board,
             record=record,
@@ -210,6 +208,16 @@ class App:
             tasks=self.tasks,
         )
         self.sign_ins.on_ended(self.connections.sign_in_ended)
+
+    def _new_watch(self, record: Record) -> Watch:
+        """Return the watch over what happens because time passed."""
+        watch = Watch(utc_now)
+        self._chair = ChairWatch(self.rooms, partial(record.change, self.board.chairing.follow))
+        media = MediaWatch(self.rooms, partial(record.change, self.board.attending.media_changed))
+        watch.add("chair", self._chair.look)
+        watch.add("media", media.look)
+        watch.add("due", Due(self.write, self.board).look)
+        return watch
 
     # -- life
 

@@ -50,6 +50,7 @@ class Seat:
     microphone: bool = False
     camera: bool = False
     screen: bool = False
+    images: bool = True  # whether the case's images arrive, as the person's window says
     media: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Of each direction the newest media connection: its generation and state."""
     _secret_before: str | None = field(default=None, repr=False)
@@ -63,6 +64,12 @@ class Seat:
     def is_media_away(self) -> bool:
         """Whether nothing of the person's sound and picture comes any more."""
         return any(state == "silent" for _, state in self.media.values())
+
+    @property
+    def hears(self) -> bool:
+        """Whether a connection that receives stands, and is not silent."""
+        _, state = self.media.get("subscribe", (0, ""))
+        return state == "connected" and not self.is_media_away
 
     def media_was(self, direction: str, generation: int, state: str) -> bool:
         """Take a connection's state; return whether the person's media is away, or back, by it.
@@ -102,6 +109,8 @@ class Seat:
             fresh: the new secret.
         """
         self._secret_before = shown
+        if shown is None:
+            self.images = True
         self.secret = fresh
         self.sid = sid
         self.language = language

@@ -263,6 +263,11 @@ export interface IceServers {
   readonly relay_only: boolean;
 }
 
+/** Whether the case's images arrive in my window; said when it changes. */
+export interface ImagesReport {
+  readonly arrive: boolean;
+}
+
 /** Close an item. The outcome of a case with a recorded recommendation is a decision. */
 export interface ItemClose {
   readonly item_id: string;
@@ -958,6 +963,7 @@ export interface Commands {
   readonly "floor.give": { readonly request: PersonRef; readonly reply: Committed };
   readonly "hand.lower": { readonly request: HandLower; readonly reply: Committed };
   readonly "hand.raise": { readonly request: Nothing; readonly reply: Committed };
+  readonly "images.report": { readonly request: ImagesReport; readonly reply: Nothing };
   readonly "local_fit.answer": { readonly request: FitAnswer; readonly reply: Committed };
   readonly "media.answer": { readonly request: MediaAnswer; readonly reply: Nothing };
   readonly "media.ice": { readonly request: Nothing; readonly reply: IceServers };

@@ -32,11 +32,19 @@ export function ImageCanvas({ material, leads, isOwn }: CanvasProps) {
   const room = useRoom();
   const [frame, size] = useSize<HTMLDivElement>();
   const drag = useRef<{ x: number; y: number } | null>(null);
+  const isMissing = useRef(false);
   const view = leads || isOwn ? room.presenting.view.value : (room.lead.value.view ?? WHOLE);
   const natural = sizeOf(material);
   const place = size === null ? null : placed(clamped(view, natural, size), natural, size);
   const canMove = leads || isOwn;
 
+  /** Who cannot see what is shown to all may not count; the server notes it. */
+  const arrived = (arrive: boolean): void => {
+    if (!isOwn && isMissing.current === arrive) {
+      isMissing.current = !arrive;
+      void room.act("images.report", { arrive });
+    }
+  };
   const look = (next: View): void => room.presenting.look(next, material.id, leads);
   const cursor = (event: PointerEvent | WheelEvent): { x: number; y: number } => {
     const box = frame.current?.getBoundingClientRect();
@@ -98,6 +106,8 @@ export function ImageCanvas({ material, leads, isOwn }: CanvasProps) {
           src={material.url}
           alt={material.title}
           draggable={false}
+          onLoad={() => arrived(true)}
+          onError={() => arrived(false)}
           style={{
             left: `${place.left}px`,
             top: `${place.top}px`,

@@ -41,6 +41,12 @@ class RollCallSet(Wire):
     people: Annotated[list[RollCallEntry], Field(max_length=40)]
 
 
+class ImagesReport(Wire):
+    """Whether the case's images arrive in my window; said when it changes."""
+
+    arrive: bool
+
+
 class RecusalView(Wire):
     """Somebody who takes no part in an item."""
 

@@ -5,14 +5,16 @@ from mdt.domain.errors import UnknownPerson
 from mdt.domain.ids import InstitutionId, ItemId, PersonId
 from mdt.domain.people import Role
 from server.signaling.contract.attending import (
+    ImagesReport,
     RecuseBegin,
     RecuseEnd,
     RollCallEntry,
     RollCallSet,
 )
-from server.signaling.contract.wire import Committed
+from server.signaling.contract.wire import Committed, Nothing
 from server.signaling.desk import Desk, room_of
 from server.signaling.dispatch import Caller
+from server.signaling.refusals import NotSeated
 
 
 async def recuse(desk: Desk, caller: Caller, msg: RecuseBegin) -> Committed:
@@ -49,6 +51,14 @@ async def roll_call(desk: Desk, caller: Caller, msg: RollCallSet) -> Committed:
         endpoint_id=PersonId(msg.endpoint_id),
         people=tuple(_named(entry) for entry in msg.people),
     )
+
+
+async def report_images(_desk: Desk, caller: Caller, msg: ImagesReport) -> Nothing:
+    """Take whether images arrive; the watch over media notes it when it lasts."""
+    if caller.seat is None:
+        raise NotSeated
+    caller.seat.images = msg.arrive
+    return Nothing()
 
 
 def _named(entry: RollCallEntry) -> Named:

@@ -25,6 +25,7 @@ FREE = {
     "media.restart",
     "media.ice",
     "media.report",
+    "images.report",
     "hand.lower",
     "floor.end",
     "comms.solve",

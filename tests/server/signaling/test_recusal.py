@@ -127,3 +127,15 @@ async def test_a_room_is_shown_with_the_people_named_in_it() -> None:
         assert await scribe.refused("rollcall.set", endpoint_id="room", people=wrong) == (
             "unknown_person"
         )
+
+
+async def test_a_window_says_that_images_do_not_arrive() -> None:
+    async with (
+        wired(Sitting().live().called(FIRST)) as room,
+        room.seated("member") as (member,),
+    ):
+        await member.ok("images.report", arrive=False)
+
+        seat = room.rooms.get(room.sitting.id)
+        assert seat is not None
+        assert [one.images for one in seat.seated] == [False]

@@ -12,6 +12,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "endpoint_id": "room",
         "people": [{"display_name": "Dr Wen", "discipline": "pathology"}],
     },
+    "images.report": {"arrive": False},
 }
 ACTIONS: dict[str, Action] = {
     "recuse.begin": Action.RECUSE_SELF,
