@@ -27,6 +27,18 @@ export function wordsFor(
       return _("Deferred: %(title)s", { title: openItem(before)?.title ?? "" });
     case "item.closed":
       return _("Closed: %(title)s", { title: openItem(before)?.title ?? "" });
+    case "agenda.reordered":
+      return _("The agenda has another order.");
+    case "item.added":
+      return _("The agenda has one item more.");
+    case "item.reopened":
+      return _("Open again: %(title)s", { title: openItem(after)?.title ?? "" });
+    case "session.aborted":
+      return _("The session was broken off.");
+    case "session.reopened":
+      return _("The session goes on.");
+    case "meeting.closed":
+      return _("The meeting is closed.");
     case "hand.raised":
       return event.actor_id === me ? "" : _("%(name)s raised a hand.", { name });
     case "floor.given":

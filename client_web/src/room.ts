@@ -158,8 +158,12 @@ export class Room {
     await this.#connection.leave();
   }
 
-  /** Send a command; what is refused is said. Returns whether it was done. */
-  async act<K extends CommandName>(name: K, request: Request<K>): Promise<boolean> {
+  /** Send a command; a refusal is said unless `refused` takes it. Returns whether it was done. */
+  async act<K extends CommandName>(
+    name: K,
+    request: Request<K>,
+    refused: (error: CommandRefused) => boolean = () => false,
+  ): Promise<boolean> {
     if (this.busy.peek().has(name)) {
       return false;
     }
@@ -168,11 +172,18 @@ export class Room {
       await this.#command(name, request);
       return true;
     } catch (error) {
-      this.#explain(error);
+      if (!(error instanceof CommandRefused && refused(error))) {
+        this.#explain(error);
+      }
       return false;
     } finally {
       this.busy.value = new Set([...this.busy.peek()].filter((each) => each !== name));
     }
+  }
+
+  /** Ask for what changes nothing; null without an answer. */
+  async ask<K extends CommandName>(name: K, request: Request<K>): Promise<Reply<K> | null> {
+    return this.#connection.callNow(name, request).catch(() => null);
   }
 
   /**

@@ -5,7 +5,17 @@ import type { DissentAdd } from "./contract/events.gen";
 import type { Size } from "./state/viewport";
 
 export type Layout = "auto" | "shared" | "speaker" | "people";
-export type Dialog = "none" | "defer" | "close" | "devices";
+export type Dialog =
+  | "none"
+  | "defer"
+  | "close"
+  | "devices"
+  | "withdraw"
+  | "list_soc"
+  | "reopen"
+  | "add_item"
+  | "abort"
+  | "reopen_session";
 /** A part of the side panel. */
 export type Part =
   | "agenda"
@@ -35,6 +45,14 @@ export class Ui {
   readonly isHere = signal(true);
   readonly isSoundOnly = signal(false);
   readonly dialog = signal<Dialog>("none");
+  /** The item that a dialog is about, where it is not the open one. */
+  readonly dialogItem = signal<string | null>(null);
+  /** Two orders of the agenda, of which the server refused mine. */
+  readonly orders = signal<{
+    readonly stored: string;
+    readonly mine: string;
+    readonly order: readonly string[];
+  } | null>(null);
   readonly deferCode = signal("");
   readonly deferReason = signal("");
   readonly closeReason = signal("");
@@ -63,6 +81,12 @@ export class Ui {
     this.ownMaterial.value = null;
   }
 
+  /** Ask about one item. */
+  askAbout(dialog: Dialog, itemId: string): void {
+    this.dialogItem.value = itemId;
+    this.dialog.value = dialog;
+  }
+
   /** Keep somebody in view, or no longer. */
   pin(personId: string): void {
     this.pinned.value = this.pinned.peek() === personId ? null : personId;
@@ -76,8 +100,8 @@ export class Ui {
   /** Another item is open, or none: what belonged to the one before goes. */
   forgetCase(): void {
     this.ownMaterial.value = null;
-    if (this.dialog.peek() !== "devices") {
-      this.dialog.value = "none";
+    if (this.dialog.peek() === "defer" || this.dialog.peek() === "close") {
+      this.dialog.value = "none"; // it was about the item that was open
     }
     this.stance.value = "disagree";
     this.dissentText.value = "";

@@ -16,6 +16,15 @@ class ActionState(StrEnum):
     CARRIED_OVER = "carried_over"
 
 
+TRANSITIONS: dict[tuple[ActionState, str], ActionState] = {
+    (ActionState.OPEN, "assign"): ActionState.OPEN,
+    (ActionState.OPEN, "done"): ActionState.DONE,
+    (ActionState.OPEN, "cancelled"): ActionState.CANCELLED,
+    (ActionState.OPEN, "carried_over"): ActionState.CARRIED_OVER,
+}
+"""What may happen to an action."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
     """One action of a meeting."""
@@ -27,4 +36,5 @@ class ActionItem:
     due: date | None
     state: ActionState = ActionState.OPEN
     carried_from: str = ""  # action of an earlier meeting that this one continues
+    note: str = ""  # how it ended
     seq: int  # of the event that changed it last

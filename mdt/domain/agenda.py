@@ -1,10 +1,10 @@
 """The agenda of a meeting: items in order, each with a presenter, a time box and one outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from mdt.domain.ids import CaseId, CaseVersionId, ItemId, PersonId
+from mdt.domain.ids import CaseId, CaseVersionId, ItemId, MeetingId, PersonId, RecommendationId
 
 
 class ItemKind(StrEnum):
@@ -30,6 +30,7 @@ class ItemState(StrEnum):
     CLOSED = "closed"
     DEFERRED = "deferred"
     WITHDRAWN = "withdrawn"
+    SOC_LISTED = "soc_listed"  # under a standard of care, without discussion
 
 
 OPEN_STATES = frozenset(
@@ -37,11 +38,19 @@ OPEN_STATES = frozenset(
 )
 """States of the one item that the board is busy with."""
 
+WITHOUT_OUTCOME = OPEN_STATES | {ItemState.PLANNED}
+"""States of items that a session cannot end with (I20)."""
+
 
 TRANSITIONS: dict[tuple[ItemState, str], ItemState] = {
     (ItemState.PLANNED, "call"): ItemState.CALLED,
     (ItemState.PLANNED, "defer"): ItemState.DEFERRED,
     (ItemState.PLANNED, "withdraw"): ItemState.WITHDRAWN,
+    (ItemState.PLANNED, "list"): ItemState.SOC_LISTED,
+    (ItemState.CALLED, "withdraw"): ItemState.WITHDRAWN,
+    (ItemState.PRESENTING, "withdraw"): ItemState.WITHDRAWN,
+    (ItemState.DISCUSSING, "withdraw"): ItemState.WITHDRAWN,
+    (ItemState.DECIDING, "withdraw"): ItemState.WITHDRAWN,
     (ItemState.CALLED, "present"): ItemState.PRESENTING,
     (ItemState.CALLED, "decide"): ItemState.DECIDING,
     (ItemState.CALLED, "defer"): ItemState.DEFERRED,
@@ -61,6 +70,7 @@ TRANSITIONS: dict[tuple[ItemState, str], ItemState] = {
     (ItemState.DECIDING, "record"): ItemState.DECIDING,
     (ItemState.DECIDING, "defer"): ItemState.DEFERRED,
     (ItemState.DECIDING, "close"): ItemState.CLOSED,
+    (ItemState.CLOSED, "reopen"): ItemState.DECIDING,
 }
 """What may happen to an item. Once the wording forms, showing an image does not undo that."""
 
@@ -73,6 +83,22 @@ class ItemOutcome(StrEnum):
     DEFERRED = "deferred"
     DONE = "done"  # items that are not cases
     WITHDRAWN = "withdrawn"
+    SOC_LISTED = "soc_listed"
+
+
+COMPLEXITY_MAX = 5
+"""From 1, plain, to 5; 0: nobody has said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A recommendation of an earlier meeting that nobody has reported on yet."""
+
+    recommendation_id: RecommendationId
+    meeting_id: MeetingId
+    title: str
+    due_on: str  # ISO 8601 date; empty: none
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +111,12 @@ class PlannedItem:
     case_id: CaseId | None
     presenter_id: PersonId | None
     time_box_s: int
+    complexity: int = 0
+    knows_patient: bool = False  # whether the presenter knows the patient
+    request_id: str = ""  # the referral that asked for it
+    late_code: str = ""  # why it came after publication; codes.agenda.LATE_REASONS
+    late_reason: str = ""
+    carried: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,3 +139,15 @@ class AgendaItem:
     outcome: ItemOutcome | None = None
     reason_code: str = ""
     reason: str = ""
+    standard: str = ""  # the standard of care that it was listed under
+    complexity: int = 0
+    knows_patient: bool = False  # whether the presenter knows the patient
+    request_id: str = ""  # the referral that asked for it
+    late_code: str = ""  # why it came after publication; codes.agenda.LATE_REASONS
+    late_reason: str = ""
+    carried: tuple[Carried, ...] = ()
+
+
+def planned(item: AgendaItem) -> PlannedItem:
+    """Return an item as it was planned, without what became of it."""
+    return PlannedItem(**{each.name: getattr(item, each.name) for each in fields(PlannedItem)})

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from mdt.domain.actions import ActionState
+from mdt.domain.advice_checks import unanswered_qc
+from mdt.domain.agenda import WITHOUT_OUTCOME
 from mdt.domain.meetings import Meeting
 
 
@@ -15,5 +18,16 @@ class CheckLine:
 
 
 def checklist(meeting: Meeting) -> tuple[CheckLine, ...]:
-    """Return the lines that must hold before a meeting is closed."""
-    return ()
+    """Return the lines that must hold before a meeting is closed (``codes.agenda.CLOSE_LINES``).
+
+    Every item has an outcome, every open action an owner and a date, and what the quality of a
+    recommendation asks is answered (domain model 6.2, I20).
+    """
+    items = tuple(item.id for item in meeting.items if item.state in WITHOUT_OUTCOME)
+    actions = tuple(
+        action.id
+        for action in meeting.actions.values()
+        if action.state is ActionState.OPEN and (action.owner_id is None or action.due is None)
+    )
+    found = (("items", items), ("actions", actions), ("qc", unanswered_qc(meeting)))
+    return tuple(CheckLine(code=code, ok=not refs, refs=refs) for code, refs in found)

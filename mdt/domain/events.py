@@ -55,6 +55,7 @@ class MeetingPlanChanged(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPublished(Event):
     TYPE: ClassVar[str] = "meeting.published"
+    short_notice: bool = False  # less than a day before the start, knowingly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

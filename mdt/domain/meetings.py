@@ -44,6 +44,7 @@ class MeetingState(StrEnum):
     LIVE = "live"
     PAUSED = "paused"
     ENDED = "ended"
+    CLOSED = "closed"  # nothing is left to be done
     CANCELLED = "cancelled"
 
 
@@ -59,6 +60,15 @@ TRANSITIONS: dict[tuple[MeetingState, str], MeetingState] = {
     (MeetingState.PAUSED, "resume"): MeetingState.LIVE,
     (MeetingState.PAUSED, "end"): MeetingState.ENDED,
     (MeetingState.ENDED, "reopen"): MeetingState.LIVE,
+    (MeetingState.ENDED, "close"): MeetingState.CLOSED,
+    (MeetingState.LIVE, "abort"): MeetingState.ENDED,
+    (MeetingState.PAUSED, "abort"): MeetingState.ENDED,
+    (MeetingState.DRAFT, "add"): MeetingState.DRAFT,
+    **{
+        (state, action): state
+        for state in (MeetingState.PUBLISHED, MeetingState.LIVE, MeetingState.PAUSED)
+        for action in ("reorder", "add", "withdraw")
+    },
 }
 """What may happen to a meeting."""
 
@@ -88,6 +98,8 @@ class Session:
     started_seq: int
     ended_at: datetime | None = None
     ended_seq: int | None = None
+    abort_reason: str = ""  # why it was broken off, if it was
+    reopen_reason: str = ""  # why the meeting was taken up again, if it was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +130,9 @@ class Meeting:
     recommendations: Mapping[RecommendationId, Recommendation] = field(default_factory=dict)
     minutes: Minutes | None = None
     cancel_reason: str = ""
-    agenda_version: int = 1  # counts changes of the order
+    agenda_version: int = 1  # counts changes of what is on the agenda, and in which order
+    published_at: datetime | None = None
+    closed_seq: int | None = None  # of the event that closed it
     attending: Attending = field(default_factory=Attending)
     chairing: Chairing = field(default_factory=Chairing)
     talk: Talk = field(default_factory=Talk)

@@ -163,5 +163,6 @@ FR_LABELS: Mapping[str, ValueSet] = {
         "deferred": "reporté",
         "done": "terminé",
         "withdrawn": "retiré",
+        "soc_listed": "inscrit selon un standard, sans discussion",
     },
 }

@@ -122,6 +122,7 @@ ZH_LABELS: Mapping[str, ValueSet] = {
         "deferred": "延期",
         "done": "已完成",
         "withdrawn": "已撤回",
+        "soc_listed": "按标准列入，未讨论",
     },
 }
 
@@ -243,5 +244,6 @@ RU_LABELS: Mapping[str, ValueSet] = {
         "deferred": "отложено",
         "done": "завершено",
         "withdrawn": "снято",
+        "soc_listed": "внесено по стандарту, без обсуждения",
     },
 }

@@ -232,6 +232,7 @@ ITEM_STATES: ValueSet = {
     "closed": N_("Closed"),
     "deferred": N_("Deferred"),
     "withdrawn": N_("Withdrawn"),
+    "soc_listed": N_("Listed under a standard"),
 }
 
 OUTCOMES: ValueSet = {
@@ -240,6 +241,7 @@ OUTCOMES: ValueSet = {
     "deferred": N_("Deferred"),
     "done": N_("Done"),
     "withdrawn": N_("Withdrawn"),
+    "soc_listed": N_("Listed under a standard"),
 }
 
 RECOMMENDATION_STATES: ValueSet = {
@@ -255,6 +257,7 @@ MEETING_STATES: ValueSet = {
     "live": N_("In session"),
     "paused": N_("Paused"),
     "ended": N_("Ended"),
+    "closed": N_("Closed"),
     "cancelled": N_("Cancelled"),
 }
 

@@ -91,15 +91,18 @@ class Meetings:
         meeting_id: MeetingId,
         *,
         by: PersonId,
+        acknowledged: bool = True,
         command_id: str | None = None,
     ) -> Outcome:
-        """Publish the plan to its participants."""
+        """Publish the plan to its participants; ``acknowledged``: also at short notice."""
         return self._coordinate(
             uow,
             meeting_id,
             by=by,
             command_id=command_id,
-            decide=lambda meeting, actor, _at: planning.publish(meeting, by=actor),
+            decide=lambda meeting, actor, at: planning.publish(
+                meeting, by=actor, at=at, acknowledged=acknowledged
+            ),
         )
 
     def cancel(

@@ -81,21 +81,63 @@ class Sessions:
         command_id: str | None = None,
     ) -> Outcome:
         """End the session and draft the minutes from its events, in one commit."""
-
-        def draft(meeting: Meeting, at: datetime) -> tuple[Event, ...]:
-            return minutes.draft(
-                meeting,
-                cases=_briefs(uow, meeting),
-                new_id=lambda: BlockId(self._commands.new_id(at)),
-            )
-
         return self._commands.run(
             uow,
             meeting_id,
             by=by,
             command_id=command_id,
             decide=lambda meeting, actor, _at: sessions.end(meeting, by=actor),
-            follow=draft,
+            follow=lambda meeting, at: self._minutes(uow, meeting, at),
+        )
+
+    def abort(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        reason: str,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Break the session off: what is not decided is deferred, and the minutes are drafted."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, _at: sessions.abort(meeting, by=actor, reason=reason),
+            follow=lambda meeting, at: self._minutes(uow, meeting, at),
+        )
+
+    def reopen(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        reason: str,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Take an ended session up again, soon after its end."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, at: sessions.reopen(
+                meeting,
+                by=actor,
+                session_id=SessionId(self._commands.new_id(at)),
+                reason=reason,
+                at=at,
+            ),
+        )
+
+    def _minutes(self, uow: UnitOfWork, meeting: Meeting, at: datetime) -> tuple[Event, ...]:
+        return minutes.draft(
+            meeting,
+            cases=_briefs(uow, meeting),
+            new_id=lambda: BlockId(self._commands.new_id(at)),
         )
 
 

@@ -7,7 +7,9 @@ from aiohttp import web
 from server.http import static
 from server.http.deps import DEPS, LINKS, Link, WebDeps
 from server.http.handlers import (
+    actions,
     advice,
+    agenda,
     amendments,
     board_settings,
     boards,
@@ -39,6 +41,8 @@ PAGES: tuple[Page, ...] = (
     *sign_in.PAGES,
     *preferences.PAGES,
     *meetings.PAGES,
+    *agenda.PAGES,
+    *actions.PAGES,
     *planning.PAGES,
     *rooms.PAGES,
     *minutes.PAGES,

@@ -11,6 +11,28 @@ export type Ack<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: ErrorBody };
 
+/** Note what somebody has to do. */
+export interface ActionAdd {
+  readonly text: string;
+  readonly item_id?: string | null;
+  readonly owner_id?: string | null;
+  readonly due?: string;
+}
+
+/** Give an action to somebody, by a date. */
+export interface ActionAssign {
+  readonly action_id: string;
+  readonly owner_id?: string | null;
+  readonly due?: string;
+}
+
+/** End an action. */
+export interface ActionSettle {
+  readonly action_id: string;
+  readonly state: string;
+  readonly note?: string;
+}
+
 /** One action of the meeting. */
 export interface ActionView {
   readonly id: string;
@@ -20,11 +42,18 @@ export interface ActionView {
   readonly owner_name: string;
   readonly due: string;
   readonly state: string;
+  readonly note: string;
 }
 
 /** What the recommendations of the meeting still wait for, as one reader may see it. */
 export interface AdviceView {
   readonly open: readonly OpenQuestion[];
+}
+
+/** Put the items to come into another order. */
+export interface AgendaReorder {
+  readonly version: number;
+  readonly order: readonly string[];
 }
 
 /** What to do when the recommendation cannot be done. */
@@ -41,6 +70,15 @@ export interface AttendingView {
   readonly recusals: readonly RecusalView[];
   readonly rooms: readonly RoomSystemView[];
   readonly media: readonly MediaStateView[];
+}
+
+/** A recommendation of an earlier meeting that nobody has reported on yet. */
+export interface CarriedView {
+  readonly recommendation_id: string;
+  readonly meeting_id: string;
+  readonly title: string;
+  readonly due_on: string;
+  readonly overdue: boolean;
 }
 
 /** One titled part of a case sheet; ``key`` is of the case_sections value set. */
@@ -224,6 +262,30 @@ export interface FitView {
   readonly at: string;
 }
 
+/** Do what was proposed, as it was seen. */
+export interface ForecastApply {
+  readonly version: number;
+  readonly kind: string;
+  readonly items?: readonly string[];
+}
+
+/** One proposal: what it changes, and when the meeting would end then. */
+export interface ForecastOption {
+  readonly kind: string;
+  readonly items: readonly string[];
+  readonly saves_s: number;
+  readonly ends_at: string;
+}
+
+/** When the meeting will end if it goes on like this. */
+export interface ForecastView {
+  readonly version: number;
+  readonly ends_at: string;
+  readonly planned_end: string;
+  readonly late_s: number;
+  readonly options: readonly ForecastOption[];
+}
+
 /** A guideline that was consulted; the reference, never its text. */
 export interface GuidelineRef {
   readonly body: string;
@@ -268,6 +330,18 @@ export interface ImagesReport {
   readonly arrive: boolean;
 }
 
+/** Put one more item on the agenda; a break needs no reason. */
+export interface ItemAdd {
+  readonly kind: string;
+  readonly title?: string;
+  readonly case_id?: string | null;
+  readonly presenter_id?: string | null;
+  readonly time_box_s: number;
+  readonly after: string | null;
+  readonly reason_code?: string;
+  readonly reason?: string;
+}
+
 /** Close an item. The outcome of a case with a recorded recommendation is a decision. */
 export interface ItemClose {
   readonly item_id: string;
@@ -285,6 +359,18 @@ export interface ItemDefer {
 export interface ItemExtend {
   readonly item_id: string;
   readonly seconds: number;
+}
+
+/** List a case without discussion, under a standard of care. */
+export interface ItemList {
+  readonly item_id: string;
+  readonly standard: string;
+}
+
+/** Withdraw an item, or take a closed one up again, with the reason. */
+export interface ItemReason {
+  readonly item_id: string;
+  readonly reason: string;
 }
 
 /** A command about one agenda item. */
@@ -307,6 +393,12 @@ export interface ItemView {
   readonly outcome: string | null;
   readonly reason_code: string;
   readonly reason: string;
+  readonly complexity: number;
+  readonly knows_patient: boolean;
+  readonly late_code: string;
+  readonly late_reason: string;
+  readonly standard: string;
+  readonly carried: readonly CarriedView[];
   readonly case: CaseView | null;
 }
 
@@ -506,8 +598,10 @@ export interface OpenQuestion {
   readonly kind: string;
 }
 
-/** The order of the agenda, as one reader may see it. */
-export type OrderingView = Record<string, never>;
+/** The order of the agenda. A change of it names the version that it was made for. */
+export interface OrderingView {
+  readonly version: number;
+}
 
 /** A person invited to the meeting, with what the room needs to show. */
 export interface ParticipantView {
@@ -866,6 +960,11 @@ export interface SessionPause {
   readonly reason?: string;
 }
 
+/** Break a session off, or take an ended one up again, with the reason. */
+export interface SessionReason {
+  readonly reason: string;
+}
+
 /** What one receiving section carries now. */
 export interface SlotView {
   readonly mid: string;
@@ -945,11 +1044,21 @@ export interface ViewState {
 
 /** Every command, with what it asks and what it answers. */
 export interface Commands {
+  readonly "action.add": { readonly request: ActionAdd; readonly reply: Committed };
+  readonly "action.assign": { readonly request: ActionAssign; readonly reply: Committed };
+  readonly "action.settle": { readonly request: ActionSettle; readonly reply: Committed };
+  readonly "agenda.add": { readonly request: ItemAdd; readonly reply: Committed };
+  readonly "agenda.apply_forecast": { readonly request: ForecastApply; readonly reply: Committed };
   readonly "agenda.call": { readonly request: ItemRef; readonly reply: Committed };
   readonly "agenda.call_next": { readonly request: Nothing; readonly reply: Committed };
   readonly "agenda.close": { readonly request: ItemClose; readonly reply: Committed };
   readonly "agenda.defer": { readonly request: ItemDefer; readonly reply: Committed };
   readonly "agenda.extend": { readonly request: ItemExtend; readonly reply: Committed };
+  readonly "agenda.forecast": { readonly request: Nothing; readonly reply: ForecastView };
+  readonly "agenda.list_soc": { readonly request: ItemList; readonly reply: Committed };
+  readonly "agenda.reopen": { readonly request: ItemReason; readonly reply: Committed };
+  readonly "agenda.reorder": { readonly request: AgendaReorder; readonly reply: Committed };
+  readonly "agenda.withdraw": { readonly request: ItemReason; readonly reply: Committed };
   readonly "chair.hand_over": { readonly request: PersonRef; readonly reply: Committed };
   readonly "chat.post": { readonly request: ChatPost; readonly reply: Committed };
   readonly "checklist.tick": { readonly request: ChecklistTick; readonly reply: Committed };
@@ -973,6 +1082,7 @@ export interface Commands {
   readonly "media.set_source": { readonly request: MediaSetSource; readonly reply: Nothing };
   readonly "media.subscribe": { readonly request: MediaSubscribe; readonly reply: MediaOffered };
   readonly "media.view": { readonly request: MediaView; readonly reply: Nothing };
+  readonly "meeting.close": { readonly request: Nothing; readonly reply: Committed };
   readonly "person.mute": { readonly request: PersonRef; readonly reply: Nothing };
   readonly "person.stop_camera": { readonly request: PersonRef; readonly reply: Nothing };
   readonly "poll.answer": { readonly request: PollAnswer; readonly reply: Committed };
@@ -1003,8 +1113,10 @@ export interface Commands {
   readonly "room.snapshot": { readonly request: Nothing; readonly reply: Snapshot };
   readonly "round.close": { readonly request: ItemRef; readonly reply: Committed };
   readonly "round.open": { readonly request: RoundOpen; readonly reply: Committed };
+  readonly "session.abort": { readonly request: SessionReason; readonly reply: Committed };
   readonly "session.end": { readonly request: Nothing; readonly reply: Committed };
   readonly "session.pause": { readonly request: SessionPause; readonly reply: Committed };
+  readonly "session.reopen": { readonly request: SessionReason; readonly reply: Committed };
   readonly "session.resume": { readonly request: Nothing; readonly reply: Committed };
   readonly "session.start": { readonly request: Nothing; readonly reply: Committed };
 }

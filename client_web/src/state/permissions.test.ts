@@ -6,6 +6,8 @@ import { permissionsOf, type Permissions } from "./permissions";
 const NONE: Permissions = {
   lead: false,
   moderate: false,
+  order: false,
+  note: false,
   draft: false,
   record: false,
   present: false,
@@ -14,12 +16,12 @@ const NONE: Permissions = {
 const withScribe = [person("s", { role: "scribe" })];
 
 test.each<[string, Partial<Permissions>]>([
-  ["chair", { lead: true, moderate: true, draft: true, record: true, present: true, dissent: true }],
-  ["deputy_chair", { lead: true, moderate: true, draft: true, record: true, present: true, dissent: true }],
-  ["scribe", { draft: true, record: true, dissent: true }],
+  ["chair", { lead: true, moderate: true, order: true, note: true, draft: true, record: true, present: true, dissent: true }],
+  ["deputy_chair", { lead: true, moderate: true, order: true, note: true, draft: true, record: true, present: true, dissent: true }],
+  ["scribe", { note: true, draft: true, record: true, dissent: true }],
   ["member", { dissent: true }],
   ["expert", { dissent: true }],
-  ["coordinator", {}],
+  ["coordinator", { order: true, note: true }],
   ["guest", {}],
   ["observer", {}],
   ["trainee", {}],
@@ -31,7 +33,12 @@ test.each<[string, Partial<Permissions>]>([
 test("while another leads, a deputy drafts and looks after the room, and no more", () => {
   const beside = permissionsOf("deputy_chair", "p1", item("a"), withScribe, "p2");
 
-  expect(beside).toEqual({ ...NONE, moderate: true, draft: true, dissent: true });
+  expect(beside).toEqual({
+    ...NONE,
+    moderate: true,
+    draft: true,
+    dissent: true,
+  });
   expect(permissionsOf("deputy_chair", "p1", item("a"), withScribe, "p1").lead).toBe(true);
 });
 

@@ -9,6 +9,10 @@ export interface Permissions {
   readonly lead: boolean;
   /** Look after the door, sound and pictures: whoever was invited to lead. */
   readonly moderate: boolean;
+  /** Change the order of the agenda, add to it and take from it. */
+  readonly order: boolean;
+  /** Note actions and give them to people. */
+  readonly note: boolean;
   readonly draft: boolean;
   /** Read a draft back and record it. */
   readonly record: boolean;
@@ -31,6 +35,8 @@ export function permissionsOf(
   return {
     lead,
     moderate,
+    order: lead || role === "coordinator",
+    note: lead || isScribe || role === "coordinator",
     draft: moderate || isScribe || (role === "coordinator" && !hasScribe),
     record: lead || isScribe,
     present: lead || item?.presenter_id === personId,

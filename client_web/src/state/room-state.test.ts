@@ -58,7 +58,7 @@ test("a change that is whole leaves nothing of the record that was there, and al
 });
 
 test("actions are replaced one by one, the parts of the board as a whole", () => {
-  const action = { id: "x", item_id: null, text: "Ask", owner_id: null, owner_name: "", due: "" };
+  const action = { id: "x", item_id: null, text: "Ask", owner_id: null, owner_name: "", due: "", note: "" };
   const room = fromSnapshot(snapshot(1, { actions: [{ ...action, state: "open" }], talk: NO_TALK }));
 
   const next = withEvent(room, event(2, { actions: [{ ...action, state: "done" }] }));

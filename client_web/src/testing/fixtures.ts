@@ -74,6 +74,12 @@ export function item(id: string, over: Partial<ItemView> = {}): ItemView {
     outcome: null,
     reason_code: "",
     reason: "",
+    complexity: 0,
+    knows_patient: false,
+    late_code: "",
+    late_reason: "",
+    standard: "",
+    carried: [],
     case: null,
     ...over,
   };

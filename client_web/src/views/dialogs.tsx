@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import { AgendaDialog } from "./agenda-dialogs";
 import { DeviceChoice } from "./before-room";
 
 export function Dialogs() {
@@ -13,10 +14,11 @@ export function Dialogs() {
   if (dialog === "devices") {
     return <Devices />;
   }
-  if (item === null || dialog === "none") {
-    return null;
+  if (dialog === "defer" || dialog === "close") {
+    const Ask = dialog === "defer" ? Defer : CloseUndecided;
+    return item === null ? null : <Ask itemId={item.id} />;
   }
-  return dialog === "defer" ? <Defer itemId={item.id} /> : <CloseUndecided itemId={item.id} />;
+  return dialog === "none" ? null : <AgendaDialog dialog={dialog} />;
 }
 
 export function devicesTitle(): string {
@@ -107,7 +109,7 @@ function CloseUndecided({ itemId }: { readonly itemId: string }) {
   );
 }
 
-function Modal(props: {
+export function Modal(props: {
   readonly title: string;
   /** What the dialog asks for; without it there is only closing it. */
   readonly confirm?: { readonly text: string; readonly act: () => Promise<void> };

@@ -1,5 +1,7 @@
 /** The icons: lucide's drawings, bundled; always beside words, so hidden from screen readers. */
+import arrowDown from "lucide-static/icons/arrow-down.svg?raw";
 import arrowRight from "lucide-static/icons/arrow-right.svg?raw";
+import arrowUp from "lucide-static/icons/arrow-up.svg?raw";
 import book from "lucide-static/icons/book-open-check.svg?raw";
 import camera from "lucide-static/icons/video.svg?raw";
 import cameraOff from "lucide-static/icons/video-off.svg?raw";
@@ -13,6 +15,7 @@ import fit from "lucide-static/icons/maximize.svg?raw";
 import follow from "lucide-static/icons/radio.svg?raw";
 import gavel from "lucide-static/icons/gavel.svg?raw";
 import grid from "lucide-static/icons/layout-grid.svg?raw";
+import grip from "lucide-static/icons/grip-vertical.svg?raw";
 import hand from "lucide-static/icons/hand.svg?raw";
 import headphones from "lucide-static/icons/headphones.svg?raw";
 import history from "lucide-static/icons/history.svg?raw";
@@ -53,8 +56,8 @@ import volume from "lucide-static/icons/volume-2.svg?raw";
 import warning from "lucide-static/icons/triangle-alert.svg?raw";
 
 const DRAWINGS = {
-  arrowRight, book, camera, cameraOff, chat, check, clock, close, coffee, file, fit, follow,
-  gavel, grid, hand, headphones, history, hourglass, image, later, leave, list, microphone,
+  arrowDown, arrowRight, arrowUp, book, camera, cameraOff, chat, check, clock, close, coffee, file, fit, follow,
+  gavel, grid, grip, hand, headphones, history, hourglass, image, later, leave, list, microphone,
   microphoneOff, minus, moon, next, nextPage, offline, online, pause, people, pin, planned, play,
   plus, pointer, presentation, previousPage, recordOff, screen, screenOff, send, settings,
   signalFair, speaker, stop, sun, talk, unpin, volume, warning,

@@ -71,7 +71,7 @@ def defer_item(
     running(meeting)
     item = known_item(meeting, item_id)
     step(TRANSITIONS, item.state, "defer")
-    if _is_decided(meeting, item):
+    if is_decided(meeting, item):
         raise AlreadyDecided
     if not reason_code:
         raise ReasonRequired(field="reason_code")
@@ -80,7 +80,7 @@ def defer_item(
     if reason_code == "other" and not words:
         raise ReasonRequired(field="reason")
     deferred = ItemDeferred(item_id=item_id, reason_code=reason_code, reason=words)
-    return (*_clear_stage(meeting, item), deferred, *recusals_ended(meeting, item_id))
+    return (*clear_stage(meeting, item), deferred, *recusals_ended(meeting, item_id))
 
 
 def close_item(
@@ -94,7 +94,7 @@ def close_item(
     words = clean(reason, limit=REASON_MAX, field="reason")
     if item.kind is not ItemKind.CASE:
         outcome = ItemOutcome.DONE
-    elif _is_decided(meeting, item):
+    elif is_decided(meeting, item):
         outcome = ItemOutcome.DECISION
     elif words:
         outcome = ItemOutcome.NO_DECISION
@@ -104,7 +104,7 @@ def close_item(
             field="reason",
         )
     closed = ItemClosed(item_id=item_id, outcome=outcome, reason=words)
-    return (*_clear_stage(meeting, item), closed, *recusals_ended(meeting, item_id))
+    return (*clear_stage(meeting, item), closed, *recusals_ended(meeting, item_id))
 
 
 def extend_item(meeting: Meeting, *, by: Actor, item_id: ItemId, seconds: int) -> tuple[Event, ...]:
@@ -128,12 +128,15 @@ def stage(item: AgendaItem, action: str) -> tuple[Event, ...]:
     return () if after is item.state else (ItemStageChanged(item_id=item.id, state=after),)
 
 
-def _is_decided(meeting: Meeting, item: AgendaItem) -> bool:
-    found = meeting.recommendation_on(item.id)
-    return found is not None and found.state is RecommendationState.RECORDED
+def is_decided(meeting: Meeting, item: AgendaItem) -> bool:
+    """Return whether a recommendation on an item is recorded."""
+    return any(
+        each.item_id == item.id and each.state is RecommendationState.RECORDED
+        for each in meeting.recommendations.values()
+    )
 
 
-def _clear_stage(meeting: Meeting, item: AgendaItem) -> tuple[Event, ...]:
+def clear_stage(meeting: Meeting, item: AgendaItem) -> tuple[Event, ...]:
     """Return what ends with the open item: what is shown, and whose word it is."""
     if meeting.current_item is not item:
         return ()

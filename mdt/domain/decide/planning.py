@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mdt.domain.agenda import ItemKind, PlannedItem
+from mdt.domain.agenda import COMPLEXITY_MAX, ItemKind, ItemState, PlannedItem, planned
 from mdt.domain.boards import Board
 from mdt.domain.errors import (
     N_,
@@ -28,6 +28,7 @@ from mdt.domain.ids import PersonId
 from mdt.domain.meetings import TRANSITIONS, Meeting, MeetingPlan
 from mdt.domain.people import Actor, Participant, Role
 from mdt.domain.policy import Action, require
+from mdt.domain.refusals.agenda import PublishedLate
 from mdt.domain.text import NAME_MAX, REASON_MAX, TITLE_MAX, clean, clean_line
 from mdt.domain.transitions import step
 from mdt.domain.valuesets import DISCIPLINES, LANGUAGES, check_code
@@ -36,6 +37,9 @@ ITEMS_MAX = 40
 PARTICIPANTS_MAX = 100
 TIME_BOX_MIN_S, TIME_BOX_MAX_S = 60, 7_200
 PLANNED_MIN, PLANNED_MAX = 5, 720  # minutes
+NOTICE = timedelta(hours=24)
+"""How long before the start an agenda is published (domain model 6.2)."""
+
 YEAR_FROM, YEAR_TO = 2000, 2100
 _ZONE_NAME = re.compile(r"UTC|[A-Za-z]+(/[A-Za-z0-9_+\-]+){1,2}")
 
@@ -79,13 +83,34 @@ def change_plan(
     return (MeetingPlanChanged(plan=checked),)
 
 
-def publish(meeting: Meeting, *, by: Actor) -> tuple[Event, ...]:
-    """Publish the plan: participants see it from now on. Raises EmptyAgenda."""
+def publish(
+    meeting: Meeting, *, by: Actor, at: datetime, acknowledged: bool = True
+) -> tuple[Event, ...]:
+    """Publish the plan: participants see it from now on.
+
+    Args:
+        meeting: the meeting.
+        by: who publishes.
+        at: now.
+        acknowledged: whether a notice of less than a day is meant; an urgent meeting means it.
+
+    Raises:
+        EmptyAgenda: there is nothing on the agenda.
+        PublishedLate: the notice is short, and nobody said that this is meant.
+    """
     require(by, Action.MEETING_PUBLISH, meeting)
     step(TRANSITIONS, meeting.state, "publish")
     if not meeting.items:
         raise EmptyAgenda(field="items")
-    return (MeetingPublished(),)
+    short_notice = is_short_notice(meeting.starts_at, at)
+    if short_notice and not acknowledged:
+        raise PublishedLate
+    return (MeetingPublished(short_notice=short_notice),)
+
+
+def is_short_notice(starts_at: datetime, at: datetime) -> bool:
+    """Return whether a meeting begins less than a day after a moment."""
+    return starts_at - at < NOTICE
 
 
 def cancel(meeting: Meeting, *, by: Actor, reason: str) -> tuple[Event, ...]:
@@ -99,7 +124,10 @@ def cancel(meeting: Meeting, *, by: Actor, reason: str) -> tuple[Event, ...]:
 
 
 def plan_of(meeting: Meeting) -> MeetingPlan:
-    """Return the plan that a meeting has now, to show and to change."""
+    """Return the plan that a meeting has now, to show and to change.
+
+    Items that have an outcome already (withdrawn ones) are no part of it any more.
+    """
     return MeetingPlan(
         title=meeting.title,
         starts_at=meeting.starts_at,
@@ -107,17 +135,7 @@ def plan_of(meeting: Meeting) -> MeetingPlan:
         planned_min=meeting.planned_min,
         languages=meeting.languages,
         participants=tuple(meeting.participants.values()),
-        items=tuple(
-            PlannedItem(
-                id=item.id,
-                kind=item.kind,
-                title=item.title,
-                case_id=item.case_id,
-                presenter_id=item.presenter_id,
-                time_box_s=item.time_box_s,
-            )
-            for item in meeting.items
-        ),
+        items=tuple(planned(item) for item in meeting.items if item.state is ItemState.PLANNED),
     )
 
 
@@ -189,11 +207,17 @@ def _check_items(items: tuple[PlannedItem, ...], invited: set[PersonId]) -> tupl
     cases = [item.case_id for item in items if item.case_id is not None]
     if len(set(cases)) < len(cases):
         raise Invalid(N_("A case is on the agenda twice."), field="items")
-    return tuple(_check_item(item, invited, f"items.{n}") for n, item in enumerate(items))
+    return tuple(check_item(item, invited, f"items.{n}") for n, item in enumerate(items))
 
 
-def _check_item(item: PlannedItem, invited: set[PersonId], field: str) -> PlannedItem:
-    """Check one item; ``field`` is items.N, N counted from 0, as forms name it."""
+def check_item(item: PlannedItem, invited: set[PersonId], field: str) -> PlannedItem:
+    """Return an item with its text cleaned, or refuse it.
+
+    Args:
+        item: the item.
+        invited: the people of the meeting.
+        field: what refusals name; items.N in a plan, N counted from 0, as forms name it.
+    """
     if (item.kind is ItemKind.CASE) != (item.case_id is not None):
         raise UnknownCase(
             N_("A case item needs a case, and only a case item has one."), field=f"{field}.case_id"
@@ -202,6 +226,7 @@ def _check_item(item: PlannedItem, invited: set[PersonId], field: str) -> Planne
         raise UnknownPerson(
             N_("The presenter must be one of the participants."), field=f"{field}.presenter_id"
         )
+    _check_span(item.complexity, 0, COMPLEXITY_MAX, field=f"{field}.complexity")
     _check_span(item.time_box_s, TIME_BOX_MIN_S, TIME_BOX_MAX_S, field=f"{field}.time_box_s")
     title = clean_line(item.title, limit=TITLE_MAX, field=f"{field}.title", required=True)
     return replace(item, title=title)

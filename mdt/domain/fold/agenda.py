@@ -13,11 +13,23 @@ from mdt.domain.meetings import Meeting
 RULES = Rules()
 
 
-def _with_item(
+def with_item(
     meeting: Meeting, item_id: ItemId, change: Callable[[AgendaItem], AgendaItem]
 ) -> Changes:
+    """Return the agenda with one item changed."""
     items = tuple(change(item) if item.id == item_id else item for item in meeting.items)
     return Changes(items=items)
+
+
+def settled(
+    meeting: Meeting, item_id: ItemId, log: LoggedEvent, change: Callable[[AgendaItem], AgendaItem]
+) -> Changes:
+    """Return the agenda with one item that has its outcome."""
+
+    def end(item: AgendaItem) -> AgendaItem:
+        return replace(change(item), closed_at=log.at, closed_seq=log.seq)
+
+    return with_item(meeting, item_id, end)
 
 
 @RULES.on(ev.ItemCalled)
@@ -31,12 +43,12 @@ def _called(meeting: Meeting, event: ev.ItemCalled, log: LoggedEvent) -> Changes
             opened_seq=log.seq,
         )
 
-    return _with_item(meeting, event.item_id, change)
+    return with_item(meeting, event.item_id, change)
 
 
 @RULES.on(ev.ItemStageChanged)
 def _staged(meeting: Meeting, event: ev.ItemStageChanged, _: LoggedEvent) -> Changes:
-    return _with_item(meeting, event.item_id, lambda item: replace(item, state=event.state))
+    return with_item(meeting, event.item_id, lambda item: replace(item, state=event.state))
 
 
 @RULES.on(ev.ItemExtended)
@@ -44,7 +56,7 @@ def _extended(meeting: Meeting, event: ev.ItemExtended, _: LoggedEvent) -> Chang
     def change(item: AgendaItem) -> AgendaItem:
         return replace(item, time_box_s=item.time_box_s + event.seconds)
 
-    return _with_item(meeting, event.item_id, change)
+    return with_item(meeting, event.item_id, change)
 
 
 @RULES.on(ev.ItemDeferred)
@@ -56,23 +68,14 @@ def _deferred(meeting: Meeting, event: ev.ItemDeferred, log: LoggedEvent) -> Cha
             outcome=ItemOutcome.DEFERRED,
             reason_code=event.reason_code,
             reason=event.reason,
-            closed_at=log.at,
-            closed_seq=log.seq,
         )
 
-    return _with_item(meeting, event.item_id, change)
+    return settled(meeting, event.item_id, log, change)
 
 
 @RULES.on(ev.ItemClosed)
 def _closed(meeting: Meeting, event: ev.ItemClosed, log: LoggedEvent) -> Changes:
     def change(item: AgendaItem) -> AgendaItem:
-        return replace(
-            item,
-            state=ItemState.CLOSED,
-            outcome=event.outcome,
-            reason=event.reason,
-            closed_at=log.at,
-            closed_seq=log.seq,
-        )
+        return replace(item, state=ItemState.CLOSED, outcome=event.outcome, reason=event.reason)
 
-    return _with_item(meeting, event.item_id, change)
+    return settled(meeting, event.item_id, log, change)

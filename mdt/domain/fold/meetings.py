@@ -1,12 +1,15 @@
 """What planning, sessions and people coming and going make of a meeting."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import fields, replace
 
 from mdt.domain import events as ev
-from mdt.domain.agenda import AgendaItem, PlannedItem
+from mdt.domain.agenda import AgendaItem, ItemState, PlannedItem
 from mdt.domain.attendance import PresenceInterval
 from mdt.domain.events import LoggedEvent
 from mdt.domain.fold.rules import BrokenLog, Changes, Rules
+from mdt.domain.happened.actions import MeetingClosed
+from mdt.domain.happened.agenda import SessionAborted, SessionReopened
 from mdt.domain.meetings import Meeting, MeetingPlan, MeetingState, Session
 
 RULES = Rules()
@@ -30,26 +33,35 @@ def begin(logged: LoggedEvent) -> Meeting:
         quorum_rule=event.quorum_rule,
         planned_by=logged.actor_id,
         participants={person.person_id: person for person in plan.participants},
-        items=_agenda(plan),
+        items=numbered(arranged(item) for item in plan.items),
         seq=logged.seq,
         head=logged.hash,
     )
 
 
-def _agenda(plan: MeetingPlan) -> tuple[AgendaItem, ...]:
-    return tuple(_planned(item, n) for n, item in enumerate(plan.items, start=1))
-
-
-def _planned(item: PlannedItem, position: int) -> AgendaItem:
+def arranged(item: PlannedItem) -> AgendaItem:
+    """Return a planned item as the agenda holds it before it has a place."""
     return AgendaItem(
-        id=item.id,
-        position=position,
-        kind=item.kind,
-        title=item.title,
-        case_id=item.case_id,
-        presenter_id=item.presenter_id,
-        time_box_s=item.time_box_s,
+        position=0, **{each.name: getattr(item, each.name) for each in fields(PlannedItem)}
     )
+
+
+def numbered(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
+    """Return items with the places that they have in this order."""
+    return tuple(
+        item if item.position == n else replace(item, position=n)
+        for n, item in enumerate(items, start=1)
+    )
+
+
+def _with_settled(meeting: Meeting, plan: MeetingPlan) -> tuple[AgendaItem, ...]:
+    """Return the planned items; those that a plan cannot touch any more stay where they are."""
+    named = {item.id for item in plan.items}
+    items = [arranged(item) for item in plan.items]
+    for n, item in enumerate(meeting.items):
+        if item.state is not ItemState.PLANNED and item.id not in named:
+            items.insert(n, item)
+    return numbered(items)
 
 
 @RULES.on(ev.MeetingPlanChanged)
@@ -64,14 +76,15 @@ def _plan_changed(meeting: Meeting, event: ev.MeetingPlanChanged, _: LoggedEvent
         languages=plan.languages,
         participants=participants,
         admitted=meeting.admitted & participants.keys(),
-        items=_agenda(plan),
+        items=_with_settled(meeting, plan),
         plan_revision=meeting.plan_revision + 1,
+        agenda_version=meeting.agenda_version + 1,
     )
 
 
 @RULES.on(ev.MeetingPublished)
-def _published(meeting: Meeting, _event: ev.MeetingPublished, _: LoggedEvent) -> Changes:
-    return Changes(state=MeetingState.PUBLISHED)
+def _published(_meeting: Meeting, _event: ev.MeetingPublished, log: LoggedEvent) -> Changes:
+    return Changes(state=MeetingState.PUBLISHED, published_at=log.at)
 
 
 @RULES.on(ev.MeetingCancelled)
@@ -119,7 +132,29 @@ def _resumed(meeting: Meeting, _event: ev.SessionResumed, _: LoggedEvent) -> Cha
 
 @RULES.on(ev.SessionEnded)
 def _ended(meeting: Meeting, _event: ev.SessionEnded, log: LoggedEvent) -> Changes:
-    session = replace(meeting.sessions[-1], ended_at=log.at, ended_seq=log.seq)
+    return _over(meeting, log)
+
+
+@RULES.on(SessionAborted)
+def _aborted(meeting: Meeting, event: SessionAborted, log: LoggedEvent) -> Changes:
+    return _over(meeting, log, abort_reason=event.reason)
+
+
+@RULES.on(SessionReopened)
+def _reopened(meeting: Meeting, event: SessionReopened, log: LoggedEvent) -> Changes:
+    session = Session(
+        id=event.session_id,
+        started_at=log.at,
+        started_seq=log.seq,
+        reopen_reason=event.reason,
+    )
+    return Changes(state=MeetingState.LIVE, sessions=(*meeting.sessions, session))
+
+
+def _over(meeting: Meeting, log: LoggedEvent, *, abort_reason: str = "") -> Changes:
+    session = replace(
+        meeting.sessions[-1], ended_at=log.at, ended_seq=log.seq, abort_reason=abort_reason
+    )
     return Changes(
         state=MeetingState.ENDED,
         sessions=(*meeting.sessions[:-1], session),
@@ -127,3 +162,8 @@ def _ended(meeting: Meeting, _event: ev.SessionEnded, log: LoggedEvent) -> Chang
         floor=None,
         presentation=None,
     )
+
+
+@RULES.on(MeetingClosed)
+def _closed(_meeting: Meeting, _event: MeetingClosed, log: LoggedEvent) -> Changes:
+    return Changes(state=MeetingState.CLOSED, closed_seq=log.seq)

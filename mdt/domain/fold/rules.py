@@ -45,6 +45,8 @@ class Changes(TypedDict, total=False):
     minutes: Minutes | None
     cancel_reason: str
     agenda_version: int
+    published_at: datetime | None
+    closed_seq: int | None
     attending: Attending
     chairing: Chairing
     talk: Talk

@@ -1,14 +1,15 @@
 """Meetings: the list, the page of one, publishing and cancelling it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from mdt.domain import valuesets
-from mdt.domain.agenda import AgendaItem
-from mdt.domain.errors import N_, MdtError
+from mdt.domain.agenda import WITHOUT_OUTCOME, AgendaItem
+from mdt.domain.codes import agenda as codes
+from mdt.domain.errors import N_, MdtError, RevisionConflict
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
 from mdt.domain.people import COUNTING_ROLES, Participant, Role
 from mdt.domain.policy import Action
@@ -16,6 +17,7 @@ from mdt.domain.quorum import Counted, QuorumSnapshot, evaluate
 from mdt.service.outcome import Outcome
 from mdt.service.ports import MeetingSummary
 from server.http.access import Seen, seeing
+from server.http.agenda_view import AgendaTools, agenda_tools, end_tools
 from server.http.call import Call
 from server.http.page import Page
 from server.http.statuses import status_of
@@ -25,6 +27,14 @@ Work = Callable[[ServerUnitOfWork], Outcome]
 
 _LATE = timedelta(hours=12)
 _ROLE_ORDER = list(valuesets.ROLES)
+
+
+class Typed(dict[str, str]):
+    """What was typed into a form that was refused; nothing for what was not."""
+
+    def __missing__(self, name: str) -> str:
+        """Return nothing."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +80,28 @@ async def show(call: Call) -> web.StreamResponse:
 async def publish(call: Call) -> web.StreamResponse:
     """Publish the plan: everybody invited sees it from now on."""
     meeting_id, by = call.meeting_id, call.person_id
+    acknowledged = (await call.form()).get("acknowledged") == "1"
 
     def work(uow: ServerUnitOfWork) -> Outcome:
-        outcome = call.deps.board.meetings.publish(uow, meeting_id, by=by)
+        outcome = call.deps.board.meetings.publish(
+            uow, meeting_id, by=by, acknowledged=acknowledged
+        )
         return changed(uow, call, "meeting.published", outcome)
 
-    return await _change(call, work)
+    return await change_meeting(call, work)
 
 
 async def cancel(call: Call) -> web.StreamResponse:
     """Cancel the meeting, with a reason."""
     meeting_id, by = call.meeting_id, call.person_id
-    reason = (await call.form()).get("reason", "")
+    typed = await call.form()
+    reason = typed.get("reason", "")
 
     def work(uow: ServerUnitOfWork) -> Outcome:
         outcome = call.deps.board.meetings.cancel(uow, meeting_id, by=by, reason=reason)
         return changed(uow, call, "meeting.cancelled", outcome)
 
-    return await _change(call, work, reason=reason)
+    return await change_meeting(call, work, typed=typed)
 
 
 def audit(uow: ServerUnitOfWork, call: Call, action: str, subject: str) -> None:
@@ -113,7 +127,8 @@ def planned_times(meeting: Meeting) -> list[AgendaLine]:
     for item in meeting.items:
         presenter = meeting.participants.get(item.presenter_id) if item.presenter_id else None
         lines.append(AgendaLine(item, at, presenter.display_name if presenter else ""))
-        at += timedelta(seconds=item.time_box_s)
+        if item.state in WITHOUT_OUTCOME or item.opened_at is not None:
+            at += timedelta(seconds=item.time_box_s)
     return lines
 
 
@@ -140,8 +155,28 @@ def expected_quorum(meeting: Meeting) -> QuorumSnapshot:
     return evaluate(meeting.quorum_rule, counted)
 
 
-async def _page(call: Call, *, why: MdtError | None = None, reason: str = "") -> web.StreamResponse:
-    seen = await call.deps.read.run(seeing(call, Action.MEETING_INVITATION))
+async def change_meeting(
+    call: Call, work: Work, *, typed: Mapping[str, str] | None = None
+) -> web.StreamResponse:
+    """Do one change and come back to the page; a refusal is told on it, with what was typed."""
+    try:
+        await call.deps.write.run(work)
+    except MdtError as refused:
+        return await _page(call, why=refused, typed=typed or {})
+    return call.redirect(f"/meetings/{call.meeting_id}")
+
+
+async def _page(
+    call: Call, *, why: MdtError | None = None, typed: Mapping[str, str] | None = None
+) -> web.StreamResponse:
+    see = seeing(call, Action.MEETING_INVITATION)
+    now = call.deps.clock()
+
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, AgendaTools]:
+        seen = see(uow)
+        return seen, agenda_tools(uow, seen.meeting, seen.actor, now)
+
+    seen, tools = await call.deps.read.run(work)
     if not seen.allows(Action.MEETING_READ):
         return call.page("invitation.html", meeting=seen.meeting, may_join=_may_join(seen))
     meeting = seen.meeting
@@ -157,20 +192,17 @@ async def _page(call: Call, *, why: MdtError | None = None, reason: str = "") ->
         may_publish=seen.allows(Action.MEETING_PUBLISH) and meeting.state is MeetingState.DRAFT,
         may_cancel=seen.allows(Action.MEETING_CANCEL) and _can_change(meeting),
         may_read_minutes=meeting.minutes is not None and seen.allows(Action.MINUTES_READ),
-        reason=reason,
+        tools=tools,
+        after=end_tools(meeting, seen.actor, now),
+        typed=Typed(typed or {}),
         code=why.code if why else "",
         sentence=call.said(why) if why else "",
+        orders=(why.current, why.rejected)
+        if isinstance(why, RevisionConflict) and why.field == "order"
+        else (),
         sets=valuesets,
+        codes=codes,
     )
-
-
-async def _change(call: Call, work: Work, *, reason: str = "") -> web.StreamResponse:
-    """Do one change and come back to the page; a refusal is told on it, with what was typed."""
-    try:
-        await call.deps.write.run(work)
-    except MdtError as refused:
-        return await _page(call, why=refused, reason=reason)
-    return call.redirect(f"/meetings/{call.meeting_id}")
 
 
 def _may_join(seen: Seen) -> bool:
@@ -184,7 +216,7 @@ def _can_change(meeting: Meeting) -> bool:
 def _groups(call: Call, summaries: Sequence[MeetingSummary]) -> list[Group]:
     now = call.deps.clock()
     running = {MeetingState.LIVE, MeetingState.PAUSED}
-    over = {MeetingState.ENDED, MeetingState.CANCELLED}
+    over = {MeetingState.ENDED, MeetingState.CLOSED, MeetingState.CANCELLED}
 
     def is_past(row: MeetingSummary) -> bool:
         ends_at = row.starts_at + timedelta(minutes=row.planned_min)

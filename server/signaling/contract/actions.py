@@ -1,6 +1,6 @@
 """Actions on the wire: who does what by when."""
 
-from server.signaling.contract.wire import Code, Wire
+from server.signaling.contract.wire import Code, Id, ShortText, Wire
 
 
 class ActionView(Wire):
@@ -13,3 +13,29 @@ class ActionView(Wire):
     owner_name: str
     due: str  # ISO 8601 date; empty: none
     state: Code
+    note: str
+
+
+class ActionAdd(Wire):
+    """Note what somebody has to do."""
+
+    text: ShortText
+    item_id: Id | None = None
+    owner_id: Id | None = None
+    due: Code = ""  # ISO 8601 date; empty: none
+
+
+class ActionAssign(Wire):
+    """Give an action to somebody, by a date."""
+
+    action_id: Id
+    owner_id: Id | None = None
+    due: Code = ""  # ISO 8601 date; empty: none
+
+
+class ActionSettle(Wire):
+    """End an action."""
+
+    action_id: Id
+    state: Code
+    note: ShortText = ""

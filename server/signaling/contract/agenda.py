@@ -81,6 +81,16 @@ class CaseView(Wire):
     materials: list[MaterialView]
 
 
+class CarriedView(Wire):
+    """A recommendation of an earlier meeting that nobody has reported on yet."""
+
+    recommendation_id: str
+    meeting_id: str
+    title: str
+    due_on: str
+    overdue: bool
+
+
 class ItemView(Wire):
     """An agenda item."""
 
@@ -97,4 +107,10 @@ class ItemView(Wire):
     outcome: str | None
     reason_code: str
     reason: str
+    complexity: int  # 0: not said
+    knows_patient: bool
+    late_code: str
+    late_reason: str
+    standard: str
+    carried: list[CarriedView]
     case: CaseView | None  # only while the item is open

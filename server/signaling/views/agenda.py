@@ -5,7 +5,7 @@ from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.visibility import may_see_item
 from server.signaling.case_cards import CaseViews
-from server.signaling.contract.agenda import ItemView
+from server.signaling.contract.agenda import CarriedView, ItemView
 
 
 def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews, reader: PersonId) -> ItemView:
@@ -26,5 +26,20 @@ def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews, reader: Pers
         outcome=item.outcome.value if item.outcome is not None else None,
         reason_code=item.reason_code,
         reason=item.reason,
+        complexity=item.complexity,
+        knows_patient=item.knows_patient,
+        late_code=item.late_code,
+        late_reason=item.late_reason,
+        standard=item.standard,
+        carried=[
+            CarriedView(
+                recommendation_id=one.recommendation_id,
+                meeting_id=one.meeting_id,
+                title=one.title,
+                due_on=one.due_on,
+                overdue=one.overdue,
+            )
+            for one in item.carried
+        ],
         case=cases(item.case_version_id) if shows_case and item.case_version_id else None,
     )

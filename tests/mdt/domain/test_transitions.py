@@ -12,24 +12,34 @@ from mdt.domain.transitions import step
 from tests.mdt.domain.tables import check
 
 MEETING = """
-draft     change -> draft       publish -> published  cancel -> cancelled
+draft     change -> draft       publish -> published  cancel -> cancelled  add -> draft
 published change -> published   cancel -> cancelled   start -> live
-live      pause -> paused       end -> ended
-paused    resume -> live        end -> ended
-ended     reopen -> live
+published reorder -> published  add -> published      withdraw -> published
+live      pause -> paused       end -> ended          abort -> ended
+live      reorder -> live       add -> live           withdraw -> live
+paused    resume -> live        end -> ended          abort -> ended
+paused    reorder -> paused     add -> paused         withdraw -> paused
+ended     reopen -> live        close -> closed
+closed
 cancelled
 """
 ITEM = """
 planned    call -> called         defer -> deferred      withdraw -> withdrawn
+planned    list -> soc_listed
+called     withdraw -> withdrawn
+presenting withdraw -> withdrawn
+discussing withdraw -> withdrawn
+deciding   withdraw -> withdrawn
 called     present -> presenting  decide -> deciding     defer -> deferred  close -> closed
 presenting present -> presenting  discuss -> discussing  decide -> deciding
 presenting defer -> deferred      close -> closed
 discussing present -> presenting  decide -> deciding     defer -> deferred  close -> closed
 deciding   present -> deciding    discuss -> deciding    decide -> deciding record -> deciding
 deciding   defer -> deferred      close -> closed
-closed
+closed     reopen -> deciding
 deferred
 withdrawn
+soc_listed
 """
 RECOMMENDATION = """
 draft      save -> draft      read_back -> read_back

@@ -2,6 +2,7 @@
 
 from tests.server.http.rows import (
     advice,
+    agenda,
     amendments,
     boards,
     cases,
@@ -16,6 +17,7 @@ from tests.server.http.site import Site
 
 _NOUNS = (
     advice,
+    agenda,
     amendments,
     boards,
     cases,

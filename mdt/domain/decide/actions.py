@@ -1,0 +1,92 @@
+"""Actions of a meeting: adding, giving to an owner, and how they end."""
+
+from datetime import date
+
+from mdt.domain.actions import TRANSITIONS, ActionItem, ActionState
+from mdt.domain.codes.agenda import ACTION_STATES
+from mdt.domain.decide.guards import RUNNING, known_item, present
+from mdt.domain.errors import IllegalTransition, Required, SessionNotRunning, UnknownPerson
+from mdt.domain.events import Event
+from mdt.domain.happened.actions import ActionAdded, ActionAssigned, ActionSettled
+from mdt.domain.ids import ActionId, ItemId, PersonId
+from mdt.domain.meetings import Meeting, MeetingState
+from mdt.domain.people import Actor
+from mdt.domain.policy import Action, require
+from mdt.domain.refusals.agenda import UnknownAction
+from mdt.domain.text import REASON_MAX, TITLE_MAX, clean, clean_line
+from mdt.domain.transitions import step
+from mdt.domain.valuesets import check_code
+
+
+def add_action(
+    meeting: Meeting,
+    *,
+    by: Actor,
+    action_id: ActionId,
+    item_id: ItemId | None,
+    text: str,
+    owner_id: PersonId | None,
+    due: date | None,
+) -> tuple[Event, ...]:
+    """Note what somebody has to do; owner and date may follow until the meeting is closed."""
+    _edits(meeting, by)
+    if item_id is not None:
+        known_item(meeting, item_id)
+    _known(meeting, owner_id)
+    words = clean_line(text, limit=TITLE_MAX, field="text", required=True)
+    added = ActionAdded(
+        action_id=action_id, item_id=item_id, text=words, owner_id=owner_id, due=due
+    )
+    return (added,)
+
+
+def assign(
+    meeting: Meeting, *, by: Actor, action_id: ActionId, owner_id: PersonId | None, due: date | None
+) -> tuple[Event, ...]:
+    """Give an open action to somebody, by a date."""
+    _edits(meeting, by)
+    action = _action(meeting, action_id)
+    step(TRANSITIONS, action.state, "assign", labels=ACTION_STATES)
+    if owner_id is None:
+        raise Required(field="owner_id")
+    if due is None:
+        raise Required(field="due")
+    _known(meeting, owner_id)
+    if (action.owner_id, action.due) == (owner_id, due):
+        return ()
+    return (ActionAssigned(action_id=action_id, owner_id=owner_id, due=due),)
+
+
+def settle(
+    meeting: Meeting, *, by: Actor, action_id: ActionId, state: str, note: str = ""
+) -> tuple[Event, ...]:
+    """End an action: done, no longer needed, or carried over to the next meeting."""
+    _edits(meeting, by)
+    action = _action(meeting, action_id)
+    check_code(ACTION_STATES, state, field="state")
+    after = step(TRANSITIONS, action.state, state, labels=ACTION_STATES)
+    words = clean(note, limit=REASON_MAX, field="note")
+    return (ActionSettled(action_id=action_id, state=ActionState(after), note=words),)
+
+
+def _edits(meeting: Meeting, by: Actor) -> None:
+    """Refuse who may not; in session from within the room, then until the meeting is closed."""
+    require(by, Action.ACTION_EDIT, meeting)
+    if meeting.state in RUNNING:
+        present(meeting, by.person_id)
+    elif meeting.state is MeetingState.CLOSED:
+        raise IllegalTransition
+    elif meeting.state is not MeetingState.ENDED:
+        raise SessionNotRunning
+
+
+def _action(meeting: Meeting, action_id: ActionId) -> ActionItem:
+    try:
+        return meeting.actions[action_id]
+    except KeyError as unknown:
+        raise UnknownAction from unknown
+
+
+def _known(meeting: Meeting, person_id: PersonId | None) -> None:
+    if person_id is not None and person_id not in meeting.participants:
+        raise UnknownPerson(field="owner_id")
