@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mdt.domain.chain import link
 from mdt.domain.errors import NotFound
 from mdt.domain.events import Event, LoggedEvent
-from mdt.domain.ids import MeetingId, PersonId, SessionId
+from mdt.domain.ids import BoardId, MeetingId, PersonId, SessionId
 from mdt.domain.meetings import Meeting
 from mdt.domain.replay import apply
 from mdt.service.ports import MeetingSummary
@@ -168,6 +168,12 @@ class SqlEventLog:
         if not self._tx.read_only:
             self._tx.settle()
         return meetings.running(self._tx)
+
+    def of_board(self, board_id: BoardId) -> tuple[MeetingId, ...]:
+        """Return the meetings of a board, the earliest first."""
+        if not self._tx.read_only:
+            self._tx.settle()
+        return meetings.of_board(self._tx, board_id)
 
     def begin_command(self) -> None:
         """Remember where the next command starts."""

@@ -134,6 +134,16 @@ def running(tx: Transaction) -> tuple[MeetingId, ...]:
     return tuple(MeetingId(row.id) for row in tx.read(query))
 
 
+def of_board(tx: Transaction, board_id: BoardId) -> tuple[MeetingId, ...]:
+    """Return the meetings of a board, the earliest first."""
+    query = (
+        select(MeetingRow.id)
+        .where(MeetingRow.board_id == board_id)
+        .order_by(MeetingRow.starts_at, MeetingRow.id)
+    )
+    return tuple(MeetingId(row.id) for row in tx.read(query))
+
+
 def _values(tx: Transaction, meeting: Meeting) -> tuple[object, ...]:
     return tuple({**meeting_values(meeting), "starts_at": tx.moment(meeting.starts_at)}.values())
 

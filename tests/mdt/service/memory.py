@@ -104,6 +104,10 @@ class MemoryLog:
             if meeting.state in {MeetingState.LIVE, MeetingState.PAUSED}
         )
 
+    def of_board(self, board_id: BoardId) -> tuple[MeetingId, ...]:
+        found = [meeting for meeting in self.folds.values() if meeting.board_id == board_id]
+        return tuple(meeting.id for meeting in sorted(found, key=lambda each: each.starts_at))
+
     def _add(
         self,
         meeting_id: MeetingId,

@@ -1,4 +1,9 @@
-"""Who may open the pages of indicators, and what their addresses name in the tests."""
+"""Who may open the page of indicators."""
 
-ROWS: dict[str, tuple[int, ...]] = {}
+from tests.server.http.rows.answers import PAGE, SIGN_IN
+
+ROWS: dict[str, tuple[int, ...]] = {
+    #              anonymous lobby outsider participant chair coordinator
+    "indicators": (SIGN_IN, PAGE, PAGE,    PAGE,       PAGE,  PAGE),
+}  # fmt: skip
 PLACES: dict[str, str] = {}
