@@ -1,7 +1,8 @@
 """Amending: the review of minutes, and minutes changed after they were signed."""
 
-from mdt.domain.decide import amending
+from mdt.domain.decide import amending, translating
 from mdt.domain.ids import BlockId, ItemId, MeetingId, PersonId
+from mdt.service.briefs import case_briefs
 from mdt.service.commands import Commands
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
@@ -85,6 +86,62 @@ class Amending:
             by=by,
             command_id=command_id,
             decide=lambda meeting, actor, _at: amending.amend(meeting, by=actor, reason=reason),
+        )
+
+    def draft_translation(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        language: str,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Draft the minutes in another language, from the record."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, at: translating.draft(
+                meeting,
+                by=actor,
+                language=language,
+                cases=case_briefs(uow, meeting),
+                new_id=lambda: BlockId(self._commands.new_id(at)),
+            ),
+        )
+
+    def translate(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        block_id: BlockId,
+        *,
+        by: PersonId,
+        language: str,
+        text: str,
+        status: str,
+        based_on: int,
+        override_reason: str = "",
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Store a paragraph in another language."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, _at: translating.translate(
+                meeting,
+                by=actor,
+                block_id=block_id,
+                language=language,
+                text=text,
+                status=status,
+                override_reason=override_reason,
+                based_on=based_on,
+            ),
         )
 
     def add_note(

@@ -34,6 +34,10 @@ class PlanRow(FormModel):
     case_id: Short = ""
     presenter_id: Short = ""
     minutes: Short = ""
+    complexity: Short = ""
+    knows_patient: Short = ""  # yes, or nothing
+    late_code: Short = ""
+    late_reason: Typed = ""
 
     @property
     def is_blank(self) -> bool:
@@ -77,6 +81,16 @@ class LetterForm(FormModel):
     seq: int = 0  # event number of the letter that was shown
     note: Typed = ""
     reason: Typed = ""
+
+
+class TranslationForm(FormModel):
+    """One paragraph of the minutes in another language, as typed."""
+
+    block_id: Short = ""
+    text: Typed = ""
+    status: Short = ""
+    seq: int = 0  # event number of the translation that was shown
+    override_reason: Typed = ""
 
 
 class BlockEdit(FormModel):
@@ -129,6 +143,15 @@ def letter_form(form: Form) -> LetterForm:
     typed = {name: form[name] for name in LetterForm.model_fields if name in form}
     try:
         return LetterForm.model_validate(typed)
+    except ValidationError as refused:
+        raise BadForm from refused
+
+
+def translation_form(form: Form) -> TranslationForm:
+    """Read a translated paragraph. Raises BadForm."""
+    typed = {name: form[name] for name in TranslationForm.model_fields if name in form}
+    try:
+        return TranslationForm.model_validate(typed)
     except ValidationError as refused:
         raise BadForm from refused
 

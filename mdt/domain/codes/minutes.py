@@ -16,6 +16,15 @@ TRANSLATION_STATUS: ValueSet = {
 SETTLED_TRANSLATIONS = frozenset({"approved", "unofficial"})
 """With these a translation does not keep the chair from signing (I21)."""
 
+MISMATCHES: ValueSet = {
+    "numbers": N_("numbers"),
+    "units": N_("quantities with units"),
+    "codes": N_("codes"),
+    "laterality": N_("side of the body"),
+    "drugs": N_("drugs"),
+    "negation": N_("negation"),
+}
+
 LETTER_STATES: ValueSet = {
     "draft": N_("Draft letter"),
     "issued": N_("Issued"),

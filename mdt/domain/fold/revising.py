@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from mdt.domain.events import LoggedEvent
-from mdt.domain.fold.minutes import minutes_of
+from mdt.domain.fold.minutes import minutes_of, with_blocks
 from mdt.domain.fold.rules import Changes, Rules, author
 from mdt.domain.happened import minutes as ev
 from mdt.domain.meetings import Meeting
-from mdt.domain.minutes import ChangeRequest, MinutesState
+from mdt.domain.minutes import ChangeRequest, MinutesState, Translation
 
 RULES = Rules()
 
@@ -57,3 +57,22 @@ def _amending(meeting: Meeting, event: ev.MinutesAmending, log: LoggedEvent) -> 
         earlier=(*before.earlier, kept),
     )
     return Changes(minutes=after)
+
+
+@RULES.on(ev.BlockTranslated)
+def _translated(meeting: Meeting, event: ev.BlockTranslated, log: LoggedEvent) -> Changes:
+    minutes = minutes_of(meeting, log)
+    said = Translation(
+        text=event.text,
+        status=event.status,
+        override_reason=event.override_reason,
+        by=author(log),
+        seq=log.seq,
+    )
+    blocks = tuple(
+        replace(block, translations={**block.translations, event.language: said})
+        if block.id == event.block_id
+        else block
+        for block in minutes.blocks
+    )
+    return with_blocks(minutes, blocks, log)

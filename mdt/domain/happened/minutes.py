@@ -31,3 +31,13 @@ class MinutesAmending(Event):
     TYPE: ClassVar[str] = "minutes.amending"
     version: int  # the new one
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockTranslated(Event):
+    TYPE: ClassVar[str] = "minutes.block_translated"
+    block_id: BlockId
+    language: str
+    text: str
+    status: str
+    override_reason: str = ""

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from aiohttp import web
 
 from mdt.domain import valuesets
+from mdt.domain.codes.minutes import TRANSLATION_STATUS
 from mdt.domain.errors import MdtError
 from mdt.domain.ids import BlockId, ItemId
 from mdt.domain.policy import Action
 from mdt.service.outcome import Outcome
 from server.http.access import seeing
 from server.http.call import Call
+from server.http.handlers import translations
 from server.http.handlers.meetings import changed
 from server.http.handlers.minutes import Trouble, at_version, page, paragraphs
 from server.http.page import Page
@@ -94,6 +96,7 @@ async def version(call: Call) -> web.StreamResponse:
         meeting=meeting,
         minutes=minutes,
         paragraphs=paragraphs(meeting, minutes) if minutes is not None else (),
+        translation_statuses=TRANSLATION_STATUS,
         sets=valuesets,
     )
 
@@ -116,4 +119,5 @@ PAGES: tuple[Page, ...] = (
     Page("minutes.amend", "POST", "/meetings/{meeting_id}/minutes/amend", amend),
     Page("minutes.note", "POST", "/meetings/{meeting_id}/minutes/note", add_note),
     Page("minutes.version", "GET", "/meetings/{meeting_id}/minutes/versions/{version}", version),
+    *translations.PAGES,
 )

@@ -9,6 +9,7 @@ from functools import partial
 from aiohttp import web
 
 from mdt.domain import valuesets
+from mdt.domain.codes.minutes import TRANSLATION_STATUS
 from mdt.domain.decide.minutes import SIGNING_STEPS
 from mdt.domain.errors import MdtError, MinutesNotReady, NotFound, RevisionConflict
 from mdt.domain.ids import BlockId, MeetingId
@@ -20,6 +21,7 @@ from mdt.domain.minutes import (
     MinutesBlock,
     SignatureMeaning,
 )
+from mdt.domain.minutes_text import PHRASES
 from mdt.domain.policy import Action
 from mdt.domain.presence import attended
 from mdt.domain.standing import ALLOWED, Deed
@@ -190,6 +192,8 @@ async def page(
         paragraphs=paragraphs(seen.meeting, minutes, trouble),
         editing=editing and offer.revise,
         offer=offer,
+        translation_statuses=TRANSLATION_STATUS,
+        translations_offered=_translations_offered(seen.meeting, minutes),
         refused_form=trouble.form if trouble else "",
         typed=trouble.typed if trouble else "",
         code=why.code if why else "",
@@ -256,6 +260,12 @@ def _paragraph(
         stored=block.text if overtaken else None,
         revised_by=editor.display_name if editor else "",
     )
+
+
+def _translations_offered(meeting: Meeting, minutes: Minutes) -> Sequence[str]:
+    """Return the languages of the meeting that its minutes can be translated to, or are."""
+    wanted = dict.fromkeys((*minutes.languages, *meeting.languages))
+    return [code for code in wanted if code in PHRASES and code != minutes.language]
 
 
 def _offer(seen: Seen, minutes: Minutes, meanings: tuple[SignatureMeaning, ...]) -> Offer:

@@ -36,5 +36,29 @@ def add_note(play: Play, who: str, _person: PersonId, n: int) -> None:
     play.sitting.do(amending.add_note, by=who, text=f"Note {n}")
 
 
-ACTS: tuple[Act, ...] = (request_changes, answer_changes, end_review, approve, amend, add_note)
+def translate(play: Play, _who: str, _person: PersonId, n: int) -> None:
+    minutes = play.sitting.meeting.minutes
+    if minutes is not None:
+        block = minutes.blocks[n % len(minutes.blocks)]
+        before = block.translations.get("fr")
+        play.sitting.do(
+            play.sitting.service.amending.translate,
+            block.id,
+            by="scribe",
+            language="fr",
+            text=block.text,
+            status=("approved", "unofficial")[n % 2],
+            based_on=before.seq if before is not None else 0,
+        )
+
+
+ACTS: tuple[Act, ...] = (
+    request_changes,
+    answer_changes,
+    end_review,
+    approve,
+    amend,
+    add_note,
+    translate,
+)
 RARE: frozenset[str] = frozenset()

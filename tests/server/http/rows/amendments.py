@@ -10,5 +10,8 @@ ROWS: dict[str, tuple[int, ...]] = {
     "minutes.amend":       (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
     "minutes.note":        (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
     "minutes.version":     (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "translation":         (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "translation.store":   (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "translation.draft":   (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
 }  # fmt: skip
-PLACES: dict[str, str] = {"{version}": "1"}
+PLACES: dict[str, str] = {"{version}": "1", "{language}": "fr"}
