@@ -16,6 +16,7 @@ from mdt.domain.minutes import Verify
 from mdt.store.audit import CHAIN, audit_rows, entry_from
 from mdt.store.transaction import Transaction
 from mdt.store.unit_of_work import SqlUnitOfWork
+from mdt.store.verify_boards import BoardVerifier
 from mdt.store.verify_cases import CaseVerifier
 from mdt.store.verify_events import EventVerifier
 from mdt.store.verify_kept import RecordVerifier, ToldVersions
@@ -58,6 +59,7 @@ def verify_records(
             told = ToldVersions()
             _verify_audit(uow.transaction, findings, told)
             RecordVerifier(uow.transaction, findings, told).run()
+            BoardVerifier(uow.transaction, uow.records, findings).run()
             CaseVerifier(uow.transaction, findings, blobs, events.references).run()
             if further is not None:
                 further(findings)

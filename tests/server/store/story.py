@@ -81,7 +81,7 @@ class Story:
                     expires_at=START,
                 )
             )
-            rule = samples.RULE
+            rule = replace(samples.RULE, id="rule-2")  # of a board that is gone
             for n, kept in enumerate((rule, replace(rule, version=2, min_count=3))):
                 uow.records.add(
                     QUORUM_RULE, rule.id, kept, based_on=n, by=CHAIR, at=START, action="rule.kept"

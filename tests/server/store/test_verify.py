@@ -157,12 +157,12 @@ def test_a_log_that_was_hashed_anew_differs_from_its_anchor(story: Story) -> Non
 
 def test_a_version_that_the_audit_tells_of_twice_is_found(story: Story) -> None:
     with story.database.begin() as uow:
-        detail = uow.audit.about("rule-1")[0].detail
-        uow.audit.append("rule.kept", at=START, actor_id=None, subject="rule-1", detail=detail)
+        detail = uow.audit.about("rule-2")[0].detail
+        uow.audit.append("rule.kept", at=START, actor_id=None, subject="rule-2", detail=detail)
 
     found = first_bad(story)
     last = numbers.audit_lines(story)
-    assert found == f"audit line {last}: tells of version 2 of quorum_rule rule-1 a second time"
+    assert found == f"audit line {last}: tells of version 2 of quorum_rule rule-2 a second time"
 
 
 def test_a_version_that_the_audit_does_not_tell_of_is_found(
@@ -172,11 +172,11 @@ def test_a_version_that_the_audit_does_not_tell_of_is_found(
         silenced.setattr(uow.audit, "append", lambda *_, **__: None)
         rule = replace(samples.RULE, version=3)
         uow.records.add(
-            QUORUM_RULE, "rule-1", rule, based_on=2, by=None, at=START, action="rule.kept"
+            QUORUM_RULE, "rule-2", rule, based_on=2, by=None, at=START, action="rule.kept"
         )
 
     found = first_bad(story)
-    assert found == "version 3 of quorum_rule rule-1: the audit does not tell of it"
+    assert found == "version 3 of quorum_rule rule-2: the audit does not tell of it"
 
 
 def test_a_record_that_was_taken_away_whole_is_missed(story: Story) -> None:
@@ -186,7 +186,7 @@ def test_a_record_that_was_taken_away_whole_is_missed(story: Story) -> None:
         connection.commit()
 
     found = first_bad(story)
-    assert found == "version 1 of quorum_rule rule-1: is missing, but audit line 1 tells of it"
+    assert found == "version 1 of quorum_rule rule-2: is missing, but audit line 1 tells of it"
 
 
 @pytest.mark.parametrize("offset", [0, 7, 15])
