@@ -172,7 +172,8 @@ async def everybody_forgets_the_session(
     for person in people:
         await person.ok("room.leave")
     room = house.app.rooms.get(MeetingId(meeting_id))
-    for seat in room.seated if room is not None else ():
+    assert room is not None
+    for seat in room.seated:
         await house.app.entrance.leave(room, seat, reason="disconnected")
 
     async def state() -> MeetingState:

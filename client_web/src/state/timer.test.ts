@@ -14,6 +14,18 @@ test("time is counted from the opening by the server's clock", () => {
   expect(timeLeft(open, nowMs)).toEqual({ leftS: 540, boxS: 600 });
 });
 
+test.each([-3_600_000, -5_000, 0, 5_000, 86_400_000])(
+  "everybody sees the same time left, though a clock is %i ms off",
+  (skewMs) => {
+    const atServer = "2026-03-02T08:04:30Z";
+    const localMs = Date.parse(atServer) + skewMs;
+    const laterMs = localMs + 30_000;
+    const offsetMs = clockOffsetMs(atServer, localMs);
+
+    expect(timeLeft(open, laterMs + offsetMs)?.leftS).toBe(300);
+  },
+);
+
 test("an item that is not open has no time left", () => {
   expect(timeLeft(item("a"), opened)).toBeNull();
   expect(timeLeft({ ...open, closed_at: openedAt }, opened)).toBeNull();

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mdt.domain.codes.talk import POLL_METHODS, POLL_STATES
+from mdt.domain.decide.guards import in_room, running
 from mdt.domain.decide.talk import taking_part
 from mdt.domain.errors import ReasonRequired, Required, UnknownCode
 from mdt.domain.events import Event
@@ -107,11 +108,11 @@ def void(meeting: Meeting, *, by: Actor, poll_id: PollId, reason: str) -> tuple[
 
 def _moved(meeting: Meeting, by: Actor, poll_id: PollId, action: Action, move: str) -> Poll:
     """Return the poll when it may make a move; it belongs to the item that is open."""
-    item = meeting.current_item
+    in_room(meeting, by, action)
+    running(meeting)
     poll = meeting.talk.polls.get(poll_id)
-    about = poll.item_id if poll is not None else item.id if item is not None else ItemId("")
-    taking_part(meeting, by, about, action)
     if poll is None:
         raise UnknownPoll
+    taking_part(meeting, by, poll.item_id, action)
     step(POLL_TRANSITIONS, poll.state, move, labels=POLL_STATES)
     return poll
