@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from mdt.domain.agenda import ItemKind, PlannedItem
+from mdt.domain.agenda import ItemKind, ItemState, PlannedItem
 from mdt.domain.decide import requests as decide
-from mdt.domain.ids import BoardId, ItemId, MeetingId, PersonId, RequestId
+from mdt.domain.ids import BoardId, CaseId, ItemId, MeetingId, PersonId, RequestId
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.records import Entry
 from mdt.domain.refusals.requests import UnknownBoard
@@ -175,6 +175,9 @@ class Triage:
     ) -> Outcome:
         """Put a request on a meeting's agenda; nothing of it is typed again.
 
+        A case that waits on the agenda already is not put there twice: its item answers the
+        request.
+
         Raises:
             NotYourTurn, NotFound, IllegalTransition, RevisionConflict; what the agenda refuses.
         """
@@ -182,7 +185,8 @@ class Triage:
         meeting = uow.meetings.load(meeting_id)
         if meeting.board_id != seen.request.board_id:
             raise UnknownBoard(field="meeting_id")
-        item_id = ItemId(self._commands.new_id(self._commands.clock()))
+        there = _item_of(meeting, seen.request.case_id)
+        item_id = there or ItemId(self._commands.new_id(self._commands.clock()))
 
         def change(request: Request, _at: datetime) -> Request:
             return decide.schedule(request, meeting_id=meeting_id, item_id=item_id)
@@ -190,6 +194,8 @@ class Triage:
         change_request(
             uow, self._commands, request_id, "schedule", change, by=by, based_on=based_on
         )
+        if there is not None:
+            return Outcome(meeting, ())
         last = meeting.items[-1].id if meeting.items else None
         return self._ordering.add(
             uow,
@@ -200,6 +206,12 @@ class Triage:
             reason_code=reason_code,
             reason=reason,
         )
+
+
+def _item_of(meeting: Meeting, case_id: CaseId) -> ItemId | None:
+    """Return the item that has a case on the agenda and was not called yet, if any."""
+    waiting = (item for item in meeting.items if item.state is ItemState.PLANNED)
+    return next((item.id for item in waiting if item.case_id == case_id), None)
 
 
 def _item(item_id: ItemId, seen: SeenRequest, meeting: Meeting) -> PlannedItem:

@@ -83,23 +83,23 @@ class House:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.people: list[Person] = []
+        self._people: list[Person] = []
 
     @property
     def url(self) -> str:
         """Where it is served."""
         return f"http://127.0.0.1:{self.app.port}"
 
-    async def person(self, name: str, board: str = "gastric") -> "Person":
-        """Sign a person of a board of the demo in: chair, scribe, member …"""
+    async def person(self, name: str, *, board: str = "gastric") -> "Person":
+        """Sign a person of a board in: chair, scribe, member …"""
         person = Person(self.url)
-        self.people.append(person)
+        self._people.append(person)
         await person.sign_in(f"{name}.{board}@example.org")
         return person
 
     async def close(self) -> None:
         """Close every browser."""
-        for person in self.people:
+        for person in self._people:
             await person.close()
 
     async def meeting(self, meeting_id: str) -> Meeting:

@@ -97,6 +97,20 @@ def test_a_request_goes_to_a_meeting_of_its_board_only() -> None:
         here.service.triage.to_item(here.uow, ASKED, here.id, by=TRAINEE, based_on=2)
 
 
+def test_a_case_that_waits_on_the_agenda_is_not_put_there_twice() -> None:
+    here = accepted()
+    here.published()  # with the case among its items
+    count = len(here.meeting.items)
+
+    outcome = here.service.triage.to_item(
+        here.uow, ASKED, here.id, by=COORDINATOR, based_on=3, reason_code="new_result"
+    )
+
+    assert outcome.events == ()
+    assert len(here.meeting.items) == count
+    assert (stored(here).state, stored(here).item_id) == (RequestState.SCHEDULED, sitting.FIRST)
+
+
 def start(here: Sitting) -> Sitting:
     here.joined("chair", "scribe", "member", "radiologist")
     here.do(here.service.sessions.start, by="chair")
