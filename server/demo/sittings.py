@@ -174,7 +174,16 @@ def _discuss_case(sitting: _Sitting) -> None:
     uow, meeting_id, clock = sitting.uow, sitting.meeting_id, sitting.clock
     talk, chair = sitting.service.discussion, sitting.who("chair")
     sitting.service.agenda.call_next(uow, meeting_id, by=chair)
-    clock.pass_time(70)
+    clock.pass_time(20)
+    sitting.service.attending.recuse(
+        uow,
+        meeting_id,
+        by=sitting.who("radiotherapy"),
+        item_id=sitting.item(0),
+        reason_code="COI",
+        reason="I lead the trial that the patient was offered.",
+    )
+    clock.pass_time(50)
     presenter = sitting.who("radiology")
     for material_id in sitting.loaded.materials[PAST_CASE]:
         talk.present(uow, meeting_id, by=presenter, material_id=material_id)
