@@ -43,6 +43,7 @@ def _environment(folder: Path, language: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # lists show codes in order
     speaker = translator(language)
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
         speaker.gettext, speaker.ngettext, newstyle=True, pgettext=None, npgettext=None

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from mdt.domain.codes.talk import POSITIONS
 from tests.mdt.service import sitting
 from tests.server.http.browser import HtmlPage
 from tests.server.http.hostile import HOSTILE
@@ -31,6 +32,7 @@ async def test_the_boot_block_says_who_and_where(site: Site) -> None:
         "discipline": "medical_oncology",
     }
     assert boot["labels"]["recommendation_types"]["OP"] == "Surgery"
+    assert list(boot["labels"]["positions"]) == list(POSITIONS), "in the order of the value set"
     assert boot["language"] == "en"
 
 
