@@ -12,7 +12,7 @@ from mdt.domain.policy import Action
 from mdt.service.outcome import Outcome
 from server.http.access import seeing
 from server.http.call import Call
-from server.http.handlers import translations
+from server.http.handlers import timeline, translations
 from server.http.handlers.meetings import changed
 from server.http.handlers.minutes import Trouble, at_version, page, paragraphs
 from server.http.page import Page
@@ -120,4 +120,5 @@ PAGES: tuple[Page, ...] = (
     Page("minutes.note", "POST", "/meetings/{meeting_id}/minutes/note", add_note),
     Page("minutes.version", "GET", "/meetings/{meeting_id}/minutes/versions/{version}", version),
     *translations.PAGES,
+    *timeline.PAGES,
 )

@@ -1,6 +1,6 @@
 """Who may review and amend minutes, and what the addresses name in the tests."""
 
-from tests.server.http.rows.answers import NONE, SIGN_IN, STATE, WAIT
+from tests.server.http.rows.answers import NONE, PAGE, SIGN_IN, STATE, WAIT
 
 ROWS: dict[str, tuple[int, ...]] = {
     #                       anonymous lobby outsider participant chair coordinator
@@ -13,5 +13,6 @@ ROWS: dict[str, tuple[int, ...]] = {
     "translation":         (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
     "translation.store":   (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
     "translation.draft":   (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "timeline":            (SIGN_IN, WAIT, NONE,    PAGE,       PAGE,  PAGE),
 }  # fmt: skip
 PLACES: dict[str, str] = {"{version}": "1", "{language}": "fr"}

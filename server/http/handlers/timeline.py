@@ -1,0 +1,67 @@
+"""The timeline: every event of a meeting by its number, with the sentences that point at it.
+
+It tells who did what kind of thing when, and nothing of what was said or shown.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from mdt.domain.events import LoggedEvent
+from mdt.domain.meetings import Meeting
+from mdt.domain.minutes import MinutesBlock
+from mdt.domain.policy import Action
+from server.http.access import Seen, seeing
+from server.http.call import Call
+from server.http.page import Page
+from server.store.unit_of_work import ServerUnitOfWork
+
+PAGE_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event of the list."""
+
+    seq: int
+    at: datetime
+    type: str
+    name: str  # of who caused it; empty for the server
+    blocks: tuple[MinutesBlock, ...]  # paragraphs of the minutes that point at it
+
+
+async def show(call: Call) -> web.StreamResponse:
+    """Show a part of the log, from the number after ``?after=``."""
+    asked = call.request.query.get("after", "0")
+    after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+    look = seeing(call, Action.MINUTES_READ)
+
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, tuple[LoggedEvent, ...]]:
+        seen = look(uow)
+        return seen, uow.meetings.since(seen.meeting.id, after, PAGE_SIZE)
+
+    seen, logged = await call.deps.read.run(work)
+    return call.page(
+        "timeline.html",
+        meeting=seen.meeting,
+        rows=[_row(seen.meeting, each) for each in logged],
+        after=after,
+        before=max(0, after - PAGE_SIZE),
+        next_after=logged[-1].seq if logged and logged[-1].seq < seen.meeting.seq else 0,
+    )
+
+
+def _row(meeting: Meeting, logged: LoggedEvent) -> Row:
+    person = meeting.participants.get(logged.actor_id) if logged.actor_id is not None else None
+    blocks = meeting.minutes.blocks if meeting.minutes is not None else ()
+    return Row(
+        seq=logged.seq,
+        at=logged.at,
+        type=logged.event.TYPE,
+        name=person.display_name if person is not None else "",
+        blocks=tuple(block for block in blocks if logged.seq in block.refs),
+    )
+
+
+PAGES: tuple[Page, ...] = (Page("timeline", "GET", "/meetings/{meeting_id}/timeline", show),)
