@@ -1,13 +1,15 @@
 """From the planning page to a plan and back, and what the page offers to choose from."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mdt.domain.agenda import ItemKind, PlannedItem
+from mdt.domain.agenda import Carried, ItemKind, PlannedItem
 from mdt.domain.boards import Board
 from mdt.domain.cases import Case
+from mdt.domain.decide.ordering import carried_items
+from mdt.domain.decide.planning import plan_of
 from mdt.domain.errors import N_, Invalid, MdtError, NotFound, UnknownCode, UnknownPerson
 from mdt.domain.ids import BoardId, CaseId, InstitutionId, ItemId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting, MeetingPlan
@@ -43,6 +45,7 @@ class PlanChoices:
     institutions: tuple[tuple[Institution, tuple[Participant, ...]], ...]
     cases: tuple[Case, ...]
     meeting: Meeting | None = None
+    carried: tuple[Carried, ...] = ()  # recommendations that nobody has reported on yet
 
     @property
     def people(self) -> dict[PersonId, Participant]:
@@ -57,14 +60,19 @@ class PlanChoices:
 
 
 def choices_for_new(
-    uow: ServerUnitOfWork, service: BoardService, by: PersonId, board_id: BoardId | None
+    uow: ServerUnitOfWork,
+    service: BoardService,
+    by: PersonId,
+    board_id: BoardId | None,
+    on: date,
 ) -> PlanChoices:
     """Return what a coordinator can plan with. Raises NotFound to everybody else."""
     boards = service.meetings.boards_to_plan(uow, by)
     board = next((b for b in boards if board_id in {None, b.id}), None)
     if board is None:
         raise NotFound
-    return _choices(uow, boards, board, None)
+    carried = carried_items(service.followups.open_of(uow, board.id, on), on)
+    return replace(_choices(uow, boards, board, None), carried=carried)
 
 
 def choices_for_change(
@@ -124,8 +132,12 @@ def form_of(meeting: Meeting, *, command_id: str) -> PlanForm:
                 case_id=item.case_id or "",
                 presenter_id=item.presenter_id or "",
                 minutes=f"{item.time_box_s / 60:g}",
+                complexity=str(item.complexity or ""),
+                knows_patient="yes" if item.knows_patient else "",
+                late_code=item.late_code,
+                late_reason=item.late_reason,
             )
-            for item in meeting.items
+            for item in plan_of(meeting).items
         ),
     )
 
@@ -295,6 +307,7 @@ def _item(
         title = f"{case.pseudonym} · {case.title}" if case_id and case else default
     if kind is not ItemKind.CASE:
         _check_line(title, f"{field}.title", errors)
+    stored = choices.meeting.item(ItemId(row.id)) if choices.meeting is not None else None
     return PlannedItem(
         id=ItemId(row.id),  # empty: the service gives one
         kind=kind,
@@ -302,7 +315,18 @@ def _item(
         case_id=case_id,
         presenter_id=PersonId(row.presenter_id) if row.presenter_id else None,
         time_box_s=round(minutes * 60),
+        complexity=int(row.complexity) if row.complexity.isdecimal() else 0,
+        knows_patient=row.knows_patient == "yes",
+        late_code=row.late_code,
+        late_reason=row.late_reason,
+        request_id=stored.request_id if stored is not None else "",
+        carried=stored.carried if stored is not None else _carried(row, choices),
     )
+
+
+def _carried(row: PlanRow, choices: PlanChoices) -> tuple[Carried, ...]:
+    """Return the open recommendations that a new agenda begins with."""
+    return choices.carried if row.kind == ItemKind.PREVIOUS_MINUTES else ()
 
 
 def moved(rows: Sequence[PlanRow], index: int, by: int) -> tuple[PlanRow, ...]:

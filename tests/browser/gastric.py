@@ -104,6 +104,7 @@ class GastricStory:
         self._fill_row(3, kind="Education", title=EDUCATION, presenter=SCRIBE, minutes="10")
         self.picture("coordinator", "01-planning")
         page.get_by_role("button", name="Publish").click()
+        page.get_by_role("button", name="Publish all the same").click()  # it is for today
         expect(page.get_by_role("heading", level=1)).to_contain_text(self.title)
         expect(page.get_by_text(EDUCATION)).to_be_visible()
         self.picture("coordinator", "02-published")

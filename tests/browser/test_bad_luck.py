@@ -234,6 +234,7 @@ def plan(coordinator: Person, title: str) -> None:
     rows.get_by_role("textbox", name="Item title").fill(title)
     rows.get_by_role("combobox", name="Presenter").select_option(label="Claire Dubois")
     page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish all the same").click()  # it is for today
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 

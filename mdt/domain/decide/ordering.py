@@ -5,13 +5,20 @@ Each change is one event with a version, so that all clients come to the same or
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
-from mdt.domain.agenda import TRANSITIONS, AgendaItem, ItemKind, ItemState, PlannedItem
-from mdt.domain.codes.agenda import LATE_REASONS
+from mdt.domain.agenda import (
+    TRANSITIONS,
+    AgendaItem,
+    Carried,
+    ItemKind,
+    ItemState,
+    PlannedItem,
+)
 from mdt.domain.decide.agenda import clear_stage, is_decided
 from mdt.domain.decide.attending import recusals_ended
 from mdt.domain.decide.guards import RUNNING, in_room, known_item, live, present
-from mdt.domain.decide.planning import ITEMS_MAX, check_item
+from mdt.domain.decide.planning import ITEMS_MAX, check_item, late
 from mdt.domain.errors import (
     N_,
     AlreadyDecided,
@@ -24,6 +31,7 @@ from mdt.domain.errors import (
     UnknownItem,
 )
 from mdt.domain.events import Event
+from mdt.domain.followups import OpenFollowUp
 from mdt.domain.happened.agenda import (
     AgendaReordered,
     ItemAdded,
@@ -41,7 +49,9 @@ from mdt.domain.refusals.agenda import ClosedElsewhere, OrderIncomplete, OutOfDi
 from mdt.domain.refusals.attendance import TakesNoPart
 from mdt.domain.text import REASON_MAX, TITLE_MAX, clean, clean_line
 from mdt.domain.transitions import step
-from mdt.domain.valuesets import check_code
+
+CARRIED_MAX = 40
+"""Open recommendations that an agenda names; the page of follow-ups has all."""
 
 
 def reorder(
@@ -116,20 +126,9 @@ def add_item(
     ):
         raise Invalid(N_("A case is on the agenda twice."), field="case_id")
     checked = check_item(item, set(meeting.participants), "item")
-    if meeting.state is not MeetingState.DRAFT and item.kind is not ItemKind.BREAK:
-        checked = late(checked, reason_code, reason)
+    if meeting.state is not MeetingState.DRAFT:
+        checked = late(replace(checked, late_code=reason_code, late_reason=reason))
     return (ItemAdded(item=checked, after=after),)
-
-
-def late(item: PlannedItem, code: str, words: str, *, field: str = "") -> PlannedItem:
-    """Return an item with the reason why it came late. Raises ReasonRequired, UnknownCode."""
-    if not code:
-        raise ReasonRequired(field=f"{field}late_code")
-    check_code(LATE_REASONS, code, field=f"{field}late_code")
-    said = clean(words, limit=REASON_MAX, field=f"{field}late_reason")
-    if code == "other" and not said:
-        raise ReasonRequired(field=f"{field}late_reason")
-    return replace(item, late_code=code, late_reason=said)
 
 
 def withdraw_item(
@@ -202,6 +201,20 @@ def reopen_item(meeting: Meeting, *, by: Actor, item_id: ItemId, reason: str) ->
 def to_come(meeting: Meeting) -> tuple[AgendaItem, ...]:
     """Return the items that were neither called nor settled otherwise, in order."""
     return tuple(item for item in meeting.items if item.state is ItemState.PLANNED)
+
+
+def carried_items(waiting: Iterable[OpenFollowUp], on: date) -> tuple[Carried, ...]:
+    """Return the recommendations that the next agenda begins with, as they stand on a day."""
+    return tuple(
+        Carried(
+            recommendation_id=one.recommendation_id,
+            meeting_id=one.meeting_id,
+            title=one.title,
+            due_on=one.due_on,
+            overdue=bool(one.due_on) and one.due_on < on.isoformat(),
+        )
+        for one in waiting
+    )[:CARRIED_MAX]
 
 
 def _keeps(meeting: Meeting, by: Actor, action: Action, name: str) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mdt.domain.agenda import COMPLEXITY_MAX, ItemKind, ItemState, PlannedItem, planned
 from mdt.domain.boards import Board
+from mdt.domain.codes.agenda import LATE_REASONS
 from mdt.domain.errors import (
     N_,
     EmptyAgenda,
@@ -25,7 +26,7 @@ from mdt.domain.events import (
     MeetingPublished,
 )
 from mdt.domain.ids import PersonId
-from mdt.domain.meetings import TRANSITIONS, Meeting, MeetingPlan
+from mdt.domain.meetings import TRANSITIONS, Meeting, MeetingPlan, MeetingState
 from mdt.domain.people import Actor, Participant, Role
 from mdt.domain.policy import Action, require
 from mdt.domain.refusals.agenda import PublishedLate
@@ -74,6 +75,8 @@ def change_plan(
             current=plan_of(meeting),
             rejected=checked,
         )
+    if meeting.state is MeetingState.PUBLISHED:
+        checked = replace(checked, items=_with_reasons(meeting, checked.items))
     invited = {person.person_id for person in checked.participants}
     for person_id in meeting.present - invited:
         name = meeting.participants[person_id].display_name
@@ -81,6 +84,40 @@ def change_plan(
     if checked == plan_of(meeting):
         return ()
     return (MeetingPlanChanged(plan=checked),)
+
+
+def late(item: PlannedItem, *, field: str = "") -> PlannedItem:
+    """Return an item that comes after publication, with its reason cleaned.
+
+    Args:
+        item: with ``late_code`` of ``LATE_REASONS``; a break needs none.
+        field: what refusals put before the name of the field.
+
+    Raises:
+        ReasonRequired, UnknownCode.
+    """
+    if item.kind is ItemKind.BREAK:
+        return replace(item, late_code="", late_reason="")
+    if not item.late_code:
+        raise ReasonRequired(field=f"{field}late_code")
+    check_code(LATE_REASONS, item.late_code, field=f"{field}late_code")
+    said = clean(item.late_reason, limit=REASON_MAX, field=f"{field}late_reason")
+    if item.late_code == "other" and not said:
+        raise ReasonRequired(field=f"{field}late_reason")
+    return replace(item, late_reason=said)
+
+
+def _with_reasons(meeting: Meeting, items: tuple[PlannedItem, ...]) -> tuple[PlannedItem, ...]:
+    """Ask each item that was not on the published agenda why it comes late."""
+    known = {item.id: item for item in meeting.items}
+    return tuple(
+        late(item, field=f"items.{n}.")
+        if item.id not in known
+        else replace(
+            item, late_code=known[item.id].late_code, late_reason=known[item.id].late_reason
+        )
+        for n, item in enumerate(items)
+    )
 
 
 def publish(

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from mdt.domain import valuesets
 from mdt.domain.agenda import ItemKind
+from mdt.domain.codes import agenda as codes
 from mdt.domain.decide.planning import plan_of
 from mdt.domain.errors import N_, Invalid, MdtError, RevisionConflict
 from mdt.domain.ids import BoardId, MeetingId
@@ -70,14 +71,14 @@ async def _submit(
     do, _, index = typed.get("do", "save").partition(":")
     if do == "board":
         return _page(call, choices, _for_board(form, choices, call.deps.clock()))
-    if do not in {"save", "publish"}:
+    if do not in {"save", "publish", "publish_late"}:
         rows = _with_rows_changed(form.rows, do, int(index) if index.isdecimal() else -1, choices)
         return _page(call, choices, form.model_copy(update={"rows": rows}), moved=True)
     form = plans.without_blank_rows(form)
     plan: MeetingPlan | None = None
     try:
         plan = plans.to_plan(form, choices, call.say)
-        outcome = await _save(call, choices, form, plan, publish=do == "publish")
+        outcome = await _save(call, choices, form, plan, do)
     except PlanRefused as refused:
         return _page(call, choices, form, errors=refused.errors)
     except MdtError as refused:
@@ -89,9 +90,10 @@ async def _submit(
 
 
 async def _save(
-    call: Call, choices: PlanChoices, form: PlanForm, plan: MeetingPlan, *, publish: bool
+    call: Call, choices: PlanChoices, form: PlanForm, plan: MeetingPlan, do: str
 ) -> Outcome:
     """Store the plan, and publish it in the same commit: both, or nothing."""
+    is_meant = do == "publish_late"
     meetings, by, command_id = call.deps.board.meetings, call.person_id, _command(form)
     existing = choices.meeting
     based_on = int(form.revision) if form.revision.isdecimal() else 0
@@ -117,9 +119,9 @@ async def _save(
                 command_id=command_id,
             )
             changed(uow, call, "meeting.plan_changed", outcome)
-        if not publish or outcome.meeting.state is not MeetingState.DRAFT:
+        if do == "save" or outcome.meeting.state is not MeetingState.DRAFT:
             return outcome
-        published = meetings.publish(uow, outcome.meeting.id, by=by)
+        published = meetings.publish(uow, outcome.meeting.id, by=by, acknowledged=is_meant)
         changed(uow, call, "meeting.published", published)
         return Outcome(published.meeting, (*outcome.events, *published.events))
 
@@ -132,7 +134,11 @@ async def _choices(call: Call, board_id: BoardId | None) -> PlanChoices:
             plans.choices_for_change, call.deps.board, call.person_id, call.meeting_id
         )
     return await call.deps.read.run(
-        plans.choices_for_new, call.deps.board, call.person_id, board_id
+        plans.choices_for_new,
+        call.deps.board,
+        call.person_id,
+        board_id,
+        call.deps.clock().date(),
     )
 
 
@@ -170,6 +176,7 @@ def _page(
         sentence=general,
         differences=stored,
         moved=moved,
+        codes=codes,
         is_draft=choices.meeting is None or choices.meeting.state is MeetingState.DRAFT,
         kinds=tuple(kind.value for kind in ItemKind),
         roles=tuple(role.value for role in Role),

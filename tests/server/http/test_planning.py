@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from mdt.domain.ids import MeetingId
+from server.http.forms import PlanRow
 from tests.mdt.service import sitting
 from tests.server.http.browser import PASSWORD, Browser, HtmlPage, email
 from tests.server.http.hostile import HOSTILE
@@ -164,7 +165,7 @@ async def test_a_name_of_ten_thousand_characters_is_refused_in_words(site: Site)
 
 async def test_publishing_without_items_keeps_the_form_and_saves_nothing(site: Site) -> None:
     browser, page = await _new(site)
-    nothing = {name: [] for name in [*AGENDA, "item_id"]}
+    nothing = {name: [] for name in [f"item_{column}" for column in PlanRow.model_fields]}
 
     refused = await browser.press(page, "Publish", title="Still here", **nothing)
 
