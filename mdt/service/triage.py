@@ -5,7 +5,8 @@ from datetime import datetime
 from mdt.domain.agenda import ItemKind, ItemState, PlannedItem
 from mdt.domain.decide import requests as decide
 from mdt.domain.ids import BoardId, CaseId, ItemId, MeetingId, PersonId, RequestId
-from mdt.domain.meetings import Meeting, MeetingState
+from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
+from mdt.domain.people import Role
 from mdt.domain.records import Entry
 from mdt.domain.refusals.requests import UnknownBoard
 from mdt.domain.requests import REQUEST, Request
@@ -17,7 +18,9 @@ from mdt.service.outcome import Outcome
 from mdt.service.ports import MeetingSummary, UnitOfWork
 from mdt.service.requests import Requests, SeenRequest, change_request
 
-_DRAFTS = frozenset({MeetingState.DRAFT, MeetingState.PUBLISHED})
+_OPEN = ROOM_OPEN_STATES | {MeetingState.DRAFT}
+_KEEPS_AGENDA = frozenset({None, Role.COORDINATOR, Role.CHAIR, Role.DEPUTY_CHAIR})
+"""Who may put something on an agenda; None plans the meeting without being invited."""
 
 
 class Triage:
@@ -159,7 +162,9 @@ class Triage:
         return tuple(
             summary
             for summary in uow.meetings.list_for(by)
-            if summary.board_id == request.board_id and summary.state in _DRAFTS
+            if summary.board_id == request.board_id
+            and summary.state in _OPEN
+            and summary.role in _KEEPS_AGENDA
         )
 
     def to_item(
@@ -196,12 +201,13 @@ class Triage:
         )
         if there is not None:
             return Outcome(meeting, ())
+        complexity = decide.complexity(uow.cases.current(seen.case.id).sheet, seen.request)
         last = meeting.items[-1].id if meeting.items else None
         return self._ordering.add(
             uow,
             meeting_id,
             by=by,
-            item=_item(item_id, seen, meeting),
+            item=_item(item_id, seen, meeting, complexity),
             after=last,
             reason_code=reason_code,
             reason=reason,
@@ -214,7 +220,7 @@ def _item_of(meeting: Meeting, case_id: CaseId) -> ItemId | None:
     return next((item.id for item in waiting if item.case_id == case_id), None)
 
 
-def _item(item_id: ItemId, seen: SeenRequest, meeting: Meeting) -> PlannedItem:
+def _item(item_id: ItemId, seen: SeenRequest, meeting: Meeting, complexity: int) -> PlannedItem:
     """Return the agenda item of a request: its case, its question, its sender as presenter."""
     request = seen.request
     asked = " ".join(f"{seen.case.title}: {request.question}".split())
@@ -227,4 +233,7 @@ def _item(item_id: ItemId, seen: SeenRequest, meeting: Meeting) -> PlannedItem:
         case_id=request.case_id,
         presenter_id=request.from_person_id if invited else None,
         time_box_s=seen.board.item_min * 60,
+        complexity=complexity,
+        knows_patient=invited,
+        request_id=seen.entry.subject_id,
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from mdt.domain.agenda import ItemOutcome
+from mdt.domain.cases import CaseSheet
 from mdt.domain.codes.requests import REQUEST_STATES
 from mdt.domain.errors import ReasonRequired, Required
 from mdt.domain.ids import BoardId, ItemId, MeetingId
@@ -24,7 +25,8 @@ from mdt.domain.valuesets import DISCIPLINES, LANGUAGES, QUESTION_TYPES, URGENCI
 
 QUESTION_MAX = 4_000
 _DISCUSSED = frozenset({ItemOutcome.DECISION, ItemOutcome.NO_DECISION, ItemOutcome.DONE})
-_OVER = frozenset({MeetingState.ENDED, MeetingState.CANCELLED})
+_OVER = frozenset({MeetingState.ENDED, MeetingState.CLOSED, MeetingState.CANCELLED})
+_MANY_TREATMENTS = 3
 _DEEDS = {
     "supply": Deed.REQUEST_SUPPLY,
     "withdraw": Deed.REQUEST_WITHDRAW,
@@ -157,6 +159,22 @@ def schedule(request: Request, *, meeting_id: MeetingId, item_id: ItemId) -> Req
     return replace(request, state=state, meeting_id=meeting_id, item_id=item_id)
 
 
+def complexity(sheet: CaseSheet, request: Request) -> int:
+    """Return how much of a meeting a case will take, from 1 to 5.
+
+    One point each, above the first: a recurrence or metastases, three or more earlier treatments,
+    a patient who is not up and about (ECOG 2 and more), and an emergency. Our own rule of thumb,
+    after what lengthens discussions (MDT-MODe); the coordinator may set another.
+    """
+    reasons = (
+        sheet.disease_status in {"local_recurrence", "regional", "distant"},
+        len(sheet.treatments) >= _MANY_TREATMENTS,
+        sheet.ecog is not None and sheet.ecog >= 2,
+        request.urgency == "emergency",
+    )
+    return 1 + sum(reasons)
+
+
 def invite(request: Request) -> None:
     """Refuse inviting an expert when the request is in no state for it."""
     _step(request, "invite")
@@ -175,8 +193,8 @@ def follow(request: Request, meeting: Meeting) -> Request:
         return _unscheduled(request)
     if item.outcome in _DISCUSSED:
         return replace(request, state=_step(request, "discuss"))
-    if item.outcome is not None and item.outcome.value == "soc_listed":
-        return replace(request, state=_step(request, "settle"), soc=item.reason or item.title)
+    if item.outcome is ItemOutcome.SOC_LISTED:
+        return replace(request, state=_step(request, "settle"), soc=item.standard)
     if item.outcome is not None or meeting.state in _OVER:
         return _unscheduled(request)
     return request

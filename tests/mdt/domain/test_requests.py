@@ -1,9 +1,11 @@
 """Requests: the whole table of their life, and which side may do what."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from mdt.domain.cases import Treatment
 from mdt.domain.codes.requests import REQUEST_STATES
 from mdt.domain.decide import requests as decide
 from mdt.domain.errors import NotFound, ReasonRequired, Required, UnknownCode
@@ -25,6 +27,7 @@ from mdt.domain.requests import (
 )
 from mdt.domain.standing import Standing
 from tests.mdt.domain.tables import check
+from tests.mdt.service.sheets import sheet
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -42,6 +45,8 @@ answered   close -> closed
 closed
 withdrawn
 """  # noqa: E501 - one line for each state
+
+GIVEN = Treatment(kind="CH", text="FLOT", start="2025-11")
 
 SENDS = {Standing.OWNER, Standing.ORIGIN}
 RECEIVES = {Standing.COORDINATOR, Standing.CHAIR}
@@ -188,3 +193,19 @@ def test_an_answer_rests_on_a_discussion_or_an_opinion() -> None:
 
     assert decide.answer(request(RequestState.ACCEPTED), text="Yes.", opinions=1).answer == "Yes."
     assert decide.answer(request(RequestState.DISCUSSED), text="Yes.", opinions=0).answer == "Yes."
+
+
+@pytest.mark.parametrize(
+    ("changes", "urgency", "points"),
+    [
+        ({}, "routine", 1),
+        ({"disease_status": "distant"}, "routine", 2),
+        ({"ecog": 1}, "emergency", 2),
+        ({"ecog": 2, "disease_status": "local_recurrence"}, "routine", 3),
+        ({"ecog": 4, "disease_status": "regional", "treatments": (GIVEN,) * 3}, "emergency", 5),
+    ],
+)
+def test_what_makes_a_case_long_is_counted(changes, urgency, points) -> None:
+    case = replace(sheet(), **changes)
+
+    assert decide.complexity(case, request(urgency=urgency)) == points

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mdt.domain.agenda import ItemKind, PlannedItem
+from mdt.domain.agenda import ItemKind, PlannedItem, planned
 from mdt.domain.ids import ItemId, PersonId, RequestId
 from mdt.domain.refusals.requests import NothingToAnswerWith, UnknownBoard
 from mdt.domain.requests import REQUEST, Request, RequestState
@@ -72,9 +72,12 @@ def test_a_request_becomes_an_item_with_nothing_typed_again() -> None:
         case_id=request.case_id,
         presenter_id=TRAINEE,
         time_box_s=board.item_min * 60,
+        complexity=1,
+        knows_patient=True,
+        request_id=ASKED,
+        late_code="new_result",
     )
-    for name in ("kind", "title", "case_id", "presenter_id", "time_box_s"):
-        assert getattr(item, name) == getattr(expected, name)
+    assert planned(item) == expected
     assert here.meeting.items[-1].id == item_id
     assert (stored(here).state, stored(here).meeting_id) == (RequestState.SCHEDULED, here.id)
 
@@ -122,12 +125,22 @@ def start(here: Sitting) -> Sitting:
     [
         ("close", RequestState.DISCUSSED),
         ("defer", RequestState.ACCEPTED),
+        ("list", RequestState.SOC_LISTED),
         ("nothing", RequestState.SCHEDULED),
     ],
 )
 def test_a_request_follows_its_item(what: str, state: RequestState) -> None:
     here, item_id = scheduled(accepted())
-    start(here).called(item_id)
+    start(here)
+    if what == "list":
+        here.do(
+            here.service.ordering.list_under_standard,
+            item_id,
+            by="chair",
+            standard="CACA 2025, 4.2",
+        )
+    else:
+        here.called(item_id)
     if what == "close":
         here.closed(item_id, "No recommendation is needed.")
     elif what == "defer":
@@ -137,6 +150,7 @@ def test_a_request_follows_its_item(what: str, state: RequestState) -> None:
 
     assert (moved, stored(here).state) == (int(what != "nothing"), state)
     assert (stored(here).item_id is None) == (state is RequestState.ACCEPTED)
+    assert stored(here).soc == ("CACA 2025, 4.2" if what == "list" else "")
     assert here.uow.records.current(REQUEST, ASKED).author_id == (
         COORDINATOR if what == "nothing" else None
     )
