@@ -17,6 +17,7 @@ from mdt.domain.decide.boards import (
     seats_on,
     settle,
 )
+from mdt.domain.decide.ordering import carried_items
 from mdt.domain.errors import NotFound, RevisionConflict
 from mdt.domain.ids import BoardId, InstitutionId, ItemId, MeetingId, NetworkId, PersonId
 from mdt.domain.institutions import PROFILE
@@ -26,6 +27,7 @@ from mdt.domain.quorum import QuorumRule
 from mdt.domain.standing import Deed, Standing, require_standing
 from mdt.service.commands import Commands
 from mdt.service.credentials import network_of
+from mdt.service.followups import FollowUps
 from mdt.service.meetings import Meetings
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
@@ -51,6 +53,7 @@ class StandingTeams:
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
         self._meetings = Meetings(commands)
+        self._followups = FollowUps(commands)
 
     def kept(self, uow: UnitOfWork, board_id: BoardId) -> BoardKept:
         """Return what a board has settled. Raises NotFound."""
@@ -208,7 +211,8 @@ class StandingTeams:
     ) -> Outcome:
         """Plan the board's next meeting by its recurrence, as a draft.
 
-        Core members are invited; in the place of those who are away, their deputies.
+        Core members are invited; in the place of those who are away, their deputies. It begins
+        with the recommendations that nobody has reported on yet.
 
         Args:
             uow: storage.
@@ -241,6 +245,7 @@ class StandingTeams:
                     case_id=None,
                     presenter_id=chair,
                     time_box_s=FIRST_ITEM_S,
+                    carried=carried_items(self._followups.open_of(uow, board_id, on), on),
                 ),
             ),
         )

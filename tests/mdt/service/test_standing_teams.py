@@ -199,6 +199,19 @@ def test_the_next_meeting_invites_the_deputies_of_those_who_are_away() -> None:
     assert "guest" not in second.participants
 
 
+def test_the_next_meeting_begins_with_what_nobody_has_reported_on() -> None:
+    sitting = Sitting().live().called().drafted().read_back().recorded()
+    settle(sitting, "coordinator", 0, **MONDAYS)
+
+    planned = sitting.service.standing_teams.plan_next(
+        sitting.uow, BOARD, by=PersonId("coordinator"), first_title="Minutes"
+    ).meeting
+
+    (carried,) = planned.items[0].carried
+    assert carried.meeting_id == sitting.id
+    assert carried.recommendation_id in sitting.meeting.recommendations
+
+
 def test_without_a_fixed_day_there_is_no_next_meeting() -> None:
     sitting = Sitting()
 

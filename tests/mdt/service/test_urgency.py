@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from mdt.domain.access import ACCESS
-from mdt.domain.consents import AGREEMENT
+from mdt.domain.consents import AGREEMENT, CONSENT, Consent
 from mdt.domain.errors import NotFound, RevisionConflict, UnknownCase
 from mdt.domain.ids import CaseId, MeetingId, PersonId
 from mdt.domain.meetings import MeetingState
@@ -215,3 +215,29 @@ def test_who_is_called_is_withheld_nothing_when_the_case_is_called() -> None:
     assert not sitting.meeting.withheld.get(item.id)
     access = sitting.uow.records.current(ACCESS, f"{MEETING}:{item.id}").value
     assert {one.ground for one in access.people if one.person_id == "deputy"} == {"vital_interest"}
+
+
+def test_vital_interest_opens_neither_genetic_data_nor_what_the_patient_withdrew() -> None:
+    sitting = opened(without_agreement(ready()))
+    case, gate = sitting.uow.cases.get(FIRST_CASE), sitting.service.gate
+    deputy = gate.viewer(sitting.uow, PersonId("deputy"))
+    genetic = gate.verdict(sitting.uow, case, deputy, data_class="genomic")
+    withdrawn = Consent(
+        case_id=FIRST_CASE,
+        purpose="care",
+        countries=("CN",),
+        data_classes=("clinical",),
+        legal_basis="explicit_consent",
+        text_id="care-2",
+        language="ru",
+        method="paper",
+        obtained_by=MEMBER,
+        valid_from="2026-01-01",
+        withdrawn_on=START.date().isoformat(),
+    )
+    sitting.uow.records.add(
+        CONSENT, "consent", withdrawn, based_on=0, by=None, at=START, action="consent.withdrawn"
+    )
+
+    assert (genetic.allow, genetic.reason_code) == (False, "class_blocked")
+    assert gate.verdict(sitting.uow, case, deputy).reason_code == "consent_withdrawn"
