@@ -23,11 +23,12 @@ from mdt.domain.policy import Action
 from mdt.domain.presence import attended_item
 from mdt.domain.recommendations import Recommendation
 from mdt.domain.visibility import may_see_item
+from mdt.exports.fhir import exported, render
 from mdt.service.advice import owner_of
 from mdt.service.outcome import Outcome
 from server.http.access import Seen, seeing
 from server.http.call import Call
-from server.http.handlers.meetings import changed
+from server.http.handlers.meetings import audit, changed
 from server.http.page import Page
 from server.http.statuses import status_of
 from server.store.unit_of_work import ServerUnitOfWork
@@ -91,6 +92,25 @@ async def act(call: Call) -> web.StreamResponse:
     except MdtError as refused:
         return await _page(call, form, refused)
     return call.redirect(f"/meetings/{call.meeting_id}/advice")
+
+
+async def fhir(call: Call) -> web.StreamResponse:
+    """Send the minutes and recommendations of a meeting as a FHIR document."""
+    meeting_id, by = call.meeting_id, call.person_id
+
+    def work(uow: ServerUnitOfWork) -> bytes:
+        meeting = seeing(call, Action.MINUTES_READ)(uow).meeting
+        cases = {each.case_id for each in meeting.recommendations.values()}
+        pseudonyms = {case_id: uow.cases.get(case_id).pseudonym for case_id in cases}
+        return render(exported(meeting, pseudonyms, reader=by))
+
+    body = await call.deps.read.run(work)
+    await call.deps.write.run(lambda uow: audit(uow, call, "meeting.exported", meeting_id))
+    return web.Response(
+        body=body,
+        content_type="application/fhir+json",
+        headers={"Content-Disposition": f'attachment; filename="meeting-{meeting_id}.json"'},
+    )
 
 
 async def _page(call: Call, form: AdviceForm, why: MdtError | None = None) -> web.StreamResponse:
@@ -232,4 +252,5 @@ _AUDITED = {
 PAGES: tuple[Page, ...] = (
     Page("advice", "GET", "/meetings/{meeting_id}/advice", show),
     Page("advice.act", "POST", "/meetings/{meeting_id}/advice", act),
+    Page("meeting.fhir", "GET", "/meetings/{meeting_id}/fhir.json", fhir),
 )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from mdt.domain.ids import MeetingId
 from mdt.domain.recommendations import Recommendation
+from mdt.exports.fhir import parse
 from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, WORDING
 from tests.server.http.hostile import HOSTILE
 from tests.server.http.site import Site
@@ -98,3 +99,18 @@ async def test_a_refusal_comes_back_with_the_page(site: Site) -> None:
 
     assert refused.status == 422
     assert (await only(site, meeting_id)).fit is None
+
+
+async def test_the_bundle_that_is_downloaded_is_what_is_stored(site: Site) -> None:
+    meeting_id = await over(site)
+    browser = await site.signed_in("radiologist")
+    page = await browser.get(f"/meetings/{meeting_id}/advice")
+
+    body = (await browser.get(page.links["Download as FHIR"])).text
+    entries = await site.read.run(lambda uow: uow.audit.about(meeting_id))
+
+    found = await only(site, meeting_id)
+    [told] = parse(body.encode()).recommendations
+    assert (told.id, told.content, told.pseudonym) == (found.id, found.content, "K-7F31")
+    assert told.is_advisory
+    assert entries[0].action == "meeting.exported"
