@@ -21,6 +21,7 @@ from mdt.service.outcome import Outcome
 from mdt.service.ports import Signer
 from server.demo.content import DemoItem, DemoMeeting
 from server.demo.network import LoadedBoard
+from server.demo.talk import talk_it_over
 from server.store.unit_of_work import ServerUnitOfWork
 
 QUARTER_S = 15 * 60
@@ -201,6 +202,14 @@ def _discuss_case(sitting: _Sitting) -> None:
         text="Cell block: EpCAM and CEA negative in both samples.",
     )
     clock.pass_time(40)
+    talk_it_over(
+        uow,
+        sitting.service,
+        meeting_id,
+        sitting.item(0),
+        who=sitting.who,
+        pass_time=clock.pass_time,
+    )
 
 
 def _agreed(implementer_id: PersonId, at: datetime) -> RecommendationContent:

@@ -1,7 +1,8 @@
 """Everything goes wrong in one session, and the record is what was agreed all the same.
 
-The chair's line breaks, two write the same field, a consent is withdrawn while the case is open,
-the server restarts, and at the end everybody leaves and forgets to end the session.
+The chair’s line breaks, an item comes late, two write the same field, a consent is withdrawn while
+the case is open, the server restarts, and at the end everybody leaves and forgets to end the
+session.
 """
 
 import asyncio
@@ -41,6 +42,7 @@ async def test_a_session_survives_everything(
         case = await open_first_case(chair, meeting_id)
 
         await chair_is_lost_and_comes_back(chair, deputy, case)
+        await one_more_item(chair, scribe, member, case)
         await two_write_the_same_field(chair, scribe, member, case)
         await consent_is_withdrawn(house, meeting_id, member, scribe, case)
         before = await house.meeting(meeting_id)
@@ -105,6 +107,18 @@ async def chair_is_lost_and_comes_back(chair: Person, deputy: Person, case: dict
     )
     assert await deputy.refused("agenda.extend", **more) == "not_leading"
     await chair.ok("agenda.extend", **more)
+
+
+async def one_more_item(
+    chair: Person, scribe: Person, member: Person, case: dict[str, Any]
+) -> None:
+    """What comes up late is put on the agenda with its reason, by who leads."""
+    late = {"kind": "topic", "title": "A bed for tonight", "time_box_s": 300, "after": case["id"]}
+    assert await scribe.refused("agenda.add", reason_code="urgent", **late) == "not_allowed"
+    assert await chair.refused("agenda.add", **late) == "reason_required"
+    await chair.ok("agenda.add", reason_code="urgent", **late)
+    added = await member.hears_of("item.added")
+    assert any(item["title"] == "A bed for tonight" for item in added["change"]["items"])
 
 
 async def two_write_the_same_field(

@@ -87,6 +87,16 @@ def test_handing_the_lead_to_oneself_is_no_event() -> None:
     assert hand_over(both(), "chair").events == ()
 
 
+def test_who_starts_while_the_chair_is_away_leads() -> None:
+    sitting = Sitting().published().joined("deputy", "member")
+
+    sitting.do(sitting.service.sessions.start, by="deputy")
+
+    handover = sitting.meeting.chairing.handovers[-1]
+    assert (handover.from_id, handover.to_id, handover.reason_code) == ("chair", "deputy", "absent")
+    sitting.do(sitting.service.agenda.call, PREVIOUS, by="deputy")
+
+
 def test_who_starts_beside_the_chair_does_not_take_the_lead() -> None:
     sitting = Sitting().published().joined("chair", "deputy")
 
