@@ -84,7 +84,7 @@ _DRUGS: Mapping[str, str] = {
 
 _NEGATION = re.compile(
     r"\b(?:no|not|without|never|none|neither|nor|cannot)\b|n[’']t\b"
-    r"|不|未|无(?!名)|没有"
+    r"|不(?!同(?!意))|未|无(?!名)|没有"
     r"|\b(?:не|нет|без|ни|никогда)\b"
     r"|\b(?:ne|pas|sans|aucune?|jamais)\b|\bn[’']",
     re.IGNORECASE,

@@ -101,27 +101,29 @@ def draft(
     minutes = drafted(meeting)
     step_minutes(minutes, "revise")
     _check_language(language, minutes.language)
-    blocks = draft_blocks(meeting, PHRASES[language], cases=cases, new_id=new_id)
-    said: dict[tuple[object, ...], list[str]] = {}
-    for block in blocks:
-        said.setdefault(_origin(block), []).append(block.text)
+    told = list(draft_blocks(meeting, PHRASES[language], cases=cases, new_id=new_id))
     events: list[Event] = []
     for block in minutes.blocks:
-        texts = said.get(_origin(block))
-        if not texts:
+        same = next((each for each in told if _is_same(block, each)), None)
+        if same is None:
             continue
-        text, before = texts.pop(0), block.translations.get(language)
-        if block.revision == 1 and before is None:
+        told.remove(same)
+        if block.revision == 1 and language not in block.translations:
             events.append(
                 BlockTranslated(
-                    block_id=block.id, language=language, text=text, status="machine_draft"
+                    block_id=block.id, language=language, text=same.text, status="machine_draft"
                 )
             )
     return tuple(events)
 
 
-def _origin(block: MinutesBlock) -> tuple[object, ...]:
-    return block.kind, block.item_id, block.refs
+def _is_same(block: MinutesBlock, anew: MinutesBlock) -> bool:
+    """Return whether a new draft says of the same events what a paragraph says.
+
+    It may know more of them: who stayed to the end had not left when the minutes were drafted.
+    """
+    same_place = (block.kind, block.item_id) == (anew.kind, anew.item_id)
+    return same_place and bool(block.refs) and set(block.refs) <= set(anew.refs)
 
 
 def _check_language(language: str, own: str) -> None:

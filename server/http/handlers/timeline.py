@@ -27,7 +27,7 @@ class Row:
     seq: int
     at: datetime
     type: str
-    name: str  # of who caused it; empty for the server
+    name: str  # of who caused it, or whom it is about; empty for the server
     blocks: tuple[MinutesBlock, ...]  # paragraphs of the minutes that point at it
 
 
@@ -53,7 +53,8 @@ async def show(call: Call) -> web.StreamResponse:
 
 
 def _row(meeting: Meeting, logged: LoggedEvent) -> Row:
-    person = meeting.participants.get(logged.actor_id) if logged.actor_id is not None else None
+    person_id = logged.actor_id or getattr(logged.event, "person_id", None)
+    person = meeting.participants.get(person_id) if person_id is not None else None
     blocks = meeting.minutes.blocks if meeting.minutes is not None else ()
     return Row(
         seq=logged.seq,

@@ -14,6 +14,7 @@ AGREE = [
     ("Left breast, ypT1, without residual nodes.", "Sein gauche, ypT1, sans ganglion résiduel."),
     ("Trastuzumab and docetaxel, 6 cycles.", "曲妥珠单抗联合多西他赛，6 个周期。"),
     ("Case K-7F3Q, code C16.3, 8140/3.", "病例 Ｋ-7F3Q，代码 C16.3，8140/3。"),
+    ("Advises something else.", "建议不同。"),
     ("Weight 60 kg, dose 75 mg/m².", "Poids 60 kg, dose 75 mg/m2."),
     ("Правая молочная железа, не оперирована.", "Sein droit, non opéré, pas de chirurgie."),
 ]
@@ -30,6 +31,7 @@ DIFFER = [
     ("环磷酰胺", "ifosfamide", "drugs"),
     ("紫杉醇", "docétaxel", "drugs"),
     ("No HIPEC outside a trial.", "Une CHIP dans un essai.", "negation"),
+    ("Does not agree.", "同意。", "negation"),
     ("Резекция не показана.", "建议切除。", "negation"),
 ]
 

@@ -76,6 +76,14 @@ def test_the_record_says_the_same_in_another_language() -> None:
     assert sitting.meeting.seq == before
 
 
+def test_who_left_after_the_end_changes_nothing() -> None:
+    sitting = held().left("chair").left("member")
+
+    drafted(sitting)
+
+    assert all("fr" in each.translations for each in minutes_of(sitting).blocks)
+
+
 def test_what_somebody_reworded_is_left_to_people() -> None:
     sitting = held()
     target = block(sitting, "session")

@@ -27,5 +27,7 @@ async def test_the_timeline_tells_nothing_of_what_was_written(site: Site) -> Non
     page = await member.get(f"/meetings/{meeting_id}/timeline?after=nonsense")
 
     assert "chat.posted" in page.text
+    joined = page.text.partition("attendance.joined")[2].partition("</li>")[0]
+    assert "Dr Chair" in joined
     assert "Dr Member" in page.text
     assert "secret" not in page.text
