@@ -129,7 +129,34 @@ async def test_an_accepted_request_goes_on_an_agenda_with_a_click(site: Site) ->
     item = (await site.meeting(meeting_id)).items[-1]
     assert item.case_id == sitting.FIRST_CASE
     assert "Is resection possible after FLOT?" in item.title
+    meeting = await browser.get(f"/meetings/{meeting_id}")
+    assert meeting.links["The request and what experts say"] == f"/requests/{ASKED}"
     assert page.links["Gastric board, March"] == f"/meetings/{meeting_id}"
+
+
+async def test_a_request_is_reached_from_its_case_and_from_its_meeting(site: Site) -> None:
+    await prepare(site)
+    sender = await site.signed_in("trainee")
+    case = await sender.get(f"/cases/{sitting.FIRST_CASE}")
+    assert case.links["Ask a board"] == f"/requests/new?case={sitting.FIRST_CASE}"
+
+    meeting_id = await site.planned()
+    browser = await site.signed_in("coordinator")
+    accepted = await browser.press(await browser.get(f"/requests/{ASKED}"), "Accept")
+    await browser.press(accepted, "Put on the agenda", meeting_id=meeting_id)
+
+    # The case was on that agenda already, so its item has no request of its own.
+    page = await browser.get(f"/requests/{ASKED}")
+    assert page.links["Gastric board, March"] == f"/meetings/{meeting_id}"
+
+
+async def test_an_emergency_is_shown_the_way_to_an_urgent_meeting(site: Site) -> None:
+    browser = await site.signed_in("trainee")
+    page = await browser.get("/requests/new")
+
+    sent = await browser.press(page, "Send to the board", urgency="emergency")
+
+    assert sent.links["Open an urgent meeting"] == "/urgent"
 
 
 async def test_nobody_else_learns_of_a_request(site: Site) -> None:
