@@ -7,6 +7,7 @@ from typing import Any
 
 from mdt.domain.ids import NetworkId, PersonId
 from mdt.domain.records import Heading, RecordKind
+from mdt.domain.refusals.boards import NetworkSuspended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,12 @@ class Profile:
     def is_away(self, on: date) -> bool:
         """Return whether the person does not come on a day."""
         return any(away.first <= on <= away.last for away in self.away)
+
+
+def require_active(kept: NetworkKept) -> None:
+    """Refuse anything new in a network that is suspended. Raises NetworkSuspended."""
+    if kept.state != "active":
+        raise NetworkSuspended
 
 
 def _network_heading(kept: NetworkKept) -> Heading:

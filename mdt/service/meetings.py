@@ -17,6 +17,7 @@ from mdt.service.commands import Commands, Decide, coordinates_board
 from mdt.service.credentials import Credentials
 from mdt.service.outcome import Outcome
 from mdt.service.ports import MeetingSummary, UnitOfWork
+from mdt.service.standings import require_active
 
 
 class Meetings:
@@ -56,6 +57,7 @@ class Meetings:
         board = uow.boards.get(board_id)
         actor = _planner(board, by)
         require(actor, Action.MEETING_PLAN, None)
+        require_active(uow, board.network_id)
         filled = self._filled(uow, board, plan, at)
         meeting, logged = uow.meetings.create(
             meeting_id or MeetingId(self._commands.new_id(at)),

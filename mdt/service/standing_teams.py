@@ -31,7 +31,7 @@ from mdt.service.followups import FollowUps
 from mdt.service.meetings import Meetings
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
-from mdt.service.standings import standings
+from mdt.service.standings import require_active, standings
 
 FIRST_ITEM_S = 300
 """Time box of the minutes of the meeting before, which every planned agenda begins with."""
@@ -170,6 +170,7 @@ class StandingTeams:
             board_id: id to use, so that a form sent twice makes one board.
         """
         network_id = self.require_maker(uow, by)
+        require_active(uow, network_id)
         at = self._commands.clock()
         new = board_id or BoardId(self._commands.new_id(at))
         if any(board.id == new for board in uow.boards.list_network(network_id)):

@@ -1,5 +1,6 @@
 """Where a person stands towards a board, a case and so on: ``domain.standing`` decides by it."""
 
+from mdt.domain import institutions
 from mdt.domain.errors import NotFound
 from mdt.domain.ids import BoardId, CaseId, NetworkId, PersonId, RequestId
 from mdt.domain.institutions import NETWORK
@@ -91,3 +92,12 @@ def _administers(uow: UnitOfWork, person_id: PersonId, network_id: NetworkId) ->
     except NotFound:
         return set()
     return {Standing.NETWORK_ADMIN} if person_id in kept.admins else set()
+
+
+def require_active(uow: UnitOfWork, network_id: NetworkId) -> None:
+    """Refuse anything new in a network that is suspended. Raises NetworkSuspended."""
+    try:
+        kept = uow.records.current(NETWORK, network_id).value
+    except NotFound:
+        return  # of which nobody has said anything
+    institutions.require_active(kept)

@@ -24,7 +24,7 @@ from mdt.service.meetings import Meetings
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
 from mdt.service.standing_teams import StandingTeams
-from mdt.service.standings import standings
+from mdt.service.standings import require_active, standings
 
 PLANNED_MIN = 30
 """How long an urgent meeting is planned; it may take longer."""
@@ -133,6 +133,7 @@ class Urgency:
         at = self._commands.clock()
         board = uow.boards.get(wanted.board_id)
         case = self._case(uow, board, wanted.case_id, by)
+        require_active(uow, board.network_id)
         kept = self._teams.kept(uow, board.id)
         if not kept.emergency:
             raise NoEmergencies

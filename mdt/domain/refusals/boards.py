@@ -52,6 +52,13 @@ class NotYourCredential(NotAllowed):
     sentence = N_("Only the person concerned can claim a credential.")
 
 
+class NetworkSuspended(IllegalTransition):
+    """A suspended network plans nothing new."""
+
+    code = "network_suspended"
+    sentence = N_("This network is suspended: nothing new can be planned in it.")
+
+
 class TwoClinicians(Invalid):
     """Vital interest is stated by two clinicians."""
 

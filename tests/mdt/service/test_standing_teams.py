@@ -12,7 +12,7 @@ from mdt.domain.errors import NotAllowed, NotFound, RevisionConflict
 from mdt.domain.ids import BoardId, PersonId
 from mdt.domain.institutions import Away, NetworkKept, Profile
 from mdt.domain.people import Role
-from mdt.domain.refusals.boards import NoNextDay
+from mdt.domain.refusals.boards import NetworkSuspended, NoNextDay
 from tests.mdt.service.sitting import BOARD, NETWORK, RULE, START, Sitting
 
 MONDAYS = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "first_on": date(2026, 3, 2), "starts": "16:00"}
@@ -89,6 +89,27 @@ def test_who_administers_the_network_reads_every_board_of_it() -> None:
     boards = sitting.service.standing_teams.list_for(sitting.uow, PersonId("guest"))
 
     assert [seen.board.id for seen in boards] == [BOARD]
+
+
+def test_in_a_suspended_network_nothing_new_is_planned() -> None:
+    sitting = Sitting()
+    by = PersonId("coordinator")
+    settle(sitting, "coordinator", 0, **MONDAYS)
+    sitting.service.institutions.settle_network(
+        sitting.uow,
+        NETWORK,
+        by=by,
+        kept=NetworkKept(names={"en": "Network"}, state="suspended"),
+        based_on=0,
+    )
+    teams = sitting.service.standing_teams
+
+    with pytest.raises(NetworkSuspended):
+        sitting.planned()
+    with pytest.raises(NetworkSuspended):
+        teams.plan_next(sitting.uow, BOARD, by=by, first_title="Minutes")
+    with pytest.raises(NetworkSuspended):
+        teams.make(sitting.uow, by=by, template=TEMPLATES["bone"], titles={"en": "Bone"})
 
 
 def test_a_changed_rule_is_the_next_version_and_both_are_kept() -> None:

@@ -9,9 +9,10 @@ from mdt.domain.access import ACCESS
 from mdt.domain.consents import AGREEMENT, CONSENT, Consent
 from mdt.domain.errors import NotFound, RevisionConflict, UnknownCase
 from mdt.domain.ids import CaseId, MeetingId, PersonId
+from mdt.domain.institutions import NetworkKept
 from mdt.domain.meetings import MeetingState
 from mdt.domain.people import Role
-from mdt.domain.refusals.boards import NoEmergencies, TwoClinicians
+from mdt.domain.refusals.boards import NetworkSuspended, NoEmergencies, TwoClinicians
 from mdt.domain.rosters import URGENT, Roster, Shift
 from mdt.service.urgency import Wanted
 from mdt.service.vital_interest import vital_interest
@@ -117,6 +118,20 @@ def test_with_consent_there_is_no_vital_interest() -> None:
 def test_a_board_that_takes_no_urgent_cases_is_not_called() -> None:
     with pytest.raises(NoEmergencies):
         opened(ready(emergency=False))
+
+
+def test_a_suspended_network_opens_nothing() -> None:
+    sitting = ready()
+    sitting.service.institutions.settle_network(
+        sitting.uow,
+        NETWORK,
+        by=COORDINATOR,
+        kept=NetworkKept(names={"en": "Network"}, state="suspended"),
+        based_on=0,
+    )
+
+    with pytest.raises(NetworkSuspended):
+        opened(sitting)
 
 
 def test_a_case_that_the_board_does_not_discuss_is_not_known() -> None:
