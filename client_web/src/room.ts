@@ -201,9 +201,7 @@ export class Room {
   }
 
   /** The label of a coded value in my language; an unknown code stands for itself. */
-  label(set: string, code: string): string {
-    return this.boot.labels[set]?.[code] ?? code;
-  }
+  readonly label = (set: string, code: string): string => this.boot.labels[set]?.[code] ?? code;
 
   #explain(error: unknown): void {
     if (error instanceof CommandRefused) {
