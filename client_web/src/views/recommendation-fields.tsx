@@ -16,8 +16,8 @@ type TextField = FieldOf<string>;
 
 /** How a field is called everywhere. */
 export function useFieldName(): (field: DraftField) => string {
-  const { label } = useRoom();
-  return (field) => label("recommendation_fields", field);
+  const room = useRoom();
+  return (field) => room.label("recommendation_fields", field);
 }
 
 export function Labelled(props: {
@@ -152,7 +152,8 @@ export function ManyCodes(props: {
   readonly set: string;
   readonly values: readonly string[];
 }) {
-  const { boot, drafting, label } = useRoom();
+  const room = useRoom();
+  const { boot, drafting } = room;
   const { field, set, values } = props;
   const left = Object.entries(boot.labels[set] ?? {}).filter(([code]) => !values.includes(code));
   return (
@@ -176,7 +177,7 @@ export function ManyCodes(props: {
               <button
                 type="button"
                 class="btn small"
-                aria-label={_("Remove %(name)s", { name: label(set, code) })}
+                aria-label={_("Remove %(name)s", { name: room.label(set, code) })}
                 onClick={() =>
                   drafting.edit(
                     field,
@@ -184,7 +185,7 @@ export function ManyCodes(props: {
                   )
                 }
               >
-                {label(set, code)} <span aria-hidden="true">×</span>
+                {room.label(set, code)} <span aria-hidden="true">×</span>
               </button>
             </li>
           ))}
