@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mdt.materials.blobs import BlobStore
 from mdt.service.ports import Signer
+from server.demo.casework import prepare_cases
 from server.demo.catalogue import BOARDS
 from server.demo.network import add_board, prepare_board
 from server.demo.requests import ask
@@ -64,6 +65,7 @@ def load_demo(
             for board in prepared:
                 loaded = add_board(uow, board, password_hash=password_hash, now=now)
                 settle(uow, loaded, now=now)
+                prepare_cases(uow, loaded, now=now)
                 ask(uow, loaded, now=now)
                 if has_past(loaded):
                     hold_past(uow, loaded, signer=signer, now=now)

@@ -83,7 +83,7 @@ class House:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self._people: list[Person] = []
+        self.people: list[Person] = []
 
     @property
     def url(self) -> str:
@@ -93,13 +93,13 @@ class House:
     async def person(self, name: str, *, board: str = "gastric") -> "Person":
         """Sign a person of a board in: chair, scribe, member …"""
         person = Person(self.url)
-        self._people.append(person)
+        self.people.append(person)
         await person.sign_in(f"{name}.{board}@example.org")
         return person
 
     async def close(self) -> None:
         """Close every browser."""
-        for person in self._people:
+        for person in self.people:
             await person.close()
 
     async def meeting(self, meeting_id: str) -> Meeting:

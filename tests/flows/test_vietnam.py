@@ -38,7 +38,7 @@ async def test_guidelines_differ_hanoi_cannot_and_nobody_teaches_without_consent
     tmp_path: Path,
 ) -> None:
     async with running(tmp_path / "data") as house:
-        owner = await house.person("member", BOARD)
+        owner = await house.person("member", board=BOARD)
         await prepare(owner)
         meeting_id = await hold(house, owner)
         await shown_where(owner)
@@ -71,8 +71,8 @@ async def prepare(owner: Person) -> None:
 
 async def hold(house: House, owner: Person) -> str:
     """Meet: the recommendation cites two guidelines that differ, and cannot be done in Hanoi."""
-    chair = await house.person("chair", BOARD)
-    scribe, radiology = [await house.person(name, BOARD) for name in ("scribe", "radiology")]
+    chair = await house.person("chair", board=BOARD)
+    scribe, radiology = [await house.person(name, board=BOARD) for name in ("scribe", "radiology")]
     meeting_id = await next_meeting(chair)
     joined = await chair.join(meeting_id)
     for person in (scribe, owner, radiology):
