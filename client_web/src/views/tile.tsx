@@ -5,6 +5,7 @@ import { useRoom, type Room } from "../room";
 import { hueAt, initialsOf } from "../state/names";
 import { levelOf } from "../state/quality";
 import { handPlace } from "../state/select";
+import { ownRecusal } from "../state/attending";
 import { Icon, type IconName } from "./icon";
 import { Picture } from "./picture";
 import { otherQualityWords, pausedWords } from "./quality-words";
@@ -61,8 +62,10 @@ interface TileProps {
 
 /** Why a camera that is on is not seen. */
 function Why({ slot }: { readonly slot: SlotView | null }) {
-  const { ui } = useRoom();
-  const words = slot === null ? "" : pausedWords(slot, ui.isSoundOnly.value);
+  const { me, state, ui } = useRoom();
+  const isOut = slot?.paused === "policy" && ownRecusal(state.value, me) !== null;
+  const paused = slot === null ? "" : pausedWords(slot, ui.isSoundOnly.value);
+  const words = isOut ? _("Not sent to you during this item") : paused;
   return words === "" ? null : (
     <span class="why" title={words}>
       <span class="why-words">{words}</span>
