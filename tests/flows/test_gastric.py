@@ -140,6 +140,106 @@ async def sign(chair: Person, meeting_id: str) -> None:
     assert "Irina Sokolova" in text
 
 
+BOARD = (
+    "chair", "deputy", "scribe", "member", "pathology", "radiology", "radiotherapy", "nutrition",
+    "anaesthesia", "coordinator", "trainee", GUEST,
+)  # fmt: skip
+"""Everybody of the board, from both hospitals."""
+
+
+async def test_where_hipec_is_not_available_the_alternative_is_recorded(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as house:
+        people = {name: await house.person(name) for name in BOARD}
+        chair = people["chair"]
+        meeting_id = await next_meeting(chair)
+        joined = await chair.join(meeting_id)
+        for name in BOARD[1:]:
+            await people[name].join(meeting_id)
+        await chair.ok("room.admit", person_id=people[GUEST].joined["person_id"])
+        await chair.ok("session.start")
+        recurrence = items(joined, "case")[1]
+        ref = {"item_id": recurrence["id"]}
+        await chair.ok("agenda.call", **ref)
+
+        first = await advise(people, ref, wanted(people, needs=["HIPEC"]))
+        await refuse_hipec(people, first)
+        await chair.ok("recommendation.revise", reason="HIPEC cannot be done there.", **ref)
+        instead = wanted(people, text="Systemic chemotherapy, then restaging.", type="CH")
+        second = await advise(people, ref, instead, revision=1)
+        await chair.ok("agenda.close", **ref)
+
+        meeting = await house.meeting(meeting_id)
+    old, new = (meeting.recommendations[one["id"]] for one in (first, second))
+    assert (old.state, old.superseded_by) == ("superseded", new.id)
+    assert (new.state, new.supersedes) == ("recorded", old.id)
+    assert [one.text for one in old.content.alternatives] == [
+        "Systemic chemotherapy, then restaging.", "Best supportive care.",
+    ]  # fmt: skip
+    assert len(meeting.present) == 12
+    assert old.quorum is not None
+    counted = {one.person_id for one in old.quorum.present}
+    assert {people[name].joined["person_id"] for name in ("trainee", GUEST)}.isdisjoint(counted)
+    database = open_database(settings_for(tmp_path / "data"))
+    report = verify(database, tmp_path / "data")
+    database.close()
+    assert report.first_bad is None
+
+
+def wanted(people: dict[str, Person], **changes: object) -> dict[str, Any]:
+    """Return what the board wants for the recurrence; Moscow is to do it."""
+    return {
+        "type": "OP", "intent": "P", "text": "Cytoreduction with HIPEC.",
+        "lead_discipline": "surgical_oncology",
+        "implementer_id": people["chair"].joined["person_id"], "due_date": "2030-01-31",
+        "guideline_status": "within", "certainty": "conditional",
+        "condition_text": "No progression on restaging.", "condition_due": "2030-01-10",
+        "guidelines": [
+            {"body": "RUSSCO", "edition": "2024"},
+            {"body": "CACA", "agrees": False, "note": "Advises systemic treatment first."},
+        ],
+        "alternatives": [
+            {"type": "CH", "text": "Systemic chemotherapy, then restaging."},
+            {"type": "KW", "text": "Best supportive care."},
+        ],
+        **changes,
+    }  # fmt: skip
+
+
+async def advise(
+    people: dict[str, Person], ref: dict[str, str], draft: dict[str, Any], revision: int = 0
+) -> dict[str, Any]:
+    """Draft, read back and record; return how everybody in the room sees it."""
+    chair, scribe, member = people["chair"], people["scribe"], people["member"]
+    fields = list(draft)
+    await scribe.ok(
+        "recommendation.save_draft", revision=revision, draft=draft, fields=fields, **ref
+    )
+    before = (await chair.ok("recommendation.read_back", revision=revision + 1, **ref))["seq"]
+    await chair.ok("recommendation.record", revision=revision + 1, **ref)
+    heard = await member.hears(
+        "room.event",
+        lambda event: event["type"] == "recommendation.recorded" and event["seq"] > before,
+    )
+    return next(one for one in heard["change"]["recommendations"] if one["state"] == "recorded")
+
+
+async def refuse_hipec(people: dict[str, Person], view: dict[str, Any]) -> None:
+    """The place that shall do it does not have it, says so, and everybody hears that."""
+    assert view["incapable"] == ["HIPEC"]
+    assert [one["agrees"] for one in view["draft"]["guidelines"]] == [True, False]
+    assert not view["advisory"]
+    answer = {
+        "recommendation_id": view["id"], "available": "no", "affordable": "unknown",
+        "registered": "yes", "note": "The perfusion machine is in repair.",
+    }  # fmt: skip
+    assert (
+        await people["radiotherapy"].refused("local_fit.answer", **answer) == "local_fit_not_yours"
+    )
+    await people["chair"].ok("local_fit.answer", **answer)
+    heard = await people["scribe"].hears_of("local_fit.answered")
+    assert heard["change"]["recommendations"][0]["fit"]["available"] == "no"
+
+
 async def test_a_seat_survives_the_server_that_gave_it(tmp_path: Path) -> None:
     async with running(tmp_path / "data") as house:
         chair, member = await house.person("chair"), await house.person("member")
