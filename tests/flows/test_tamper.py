@@ -1,0 +1,67 @@
+"""Tampering: one byte changed in minutes, audit or PDF, and somebody says where."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from mdt.exports.offline import verify as offline
+from server.starting import open_database
+from server.store.verify import verify
+from tests.flows.house import running, settings_for
+from tests.server.http.browser import read_page
+from tests.server.store import tamper
+
+FILES = (
+    "events.jsonl",
+    "minutes.json",
+    "minutes.pdf",
+    "audit.jsonl",
+    "letters.json",
+    "cases.jsonl",
+)
+
+
+async def proof_of(data: Path) -> bytes:
+    """Download the proof of the meeting that the demo board held last week."""
+    async with running(data) as house:
+        chair = await house.person("chair")
+        page = read_page(200, "/meetings", await chair.page("/meetings"), {})
+        held = next(link for title, link in page.links.items() if "last week" in title)
+        async with chair.http.get(f"{chair.url}{held}/proof.zip") as answer:
+            assert answer.status == 200
+            return await answer.read()
+
+
+async def test_a_changed_byte_of_the_proof_is_named_by_its_file(tmp_path: Path) -> None:
+    files = offline.unpack(await proof_of(tmp_path / "data"))
+    assert len(list(offline.verify(files))) == 6
+
+    for name in FILES:
+        for place in (0, len(files[name]) // 2, len(files[name]) - 1):
+            changed = bytearray(files[name])
+            changed[place] ^= 1
+            with pytest.raises(offline.Bad, match=f"^{name}: its SHA-256 differs"):
+                list(offline.verify({**files, name: bytes(changed)}))
+
+
+async def test_a_changed_byte_of_the_database_is_named_by_its_row(tmp_path: Path) -> None:
+    await proof_of(tmp_path / "data")
+    database = open_database(settings_for(tmp_path / "data"))
+    assert verify(database, tmp_path / "data").first_bad is None
+
+    for name, named in (("event", "event "), ("audit", "audit line "), ("record", "version ")):
+        table = tamper.table(name)
+        with tamper.open_raw(database.url) as connection:
+            row = connection.execute(table.select().limit(1)).one()
+            here = [column == getattr(row, column.name) for column in table.primary_key]
+            broken = {"body": tamper.changed(row.body)}
+            connection.execute(update(table).where(*here).values(broken))
+            connection.commit()
+            found = str(verify(database, tmp_path / "data").first_bad)
+            connection.execute(update(table).where(*here).values(body=row.body))
+            connection.commit()
+        assert found.startswith(named), found
+
+    assert verify(database, tmp_path / "data").first_bad is None
+    database.close()
