@@ -3,7 +3,7 @@
 Thirty live meetings, many callers at once, SQLite with ``synchronous=FULL`` on a real disk, and
 PostgreSQL with ``fsync`` where there is one. In the same run, for a ratio: plain ``sqlite3``
 inserting the same rows, one transaction an event, with nothing around it. Windows alternate and
-medians are compared.
+medians are compared. In the same run: what boards in session ask of it (``record_rooms``).
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from server.store.database import Database
 from server.store.engines import sqlite_url
 from server.store.writer import Writer
 from tests.bench.figures import Figure, arguments, report
+from tests.bench.record_rooms import rooms_figures
 from tests.mdt.store import samples
 from tests.postgres import PostgresMissing, running_postgres
 
@@ -36,7 +37,7 @@ LINE = "Slide 12: the margin is free; the second node is 11 mm. Is HIPEC availab
 
 GOAL_EVENTS_PER_S = 8000
 GOAL_P50_MS = 10
-GOAL_P99_MS = 50
+GOAL_BUSY_P99_MS = 50
 GOAL_RATIO = 1.0
 GOAL_POSTGRES_EVENTS_PER_S = 3000
 
@@ -183,7 +184,7 @@ def figures_of(ours: Sequence[Window], raw: Sequence[float]) -> Iterator[Figure]
     p99 = statistics.median(window.percentile(0.99) for window in ours)
     yield Figure("sqlite_events_per_s", rate, "events/s", "higher", GOAL_EVENTS_PER_S)
     yield Figure("ack_p50_ms", p50, "ms", "lower", GOAL_P50_MS)
-    yield Figure("ack_p99_ms", p99, "ms", "lower", GOAL_P99_MS)
+    yield Figure("ack_busy_p99_ms", p99, "ms", "lower", GOAL_BUSY_P99_MS)
     yield Figure("sqlite_to_raw_ratio", rate / baseline, "ratio", "higher", GOAL_RATIO)
 
 
@@ -206,7 +207,7 @@ def main() -> None:
     given = parser.parse_args()
     with _directory(given.data) as directory:
         ours, raw = measure_sqlite(directory, given.callers, given.seconds, given.windows)
-    figures = list(figures_of(ours, raw))
+        figures = [*figures_of(ours, raw), *rooms_figures(directory, 2 * given.seconds)]
     print(f"plain sqlite3, one transaction an event: {statistics.median(raw):,.0f} events/s")
     try:
         windows = measure_postgres(given.callers, given.seconds, given.windows)
