@@ -1,17 +1,21 @@
 """Consents and agreements: recording them, and withdrawing them with effect at once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from mdt.domain.consents import AGREEMENT, CONSENT, Agreement, Consent
 from mdt.domain.decide import consents
+from mdt.domain.errors import NotFound
 from mdt.domain.ids import CaseId, ConsentId, NetworkId, PersonId
 from mdt.domain.records import Entry
-from mdt.domain.standing import Deed, require_standing
+from mdt.domain.refusals.cases import ConsentNotInForce
+from mdt.domain.standing import ALLOWED, Deed, require_standing
 from mdt.service.case_files import towards_case
 from mdt.service.commands import Commands
 from mdt.service.gate import GateService
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
+from mdt.service.standings import standings
 
 
 class Consents:
@@ -70,6 +74,55 @@ class Consents:
             action="consent.withdrawn",
         )
         return self._decide_again(uow, case.id, by=by, at=at)
+
+    def agree(self, uow: UnitOfWork, agreement: Agreement, *, by: PersonId) -> None:
+        """Record what the hospitals of a network settled.
+
+        Raises:
+            NotFound: the person steers no board of the network.
+            Invalid: a field of the agreement.
+        """
+        self._require_steering(uow, agreement.network_id, by)
+        at = self._commands.clock()
+        uow.records.add(
+            AGREEMENT,
+            self._commands.new_id(at),
+            consents.agree(agreement),
+            based_on=0,
+            by=by,
+            at=at,
+            action="agreement.recorded",
+        )
+
+    def end_agreement(self, uow: UnitOfWork, agreement_id: str, *, by: PersonId) -> None:
+        """End an agreement from today on; each opening of a case asks anew. Raises NotFound."""
+        before = uow.records.current(AGREEMENT, agreement_id)
+        self._require_steering(uow, before.value.network_id, by)
+        at = self._commands.clock()
+        if before.value.ended_on:
+            raise ConsentNotInForce
+        uow.records.add(
+            AGREEMENT,
+            agreement_id,
+            replace(before.value, ended_on=at.date().isoformat()),
+            based_on=before.n,
+            by=by,
+            at=at,
+            action="agreement.ended",
+        )
+
+    def networks_of(self, uow: UnitOfWork, by: PersonId) -> tuple[NetworkId, ...]:
+        """Return the networks in which a person steers a board."""
+        found = {
+            board.network_id
+            for board in uow.boards.list_for(by)
+            if standings(uow, by, board_id=board.id) & ALLOWED[Deed.BOARD_CHANGE]
+        }
+        return tuple(sorted(found))
+
+    def _require_steering(self, uow: UnitOfWork, network_id: NetworkId, by: PersonId) -> None:
+        if network_id not in self.networks_of(uow, by):
+            raise NotFound
 
     def agreements(self, uow: UnitOfWork, network_id: NetworkId) -> tuple[Entry[Agreement], ...]:
         """Return the agreements of a network."""

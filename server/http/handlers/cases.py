@@ -23,7 +23,7 @@ from server.http.case_page import (
     told_timeline,
     version_of,
 )
-from server.http.handlers import case_writing
+from server.http.handlers import agreements, case_writing
 from server.http.page import Page
 from server.http.statuses import status_of
 from server.store.unit_of_work import ServerUnitOfWork
@@ -281,6 +281,7 @@ def _number(text: str) -> int:
 PAGES: tuple[Page, ...] = (
     Page("cases", "GET", "/cases", index, nav=N_("Cases")),
     *case_writing.PAGES,
+    *agreements.PAGES,
     Page("case", "GET", "/cases/{case_id}", show),
     Page("case.settle", "POST", "/cases/{case_id}/gaps", settle),
     Page("case.move", "POST", "/cases/{case_id}/stage", move),

@@ -236,3 +236,27 @@ async def test_after_erasure_the_pseudonym_leads_nowhere(site: Site) -> None:
     opened = await browser.post(CASE + "/link/open", [("form_token", token)])
     assert opened.status == 409
     assert "44-871-203" not in opened.text
+
+
+async def test_an_agreement_that_ends_takes_cases_back_and_a_new_one_opens_them(site: Site) -> None:
+    abroad, steers = await site.signed_in("radiologist"), await site.signed_in("coordinator")
+    assert (await abroad.get(CASE)).status == 200
+
+    ended = await steers.press(await steers.get("/agreements"), "End this agreement today")
+    refused = await abroad.get(CASE)
+    assert (refused.status, "no_agreement" in refused.text) == (403, True)
+    made = await steers.press(ended, "Record agreement", title="A new one", countries="ru cn")
+
+    assert "RU → CN · Standard contract" in made.text
+    assert (await abroad.get(CASE)).status == 200
+
+
+async def test_an_agreement_without_its_countries_comes_back(site: Site) -> None:
+    steers = await site.signed_in("coordinator")
+
+    page = await steers.press(
+        await steers.get("/agreements"), "Record agreement", title="A new one", countries="Russia"
+    )
+
+    assert page.status == 422
+    assert 'value="A new one"' in page.text

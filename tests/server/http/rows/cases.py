@@ -5,6 +5,9 @@ from tests.server.http.rows.answers import INPUT, NO, NONE, PAGE, SIGN_IN, STATE
 ROWS: dict[str, tuple[int, ...]] = {
     #                        anonymous lobby outsider participant chair coordinator
     "cases":                 (SIGN_IN, PAGE, PAGE,    PAGE,       PAGE,  PAGE),
+    "agreements":            (SIGN_IN, PAGE, PAGE,    PAGE,       PAGE,  PAGE),
+    "agreements.agree":      (SIGN_IN, NONE, NONE,    NONE,       NONE,  NONE),
+    "agreements.end":        (SIGN_IN, NONE, NONE,    NONE,       NONE,  NONE),
     "case.new":              (SIGN_IN, PAGE, PAGE,    PAGE,       PAGE,  PAGE),
     "case.create":           (SIGN_IN, INPUT, INPUT,  INPUT,      INPUT, INPUT),
     "case.edit":             (SIGN_IN, NONE, NONE,    PAGE,       PAGE,  PAGE),
@@ -21,4 +24,4 @@ ROWS: dict[str, tuple[int, ...]] = {
     "case.destroy_link":     (SIGN_IN, NONE, NONE,    NONE,       NONE,  NONE),
     "case.copy":             (SIGN_IN, NONE, NONE,    NO,         NO,    NO),
 }  # fmt: skip
-PLACES: dict[str, str] = {"{case_id}": "case-1", "{consent_id}": "none"}
+PLACES: dict[str, str] = {"{case_id}": "case-1", "{consent_id}": "none", "{agreement_id}": "none"}
