@@ -9,6 +9,7 @@ from mdt.domain.errors import NotAllowed, NotFound, RevisionConflict
 from mdt.domain.followups import FOLLOWUP, FollowUp, Report
 from mdt.domain.ids import FollowUpId, PersonId
 from mdt.domain.people import Institution
+from mdt.domain.refusals.cases import AccessRefused
 from tests.mdt.service import sitting
 from tests.mdt.service.memory import MemoryUnitOfWork
 from tests.mdt.service.sitting import BOARD, FIRST, FIRST_CASE, WORDING, Sitting
@@ -159,6 +160,15 @@ def test_each_finds_what_concerns_them() -> None:
     assert followups.list_for(here.uow, PersonId("stranger")) == ()
     with pytest.raises(NotFound):
         followups.read(here.uow, the_id(here), by=PersonId("stranger"))
+
+
+def test_the_gate_keeps_a_follow_up_as_it_keeps_the_case() -> None:
+    here = recorded()
+    del here.uow.records.table["agreement", "agreement"]
+
+    with pytest.raises(AccessRefused):
+        here.service.followups.read(here.uow, the_id(here), by=DEPUTY)
+    assert here.service.followups.read(here.uow, the_id(here), by=CHAIR).may_report
 
 
 def elsewhere(uow: MemoryUnitOfWork) -> None:

@@ -8,6 +8,7 @@ import pytest
 from mdt.domain.cases import Material
 from mdt.domain.errors import NotAllowed, UnknownMaterial, UnknownPerson
 from mdt.domain.ids import CaseVersionId, MaterialId, PersonId, ReviewId
+from mdt.domain.refusals.cases import AccessRefused
 from mdt.domain.refusals.requests import AlreadyAsked, NotVerified, NotYourTurn, ReportMissing
 from mdt.domain.requests import REQUEST, RequestState
 from mdt.domain.reviews import REVIEW, Finding, Slide
@@ -131,10 +132,12 @@ def test_one_reader_is_asked_once_at_a_time() -> None:
 def test_only_the_reader_who_was_asked_grades() -> None:
     here = accepted()
     review_id = ask(here)
+    verify(here.uow, "expert", LOCAL, DEPUTY)  # so that it is not their credential that fails
 
     for by in (PersonId("expert"), LOCAL, DEPUTY):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed) as refused:
             complete(here, review_id, "major", by=by)
+        assert refused.value.code == "not_allowed"
 
 
 @pytest.mark.parametrize("grade", ["none", "minor"])
@@ -176,3 +179,13 @@ def test_what_was_read_is_saved_on_the_way() -> None:
     )
     assert seen.report is not None
     assert not here.service.reviews.read(here.uow, review_id, by=DEPUTY).may_grade
+
+
+def test_the_gate_keeps_a_second_reading_as_it_keeps_the_case() -> None:
+    here = accepted()
+    review_id = ask(here)
+    del here.uow.records.table["agreement", "agreement"]
+
+    with pytest.raises(AccessRefused):
+        here.service.reviews.read(here.uow, review_id, by=READER)
+    assert here.service.reviews.read(here.uow, review_id, by=LOCAL).report is not None
