@@ -217,3 +217,25 @@ def test_minutes_that_are_signed_end_it_for_good() -> None:
 
     with pytest.raises(MinutesAreSigned):
         sitting.do(sitting.service.sessions.reopen, by="chair", reason="Late.")
+
+
+def test_the_minutes_tell_of_actions_and_of_what_came_late() -> None:
+    sitting = Sitting().live()
+    noted(sitting, text="Send the slides", owner_id="member", due=DUE)
+    noted(sitting, text="Ask the family", item_id=FIRST)
+    sitting.do(
+        sitting.service.ordering.list_under_standard, SECOND, by="chair", standard="CACA 4.2"
+    )
+    sitting.do(sitting.service.sessions.abort, by="chair", reason="Fire alarm.")
+
+    minutes = sitting.meeting.minutes
+    assert minutes is not None
+    told = {block.text: block for block in minutes.blocks}
+    assert "Action: Send the slides. Dr Member, by 2026-04-01. Open." in told
+    family = told["Action: Ask the family. Nobody has it yet. Open."]
+    assert (family.kind, family.item_id) == ("action", FIRST)
+    assert [logged.event.TYPE for logged in sitting.log if logged.seq in family.refs] == [
+        "action.added"
+    ]
+    assert "Listed without discussion under: CACA 4.2." in told
+    assert any(text.startswith("The session was broken off at") for text in told)
