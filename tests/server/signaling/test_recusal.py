@@ -1,7 +1,10 @@
 """Who is recused: what the room says of it, and that nothing of the item reaches them."""
 
+import asyncio
 import json
 from typing import Any
+
+import pytest
 
 from server.engine.engine import Permission
 from server.sessions.room_rules import NOTHING
@@ -63,6 +66,26 @@ async def test_a_recusal_is_answered_when_the_media_are_cut() -> None:
 
         await chair.ok("recuse.end", item_id=FIRST, person_id="radiologist")
         assert permission(room, "radiologist") == Permission()
+
+
+async def test_a_slow_worker_is_waited_for_before_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with (
+        wired(Sitting().live().called(FIRST)) as room,
+        room.seated("chair", "radiologist") as (_chair, radiologist),
+    ):
+        quick = room.engine.set_permission
+
+        async def slow(room_id: str, participant_id: str, permission: Permission) -> None:
+            for _ in range(200):
+                await asyncio.sleep(0)
+            await quick(room_id, participant_id, permission)
+
+        monkeypatch.setattr(room.engine, "set_permission", slow)
+        await radiologist.ok("recuse.begin", item_id=FIRST, reason_code="COI")
+
+        assert permission(room, "radiologist") == NOTHING
 
 
 async def test_the_room_is_told_who_is_out_and_that_they_do_not_count() -> None:
