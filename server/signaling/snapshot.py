@@ -153,3 +153,6 @@ RULES: dict[type[Event], Rule] = {
     **actions.RULES,
 }
 """Which records each type of event touches."""
+
+RULES |= {cls: chairing.with_chairing(RULES[cls]) for cls in chairing.MOVED}
+RULES |= {cls: talk.with_talk(RULES[cls]) for cls in talk.MOVED}

@@ -3,6 +3,7 @@
 from mdt.domain.chairing import holder_of, in_line
 from mdt.domain.events import Event, LoggedEvent, SessionEnded, SessionStarted
 from mdt.domain.fold.rules import name_of
+from mdt.domain.happened.agenda import SessionAborted, SessionReopened
 from mdt.domain.happened.chairing import ChairHandedOver
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
@@ -29,15 +30,19 @@ def view(meeting: Meeting, _reader: PersonId) -> ChairingView:
     )
 
 
-def _chairing_changed(
-    meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
-) -> Change:
-    changed = meeting_changed(meeting, logged, cases, reader)
-    return changed.model_copy(update={"chairing": view(meeting, reader)})
+def with_chairing(rule: Rule) -> Rule:
+    """Return a rule that tells who leads as well."""
+
+    def changed(
+        meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
+    ) -> Change:
+        change = rule(meeting, logged, cases, reader)
+        return change.model_copy(update={"chairing": view(meeting, reader)})
+
+    return changed
 
 
-RULES: dict[type[Event], Rule] = {
-    ChairHandedOver: _chairing_changed,
-    SessionStarted: _chairing_changed,
-    SessionEnded: _chairing_changed,
-}
+RULES: dict[type[Event], Rule] = {ChairHandedOver: with_chairing(meeting_changed)}
+
+MOVED: tuple[type[Event], ...] = (SessionStarted, SessionEnded, SessionAborted, SessionReopened)
+"""Events with which one begins, or ends, to lead alone."""

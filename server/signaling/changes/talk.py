@@ -2,8 +2,16 @@
 
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.codes.talk import CHECKLIST
-from mdt.domain.events import Event, LoggedEvent
+from mdt.domain.events import (
+    Event,
+    ItemCalled,
+    ItemClosed,
+    ItemDeferred,
+    LoggedEvent,
+    SessionEnded,
+)
 from mdt.domain.fold.rules import name_of
+from mdt.domain.happened import agenda
 from mdt.domain.happened import talk as happened
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
@@ -121,3 +129,28 @@ RULES: dict[type[Event], Rule] = dict.fromkeys(
     ),
     _talk_changed,
 )
+
+MOVED: tuple[type[Event], ...] = (
+    ItemCalled,
+    ItemClosed,
+    ItemDeferred,
+    SessionEnded,
+    agenda.ItemWithdrawn,
+    agenda.ItemListed,
+    agenda.ItemReopened,
+    agenda.SessionAborted,
+    agenda.SessionReopened,
+)
+"""Events of the agenda after which another item may be open, so that the talk is another one."""
+
+
+def with_talk(rule: Rule) -> Rule:
+    """Return a rule that tells of the talk as well."""
+
+    def changed(
+        meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
+    ) -> Change:
+        change = rule(meeting, logged, cases, reader)
+        return change.model_copy(update={"talk": view(meeting, reader)})
+
+    return changed
