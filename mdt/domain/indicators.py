@@ -357,7 +357,7 @@ def by_institution(followups: Iterable[FollowUp], mine: InstitutionId | None) ->
 def _is_small(cell: Cell) -> bool:
     """Return whether the cell, or what it leaves of its denominator, is about a few people."""
     rest = cell.denominator - cell.numerator
-    return cell.denominator < FEWEST or 0 < cell.numerator < FEWEST or 0 < rest < FEWEST
+    return 0 < cell.numerator < FEWEST or 0 < rest < FEWEST
 
 
 def _summed(code: str, cells: tuple[Cell, ...]) -> Indicator:

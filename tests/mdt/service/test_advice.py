@@ -221,9 +221,10 @@ def test_a_new_version_that_is_not_recorded_leaves_the_old_one_in_force() -> Non
     first = latest(sitting)
     revise(sitting)
 
-    sitting.closed(reason="The new version was not agreed")
+    sitting.closed()
 
     assert sitting.meeting.recommendations[first.id].state is RecommendationState.RECORDED
+    assert sitting.item(FIRST).outcome == "decision"
 
 
 def test_only_what_is_recorded_on_the_open_item_is_replaced_and_with_a_reason() -> None:
