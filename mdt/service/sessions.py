@@ -4,9 +4,9 @@ from datetime import datetime
 
 from mdt.domain.decide import minutes, sessions
 from mdt.domain.events import Event
-from mdt.domain.ids import BlockId, ItemId, MeetingId, PersonId, SessionId
+from mdt.domain.ids import BlockId, MeetingId, PersonId, SessionId
 from mdt.domain.meetings import Meeting
-from mdt.domain.minutes_draft import CaseBrief
+from mdt.service.briefs import case_briefs
 from mdt.service.commands import Commands
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
@@ -136,22 +136,6 @@ class Sessions:
     def _minutes(self, uow: UnitOfWork, meeting: Meeting, at: datetime) -> tuple[Event, ...]:
         return minutes.draft(
             meeting,
-            cases=_briefs(uow, meeting),
+            cases=case_briefs(uow, meeting),
             new_id=lambda: BlockId(self._commands.new_id(at)),
         )
-
-
-def _briefs(uow: UnitOfWork, meeting: Meeting) -> dict[ItemId, CaseBrief]:
-    """Return what the minutes say of each case: the version that the board saw, if it saw one."""
-    briefs = {}
-    for item in meeting.items:
-        if item.case_id is None:
-            continue
-        case = uow.cases.get(item.case_id)
-        seen = uow.cases.version(item.case_version_id) if item.case_version_id else None
-        briefs[item.id] = CaseBrief(
-            pseudonym=case.pseudonym,
-            version=seen.n if seen is not None else 0,
-            question=seen.sheet.question if seen is not None else "",
-        )
-    return briefs

@@ -1,8 +1,9 @@
 """Anchors: signed heads of the logs, in a file outside the database.
 
 A chain cannot show that its end was cut off; an anchor can. One is written when a session has
-ended, when minutes were signed, and when a letter went out or was recalled, and with it one for
-the audit. The file is only ever added to.
+ended, when minutes were signed, when a letter went out or was recalled, when a recommendation took
+the place of another and when a meeting was closed, and with it one for the audit. The file is
+only ever added to.
 """
 
 import base64
@@ -21,6 +22,8 @@ from sqlalchemy import func, select
 
 from mdt.domain.errors import MdtError
 from mdt.domain.events import MinutesSigned, SessionEnded
+from mdt.domain.happened.actions import MeetingClosed
+from mdt.domain.happened.advice import RecommendationSuperseded
 from mdt.domain.happened.letters import LetterIssued, LetterRecalled
 from mdt.domain.hashing import canonical_json
 from mdt.domain.ids import MeetingId
@@ -35,7 +38,14 @@ from server.store.unit_of_work import ServerUnitOfWork
 
 log = structlog.get_logger(__name__)
 
-_ANCHORED = (SessionEnded, MinutesSigned, LetterIssued, LetterRecalled)
+_ANCHORED = (
+    SessionEnded,
+    MinutesSigned,
+    LetterIssued,
+    LetterRecalled,
+    RecommendationSuperseded,
+    MeetingClosed,
+)
 
 _LONGEST_LINE = 4096  # bytes; an anchor is about 400
 
