@@ -7,7 +7,7 @@ from collections.abc import Set
 
 from mdt.domain.chairing import holder_of, in_line, leads, rightful_holder
 from mdt.domain.decide.guards import in_room, present, running
-from mdt.domain.errors import UnknownPerson
+from mdt.domain.errors import N_, UnknownPerson
 from mdt.domain.events import Event, SessionPaused
 from mdt.domain.happened.chairing import ChairHandedOver
 from mdt.domain.ids import PersonId
@@ -28,8 +28,11 @@ def hand_over(meeting: Meeting, *, by: Actor, person_id: PersonId) -> tuple[Even
     person = meeting.participants.get(person_id)
     if person is None:
         raise UnknownPerson(field="person_id")
-    if person_id not in in_line(meeting) or withheld_now(meeting, person_id) is not None:
+    if person_id not in in_line(meeting):
         raise CannotLead(name=person.display_name)
+    if withheld_now(meeting, person_id) is not None:
+        apart = N_("%(name)s takes no part in the open item, and cannot lead now.")
+        raise CannotLead(apart, name=person.display_name)
     present(meeting, person_id)
     if leads(meeting, person_id):
         return ()

@@ -149,6 +149,20 @@ def test_without_chair_and_deputy_the_session_pauses_once_and_never_ends() -> No
     assert sitting.types()[-2:] == ["role.handed_over", "session.resumed"]
 
 
+def test_who_takes_no_part_in_the_open_item_does_not_get_the_lead() -> None:
+    sitting = both().called(FIRST)
+    sitting.do(
+        sitting.service.attending.recuse, by="deputy", item_id=FIRST, reason_code="own_institution"
+    )
+
+    with pytest.raises(CannotLead, match="no part"):
+        hand_over(sitting, "deputy")
+    follow(sitting, "deputy", "member")
+
+    assert sitting.meeting.state is MeetingState.PAUSED
+    assert sitting.meeting.chairing.handovers == ()
+
+
 def test_only_a_running_session_has_a_lead_that_can_be_lost() -> None:
     sitting = Sitting().published().joined("deputy")
 
