@@ -137,25 +137,12 @@ class Urgency:
         kept = self._teams.kept(uow, board.id)
         if not kept.emergency:
             raise NoEmergencies
-        called, uncovered = call_out(self.roster(uow, board.id)[1], wanted.disciplines, at)
         people = {person.id: person for person in uow.people.list_network(board.network_id)}
-        stated = Urgent(
-            network_id=board.network_id,
-            board_id=board.id,
-            meeting_id=meeting_id,
-            case_id=case.id,
-            opened_by=by,
-            opened_at=at,
-            reason=wanted.reason,
-            basis=wanted.basis,
-            clinicians=wanted.clinicians,
-            called=called,
-            uncovered=uncovered,
-        )
+        stated = self._stated(uow, board, wanted, meeting_id=meeting_id, by=by, at=at)
         urgent = check_urgent(stated, people=people)
         leaders = _leaders(kept)
         others = {*urgent.clinicians, case.owner_id} & set(people)
-        seats = seats_at_once(uow.people.get(by), leaders, called, sorted(others))
+        seats = seats_at_once(uow.people.get(by), leaders, urgent.called, sorted(others))
         participants = tuple(
             _participant(uow, uow.people.get(who), role) for who, role in seats.items()
         )
@@ -172,6 +159,33 @@ class Urgency:
         )
         published = self._meetings.publish(uow, meeting_id, by=by)
         return Outcome(published.meeting, (*logged, *published.events))
+
+    def _stated(
+        self,
+        uow: UnitOfWork,
+        board: Board,
+        wanted: Wanted,
+        *,
+        meeting_id: MeetingId,
+        by: PersonId,
+        at: datetime,
+    ) -> Urgent:
+        """Return the meeting as stated, with everybody of the roster who is called."""
+        roster = self.roster(uow, board.id)[1]
+        called, uncovered = call_out(roster, wanted.disciplines, at)
+        return Urgent(
+            network_id=board.network_id,
+            board_id=board.id,
+            meeting_id=meeting_id,
+            case_id=wanted.case_id,
+            opened_by=by,
+            opened_at=at,
+            reason=wanted.reason,
+            basis=wanted.basis,
+            clinicians=wanted.clinicians,
+            called=called,
+            uncovered=uncovered,
+        )
 
     def listed(self, uow: UnitOfWork, by: PersonId) -> tuple[Entry[Urgent], ...]:
         """Return urgent meetings, the latest first.

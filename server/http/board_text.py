@@ -67,7 +67,9 @@ def _in_words(kept: BoardKept, people: dict[str, Person], call: Call) -> dict[st
     say = call.say
     first = call.formats.date(kept.first_on) if kept.first_on else ""
     return {
-        say(N_("Name by language")): tuple(f"{code}: {text}" for code, text in sorted(kept.titles.items())),
+        say(N_("Name by language")): tuple(
+            f"{code}: {text}" for code, text in sorted(kept.titles.items())
+        ),
         say(N_("Kind")): (say(label(codes.SERIES_KINDS, kept.kind)),),
         say(N_("Languages")): tuple(
             say(label(valuesets.LANGUAGES, code)) for code in kept.languages
