@@ -58,6 +58,15 @@ export function OrderingTools() {
           ))}
         </div>
       )}
+      {room.may.value.lead && (
+        <button
+          type="button"
+          class="btn small quiet danger-text break-off"
+          onClick={() => (room.ui.dialog.value = "abort")}
+        >
+          {_("Break the session off")}
+        </button>
+      )}
     </section>
   );
 }
