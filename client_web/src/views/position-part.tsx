@@ -15,7 +15,7 @@ export function PositionPart({ item, talk }: Props) {
   return (
     <div class="talk-part">
       {round?.is_open === true && (
-        <p class="round" role="status">
+        <p class="round-asked" role="status">
           {round.blind
             ? _("Round %(n)s: positions are hidden until it is closed.", { n: round.n })
             : _("Round %(n)s: please say where you stand.", { n: round.n })}
