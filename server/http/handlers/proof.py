@@ -51,12 +51,18 @@ async def download(call: Call) -> web.StreamResponse:
 
 
 def _evidence(call: Call, uow: ServerUnitOfWork) -> Evidence:
-    """Read all that is stored of the meeting, for the chair or a coordinator of its board."""
+    """Read all that is stored of the meeting, for the chair or a coordinator of its board.
+
+    Nothing is left out of a proof, so who may not see one of the cases gets none.
+    """
     meeting = uow.meetings.load(call.meeting_id)
     require(actor_in(meeting, call.person_id), Action.MINUTES_READ, meeting)
     require_standing(standings(uow, call.person_id, board_id=meeting.board_id), Deed.PROOF_EXPORT)
     if meeting.minutes is None:
         raise MinutesNotReady
+    for item in meeting.items:
+        if item.case_id is not None and item.case_version_id is not None:  # its sheet goes along
+            call.deps.board.cases.seen(uow, meeting.id, item.case_id, by=call.person_id)
     seen = [item.case_version_id for item in meeting.items if item.case_version_id is not None]
     seen += [each.case_version_id for each in meeting.recommendations.values()]
     paths = DataPaths(call.deps.settings.data.dir)

@@ -4,6 +4,7 @@ import asyncio
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from mdt.domain.ids import MeetingId
 from mdt.exports.offline import verify
 from mdt.exports.offline.verify import Bad, pack, unpack
 from server.store.anchors import Anchors
+from tests.mdt.service import sitting
 from tests.server.http.site import Site
 
 
@@ -171,3 +173,27 @@ async def test_only_who_steers_the_board_takes_the_proof_away(site: Site) -> Non
 
     entries = await site.read.run(lambda uow: uow.audit.about(meeting_id))
     assert [each.actor_id for each in entries if each.action == "proof.exported"] == ["coordinator"]
+
+
+async def test_who_may_not_see_a_case_of_the_meeting_gets_no_proof(site: Site) -> None:
+    """The sheet of each case goes into the archive, so the gate is asked for each."""
+    meeting_id = await site.signed()
+    browser = await site.signed_in("deputy")
+    address = f"/meetings/{meeting_id}/proof.zip"
+    assert (await browser.client.get(address)).status == 200
+
+    await site.write.run(
+        lambda uow: uow.records.add(
+            sitting.AGREEMENT,
+            "agreement",
+            replace(sitting.AGREED, ended_on="2026-02-01"),
+            based_on=1,
+            by=None,
+            at=sitting.START,
+            action="agreement.ended",
+        )
+    )
+
+    assert (await browser.client.get(address)).status == 403
+    chair = await site.signed_in("chair")
+    assert (await chair.client.get(address)).status == 200
