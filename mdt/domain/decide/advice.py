@@ -36,6 +36,7 @@ from mdt.domain.refusals.advice import (
     NotRecorded,
     NotYourFit,
 )
+from mdt.domain.refusals.attendance import TakesNoPart
 from mdt.domain.text import REASON_MAX, clean
 from mdt.domain.transitions import step
 from mdt.domain.valuesets import check_code
@@ -138,6 +139,8 @@ def confirm(
     found = _recorded(meeting, by, recommendation_id)
     if by.discipline not in found.to_confirm:
         raise ConfirmationNotAsked
+    if found.quorum is not None and by.person_id in found.quorum.recused:
+        raise TakesNoPart
     if any(word.discipline == by.discipline for word in found.confirmations):
         raise AlreadyConfirmed
     if found.recorded_at is None or at > found.recorded_at + CONFIRM_WITHIN:

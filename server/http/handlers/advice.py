@@ -171,6 +171,7 @@ def _row(call: Call, seen: Seen, found: Recommendation, owner_id: PersonId | Non
         may_confirm=stands(found)
         and in_time
         and seen.actor.discipline in waits_for
+        and (found.quorum is None or me not in found.quorum.recused)
         and seen.allows(Action.RECOMMENDATION_CONFIRM),
         may_dissent=stands(found)
         and is_open

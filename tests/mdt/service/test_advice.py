@@ -15,6 +15,7 @@ from mdt.domain.errors import (
     ReasonRequired,
     UnknownCode,
 )
+from mdt.domain.followups import FOLLOWUP, FollowUpState
 from mdt.domain.ids import PersonId, RecommendationId
 from mdt.domain.recommendations import Recommendation, RecommendationState
 from mdt.domain.refusals.advice import (
@@ -26,8 +27,10 @@ from mdt.domain.refusals.advice import (
     NotRecorded,
     NotYourFit,
 )
+from mdt.domain.refusals.attendance import TakesNoPart
 from mdt.domain.talk import CommsProblem, Talk
 from tests.mdt.service.sitting import FIRST, WORDING, Sitting
+from tests.mdt.service.taking_part import recuse
 
 FIT = {"available": "no", "affordable": "unknown", "registered": "yes", "note": "No HIPEC."}
 
@@ -196,6 +199,15 @@ def test_who_decided_with_the_others_is_not_asked() -> None:
         confirm(missed(), by="radiologist")
 
 
+def test_who_was_recused_does_not_confirm_for_the_discipline() -> None:
+    sitting = recuse(Sitting().live().called().drafted().read_back(), "member").recorded()
+    assert latest(sitting).to_confirm == ("medical_oncology",)
+    sitting.closed()
+
+    with pytest.raises(TakesNoPart):
+        confirm(sitting)
+
+
 def revise(sitting: Sitting, by: str = "chair", reason: str = "New histology") -> None:
     sitting.do(sitting.service.advice.revise, FIRST, by=by, reason=reason)
 
@@ -214,6 +226,9 @@ def test_a_new_version_replaces_the_recorded_one_when_it_is_recorded() -> None:
     assert (old.state, old.superseded_by) == (RecommendationState.SUPERSEDED, new.id)
     assert (new.supersedes, new.reason, new.number) == (old.id, "New histology", 2)
     assert (old.content, new.content.text) == (WORDING, "Better")
+    awaited = sitting.uow.records.current(FOLLOWUP, old.id).value.state
+    assert awaited is FollowUpState.SUPERSEDED, "one report is awaited, not two"
+    assert sitting.uow.records.current(FOLLOWUP, new.id).value.state is FollowUpState.PENDING
 
 
 def test_a_new_version_that_is_not_recorded_leaves_the_old_one_in_force() -> None:
