@@ -26,7 +26,6 @@ from mdt.domain.events import (
 from mdt.domain.happened.agenda import SessionAborted, SessionReopened
 from mdt.domain.ids import SessionId
 from mdt.domain.meetings import TRANSITIONS, Meeting
-from mdt.domain.minutes import MinutesState
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, require
 from mdt.domain.refusals.agenda import ReopenTooLate
@@ -93,14 +92,14 @@ def reopen(
 
     Raises:
         ReopenTooLate: it ended longer ago.
-        MinutesAreSigned: its minutes are signed already.
+        MinutesAreSigned: its minutes were signed already.
     """
     require(by, Action.SESSION_REOPEN, meeting)
     step(TRANSITIONS, meeting.state, "reopen")
     words = clean(reason, limit=REASON_MAX, field="reason")
     if not words:
         raise ReasonRequired(field="reason")
-    if meeting.minutes is not None and meeting.minutes.state is MinutesState.SIGNED:
+    if meeting.minutes is not None and meeting.minutes.were_signed:
         raise MinutesAreSigned
     ended_at = meeting.sessions[-1].ended_at
     if ended_at is None or at - ended_at > timedelta(minutes=REOPEN_MIN):

@@ -219,6 +219,15 @@ def test_minutes_that_are_signed_end_it_for_good() -> None:
         sitting.do(sitting.service.sessions.reopen, by="chair", reason="Late.")
 
 
+def test_minutes_that_were_signed_end_it_also_while_they_are_amended() -> None:
+    """A new draft would take the place of the amendment, and of its reason."""
+    sitting = Sitting().live().ended().signed()
+    sitting.do(sitting.service.amending.amend, by="chair", reason="A name was wrong.")
+
+    with pytest.raises(MinutesAreSigned):
+        sitting.do(sitting.service.sessions.reopen, by="chair", reason="Late.")
+
+
 def test_the_minutes_tell_of_actions_and_of_what_came_late() -> None:
     sitting = Sitting().live()
     noted(sitting, text="Send the slides", owner_id="member", due=DUE)
