@@ -1,5 +1,6 @@
 """The review of minutes, and minutes changed after they were signed (domain model 6.2; I7, I21)."""
 
+from mdt.domain.decide.guards import known_item
 from mdt.domain.decide.minutes import drafted, step_minutes
 from mdt.domain.errors import ReasonRequired, Required, UnknownBlock
 from mdt.domain.events import Event, MinutesBlockAdded
@@ -85,6 +86,8 @@ def add_note(
     require(by, Action.MINUTES_REVISE, meeting)
     minutes = drafted(meeting)
     step_minutes(minutes, "revise")
+    if item_id is not None:
+        known_item(meeting, item_id)  # what stands under no item is signed and not printed
     words = clean(text, limit=TEXT_MAX, field="text")
     if not words:
         raise Required(field="text")

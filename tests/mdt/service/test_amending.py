@@ -15,6 +15,7 @@ from mdt.domain.errors import (
     ReasonRequired,
     Required,
     UnknownBlock,
+    UnknownItem,
 )
 from mdt.domain.ids import BlockId
 from mdt.domain.minutes import Minutes, MinutesBlock, MinutesState, is_genuine
@@ -259,6 +260,12 @@ def test_a_note_stands_at_the_end_of_its_item() -> None:
     assert (of_item[-1].kind, of_item[-1].text) == ("note", "MRI was sent.")
     with pytest.raises(NotAllowed):
         sitting.do(sitting.service.amending.add_note, by="member", text="x", item_id=FIRST)
+
+
+def test_a_note_stands_under_an_item_of_the_agenda_or_under_none() -> None:
+    with pytest.raises(UnknownItem):
+        sitting = held()
+        sitting.do(sitting.service.amending.add_note, by="scribe", text="x", item_id="no such")
 
 
 def test_who_did_not_attend_says_why_they_sign() -> None:
