@@ -31,6 +31,7 @@ class FollowUpState(StrEnum):
     REPORTED = "reported"
     REVIEWED = "reviewed"
     LOST = "lost"
+    SUPERSEDED = "superseded"
 
 
 TRANSITIONS: dict[tuple[FollowUpState, str], FollowUpState] = {
@@ -41,10 +42,12 @@ TRANSITIONS: dict[tuple[FollowUpState, str], FollowUpState] = {
     (FollowUpState.REPORTED, "report"): FollowUpState.REPORTED,
     (FollowUpState.REPORTED, "review"): FollowUpState.REVIEWED,
     (FollowUpState.REPORTED, "ask_again"): FollowUpState.PENDING,
+    (FollowUpState.PENDING, "supersede"): FollowUpState.SUPERSEDED,
+    (FollowUpState.OVERDUE, "supersede"): FollowUpState.SUPERSEDED,
     (FollowUpState.LOST, "report"): FollowUpState.REPORTED,
 }
 """What may happen to a follow-up. Who was lost can be found; a report can be put right until the
-board has read it."""
+board has read it. Nothing is awaited of a recommendation that another took the place of."""
 
 AWAITED = frozenset({FollowUpState.PENDING, FollowUpState.OVERDUE})
 """States in which the board waits to hear."""

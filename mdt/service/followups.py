@@ -18,7 +18,7 @@ from mdt.domain.followups import (
     state_on,
 )
 from mdt.domain.gate import refusal_of
-from mdt.domain.ids import BoardId, FollowUpId, PersonId
+from mdt.domain.ids import BoardId, FollowUpId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import COUNTING_ROLES, Role
 from mdt.domain.recommendations import Recommendation
@@ -81,6 +81,24 @@ class FollowUps:
             by=by,
             at=at,
             action="followup.begun",
+        )
+
+    def supersede(
+        self, uow: UnitOfWork, old: RecommendationId, *, by: PersonId, at: datetime
+    ) -> None:
+        """Await nothing more of a recommendation, in the commit that puts another in its place."""
+        history = uow.records.history(FOLLOWUP, old)
+        if not history:
+            return
+        last = history[-1]
+        uow.records.add(
+            FOLLOWUP,
+            old,
+            decide.supersede(last.value),
+            based_on=last.n,
+            by=by,
+            at=at,
+            action="followup.superseded",
         )
 
     def open_of(self, uow: UnitOfWork, board_id: BoardId, on: date) -> tuple[OpenFollowUp, ...]:

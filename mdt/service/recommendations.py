@@ -4,7 +4,7 @@ from datetime import datetime
 
 from mdt.domain.decide import minutes, recommendations
 from mdt.domain.events import Event, LoggedEvent, RecommendationRecorded
-from mdt.domain.happened.advice import RelistProposed
+from mdt.domain.happened.advice import RecommendationSuperseded, RelistProposed
 from mdt.domain.ids import BlockId, DissentId, ItemId, MeetingId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
@@ -130,6 +130,8 @@ class Recommendations:
         if isinstance(event, RecommendationRecorded):
             recorded = meeting.recommendations[event.recommendation_id]
             self._followups.open(uow, meeting, recorded, by=by, at=logged.at)
+        elif isinstance(event, RecommendationSuperseded):
+            self._followups.supersede(uow, event.recommendation_id, by=by, at=logged.at)
         elif isinstance(event, RelistProposed):
             item = meeting.item(event.item_id)
             if item is not None and item.case_id is not None:

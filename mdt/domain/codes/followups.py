@@ -17,6 +17,7 @@ FOLLOWUP_STATES: ValueSet = {
     "reported": N_("Reported"),
     "reviewed": N_("Reviewed by the board"),
     "lost": N_("Lost to follow-up"),
+    "superseded": N_("Superseded"),
 }
 
 FOLLOWUP_STATUS: ValueSet = {

@@ -185,6 +185,7 @@ def _groups(call: Call, rows: tuple[DueRow, ...]) -> list[Group]:
         FollowUpState.PENDING: N_("Awaited"),
         FollowUpState.REVIEWED: N_("Reviewed by the board"),
         FollowUpState.LOST: N_("Lost to follow-up"),
+        FollowUpState.SUPERSEDED: N_("Superseded"),
     }
     return [
         Group(

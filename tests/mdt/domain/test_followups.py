@@ -57,11 +57,12 @@ def report(told: Report, before: FollowUp | None = None) -> FollowUp:
 
 def test_every_state_with_every_action() -> None:
     table = """
-    pending   report -> reported  fall_due -> overdue
-    overdue   report -> reported  lose -> lost
+    pending   report -> reported  fall_due -> overdue  supersede -> superseded
+    overdue   report -> reported  lose -> lost         supersede -> superseded
     reported  report -> reported  review -> reviewed  ask_again -> pending
     reviewed
     lost      report -> reported
+    superseded
     """
     check(table, TRANSITIONS, FollowUpState, FOLLOWUP_STATES)
     assert set(FOLLOWUP_STATES) == set(FollowUpState)
