@@ -106,7 +106,7 @@ class GastricStory:
         page.get_by_role("button", name="Publish").click()
         page.get_by_role("button", name="Publish all the same").click()  # it is for today
         expect(page.get_by_role("heading", level=1)).to_contain_text(self.title)
-        expect(page.get_by_text(EDUCATION)).to_be_visible()
+        expect(page.get_by_text(EDUCATION, exact=True)).to_be_visible()
         self.picture("coordinator", "02-published")
         self.leave_browser("coordinator")
 
@@ -313,7 +313,8 @@ class GastricStory:
         chair.press("Call next item")
         expect(chair.region("Case")).to_contain_text(SECOND_CASE)
         chair.press("Defer item")
-        chair.page.get_by_label("Reason", exact=True).select_option(index=2)
+        defer = chair.page.get_by_role("dialog", name="Defer this item")
+        defer.get_by_label("Reason", exact=True).select_option(index=2)
         chair.page.get_by_label("Explanation").fill("The second laparoscopy report is not here.")
         chair.press("Confirm deferral")
         expect(chair.page.get_by_role("list", name="Agenda")).to_contain_text("Deferred")
