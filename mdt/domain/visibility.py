@@ -3,8 +3,11 @@
 Every way in asks here: the case and its pictures, the room's events and snapshots, and the media.
 """
 
+from dataclasses import replace
+
 from mdt.domain.ids import ItemId, PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.minutes import Minutes
 
 
 def is_recused(meeting: Meeting, person_id: PersonId, item_id: ItemId) -> bool:
@@ -28,3 +31,28 @@ def withheld_now(meeting: Meeting, person_id: PersonId) -> ItemId | None:
     if item is None or may_see_item(meeting, person_id, item.id):
         return None
     return item.id
+
+
+def on_paper(meeting: Meeting, person_id: PersonId) -> Meeting:
+    """Return a meeting as its papers are for a person: no word on items that they must not get.
+
+    Paragraphs of the minutes, of every version, and letters are left out; hashes and signatures
+    stay those of the whole.
+    """
+    hidden = {one.id for one in meeting.items if not may_see_item(meeting, person_id, one.id)}
+    if not hidden:
+        return meeting
+
+    def cut(minutes: Minutes) -> Minutes:
+        shown = tuple(block for block in minutes.blocks if block.item_id not in hidden)
+        return replace(minutes, blocks=shown, earlier=tuple(map(cut, minutes.earlier)))
+
+    return replace(
+        meeting,
+        minutes=cut(meeting.minutes) if meeting.minutes is not None else None,
+        letters={
+            id_: letter
+            for id_, letter in meeting.letters.items()
+            if meeting.recommendations[letter.recommendation_id].item_id not in hidden
+        },
+    )

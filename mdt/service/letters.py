@@ -10,6 +10,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import Signature
 from mdt.domain.policy import Action, actor_in, allows
 from mdt.domain.recommendations import Recommendation
+from mdt.domain.visibility import on_paper
 from mdt.service.commands import Commands
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
@@ -163,7 +164,7 @@ class Letters:
         """Return the letters of every meeting whose minutes a person may read, the latest first."""
         found = []
         for summary in uow.meetings.list_for(person_id):
-            meeting = uow.meetings.load(summary.id)
+            meeting = on_paper(uow.meetings.load(summary.id), person_id)
             if meeting.letters and allows(
                 actor_in(meeting, person_id), Action.MINUTES_READ, meeting
             ):

@@ -4,6 +4,7 @@ from mdt.domain.ids import MeetingId
 from tests.server.http.browser import Browser, HtmlPage
 from tests.server.http.hostile import HOSTILE
 from tests.server.http.site import Site
+from tests.server.http.test_cases import end_agreement
 
 
 async def _fitted(site: Site) -> MeetingId:
@@ -44,6 +45,25 @@ async def test_the_letters_of_a_meeting_are_found_from_its_minutes_and_from_the_
     assert "Letter of Gastric board on case K-7F31" in letter.text
     assert "No &lt;b&gt;." in letter.text
     assert not {"Issue the letter", "Save", "Confirm the receipt"} & set(letter.buttons)
+
+
+async def test_no_paper_tells_of_a_case_to_whom_the_gate_kept_it_from(site: Site) -> None:
+    """The deputy works abroad; without agreement or consent the case is not theirs to read of."""
+    await end_agreement(site)
+    meeting_id = await site.signed()
+    [letter_id] = (await site.meeting(meeting_id)).letters
+    here, abroad = await site.signed_in("chair"), await site.signed_in("deputy")
+    at = f"/meetings/{meeting_id}"
+
+    for path in (f"{at}/minutes", f"{at}/minutes/versions/1", f"{at}/minutes/translations/zh"):
+        assert "FLOT" in (await here.get(path)).text, path
+        page = await abroad.get(path)
+        assert (page.status, "FLOT" in page.text) == (200, False), path
+    assert (await here.get(f"{at}/letters/{letter_id}")).status == 200
+    assert (await abroad.get(f"{at}/letters/{letter_id}")).status == 404
+    assert letter_id in (await here.get("/letters")).text
+    for path in ("/letters", f"{at}/letters"):
+        assert letter_id not in (await abroad.get(path)).text, path
 
 
 async def test_a_letter_goes_out_is_received_and_recalled(site: Site) -> None:
