@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import aiohttp
 import socketio  # type: ignore[import-untyped]  # the package has no types
@@ -17,6 +19,7 @@ from mdt.domain.meetings import Meeting
 from mdt.materials.blobs import BlobStore
 from server.app import App, passwords_of, utc_now
 from server.demo.load import load_demo
+from server.demo.pictures.gallery import draw
 from server.engine.engine import MediaEngine
 from server.printing import minutes_pdf
 from server.settings import Settings, load
@@ -26,6 +29,8 @@ from tests.server.signaling.fakes import FakeEngine
 from tests.server.signaling.wires import until
 
 PASSWORD = "demo password of the tests"
+_draw = functools.cache(draw)
+"""The pictures of the demo, the same in every house: drawing them takes seconds."""
 _TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
@@ -52,15 +57,16 @@ async def running(
     with claimed(settings, migrate=True) as database:
         signer = open_signing_key(settings.key_dir)
         passwords = passwords_of(settings)
-        load_demo(
-            database.begin,
-            data_dir=data,
-            blobs=BlobStore(settings.blob_dir),
-            signer=signer,
-            hash_password=passwords.hash_now,
-            chosen_password=PASSWORD,
-            now=utc_now(),
-        )
+        with mock.patch("server.demo.network.draw", _draw):
+            load_demo(
+                database.begin,
+                data_dir=data,
+                blobs=BlobStore(settings.blob_dir),
+                signer=signer,
+                hash_password=passwords.hash_now,
+                chosen_password=PASSWORD,
+                now=utc_now(),
+            )
         passwords.close()
         app = App(
             settings,
