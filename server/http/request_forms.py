@@ -1,5 +1,6 @@
 """The forms of requests, opinions and second readings, as typed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
@@ -7,13 +8,15 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from mdt.domain.errors import N_, Invalid
-from mdt.domain.ids import BoardId, CaseId, InstitutionId, PersonId
+from mdt.domain.ids import BoardId, CaseId, InstitutionId, PersonId, RequestId
 from mdt.domain.requests import Request
 from server.http.call import Form
 from server.http.forms import FormModel, Short, Typed
 from server.http.refusals import BadForm
 
 F = TypeVar("F", bound=FormModel)
+_ID = re.compile("[0-9A-Za-z-]{8,64}")
+"""What an id looks like: it becomes a part of the request's address."""
 
 
 class RequestForm(FormModel):
@@ -58,6 +61,13 @@ def read_form(form: Form, model: type[F], lists: Sequence[str] = ()) -> F:
         return model.model_validate(values)
     except ValidationError as refused:
         raise BadForm from refused
+
+
+def id_of(form: RequestForm) -> RequestId:
+    """Return the id that the form of a new request came with. Raises BadForm for another text."""
+    if not _ID.fullmatch(form.request_id):
+        raise BadForm
+    return RequestId(form.request_id)
 
 
 def number(typed: str) -> int:

@@ -221,7 +221,7 @@ async def _save(
     call: Call, choices: Choices, form: RequestForm, *, submit: bool
 ) -> web.StreamResponse:
     requests, by = call.deps.board.requests, call.person_id
-    request_id = RequestId(form.request_id)
+    request_id = request_forms.id_of(form)
     try:
         request = request_forms.request_from(form)
         await call.deps.write.run(

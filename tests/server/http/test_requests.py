@@ -1,5 +1,7 @@
 """Requests on their pages: written, sent, triaged, put on an agenda; nothing typed is lost."""
 
+import pytest
+
 from mdt.domain.consents import AGREEMENT
 from mdt.domain.requests import REQUEST, Request, RequestState
 from server.store.unit_of_work import ServerUnitOfWork
@@ -47,6 +49,16 @@ async def test_a_refused_request_keeps_what_was_typed(site: Site) -> None:
     assert "This day is over already." in again.text
     assert "My own &lt;b&gt;words&lt;/b&gt;" in again.text
     assert 'aria-invalid="true"' in again.text
+
+
+@pytest.mark.parametrize("made_up", ["a\x00b-c-d-e-f", "new", "", "../../etc/passwd", "x" * 150])
+async def test_an_id_that_is_no_part_of_an_address_is_refused(site: Site, made_up: str) -> None:
+    browser = await site.signed_in("trainee")
+    page = await browser.get("/requests/new")
+
+    answer = await browser.press(page, "Save draft", follow=False, request_id=made_up)
+
+    assert (answer.status, "bad_form" in answer.text) == (400, True)
 
 
 async def test_a_draft_is_changed_and_then_sent(site: Site) -> None:
