@@ -145,4 +145,4 @@ def board_id_of(call: Call) -> BoardId:
 
 def number(text: str) -> int:
     """Return the version that a form was filled in from; 0 for none."""
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -160,6 +160,10 @@ def local_day(at: datetime, tz: str) -> date:
     return at.astimezone(ZoneInfo(tz)).date()
 
 
+_YEARS = (1900, 2900)
+"""Years between which a board begins to meet; beside them calendars and zones run out of days."""
+
+
 def _recurring(kept: BoardKept) -> BoardKept:
     """Return the settings with a recurrence that has all its parts, or with none."""
     if not kept.rrule.strip():
@@ -168,6 +172,8 @@ def _recurring(kept: BoardKept) -> BoardKept:
     rule = parse(rrule)
     if kept.first_on is None:
         raise Required(field="first_on")
+    if not _YEARS[0] <= kept.first_on.year <= _YEARS[1]:
+        raise Invalid(N_("This is not a date."), field="first_on")
     if not _WALL.fullmatch(kept.starts):
         raise Invalid(N_("Please give a time, as in 14:30."), field="starts")
     settled = replace(kept, rrule=rrule)

@@ -30,7 +30,7 @@ async def order(call: Call) -> web.StreamResponse:
             uow,
             call.meeting_id,
             by=call.person_id,
-            version=int(version) if version.isdecimal() else 0,
+            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
             order=moved(shown, kind, item_id),
         )
         return changed(uow, call, "agenda.reordered", outcome)

@@ -72,7 +72,8 @@ async def _submit(
     if do == "board":
         return _page(call, choices, _for_board(form, choices, call.deps.clock()))
     if do not in {"save", "publish", "publish_late"}:
-        rows = _with_rows_changed(form.rows, do, int(index) if index.isdecimal() else -1, choices)
+        place = int(index) if index.isdecimal() and len(index) < 4 else -1
+        rows = _with_rows_changed(form.rows, do, place, choices)
         return _page(call, choices, form.model_copy(update={"rows": rows}), moved=True)
     form = plans.without_blank_rows(form)
     plan: MeetingPlan | None = None

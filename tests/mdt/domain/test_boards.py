@@ -75,6 +75,8 @@ def test_settings_are_cleaned() -> None:
         ({"rrule": "sometimes"}, NotARecurrence),
         ({"rrule": "FREQ=MONTHLY;BYMONTHDAY=31;INTERVAL=12", "first_on": FEBRUARY}, NoNextDay),
         ({"first_on": None}, Required),
+        ({"first_on": date(9999, 12, 31)}, Invalid),
+        ({"first_on": date(1, 1, 1)}, Invalid),
         ({"starts": "25:00"}, Invalid),
         ({"members": (seat("irina", Role.CHAIR),)}, BoardSeats),
         ({"members": (*KEPT.members, seat("zhao", Role.CHAIR))}, BoardSeats),

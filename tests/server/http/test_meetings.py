@@ -133,6 +133,9 @@ async def test_the_agenda_of_a_published_meeting_is_ordered_on_its_page(site: Si
     stale = [("form_token", token), ("version", "1"), ("move", f"up:{sitting.LECTURE}"), *order]
     refused = await browser.post(f"/meetings/{meeting_id}/agenda/order", stale)
 
+    huge = [("form_token", token), ("version", "9" * 5_000), *order]
+    assert (await browser.post(f"/meetings/{meeting_id}/agenda/order", huge)).status == 409
+
     meeting = await site.meeting(meeting_id)
     assert [item.id for item in meeting.items] == [
         sitting.PREVIOUS, sitting.SECOND, sitting.FIRST, sitting.LECTURE,
