@@ -5,3 +5,4 @@ this input.
 """
 
 SIGN_IN, PAGE, NONE, NO, WAIT, DONE, STATE, INPUT = 401, 200, 404, 403, 403, 303, 409, 422
+BAD = 400  # no form of ours

@@ -5,7 +5,7 @@ from mdt.domain.requests import Request
 from server.store.unit_of_work import ServerUnitOfWork
 from tests.mdt.service import sitting
 from tests.mdt.service.verified import verify
-from tests.server.http.rows.answers import INPUT, NO, NONE, PAGE, SIGN_IN
+from tests.server.http.rows.answers import BAD, INPUT, NO, NONE, PAGE, SIGN_IN
 from tests.server.http.site import Site
 
 ASKED = RequestId("request-1")
@@ -15,7 +15,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     #                    anonymous lobby outsider participant chair coordinator
     "requests":          (SIGN_IN, PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
     "request.new":       (SIGN_IN, NONE,  NONE,    PAGE,       PAGE,  PAGE),
-    "request.create":    (SIGN_IN, NONE,  NONE,    INPUT,      INPUT, INPUT),
+    "request.create":    (SIGN_IN, NONE,  NONE,    BAD,        BAD,   BAD),
     "request":           (SIGN_IN, NONE,  NONE,    PAGE,       PAGE,  PAGE),
     "request.act":       (SIGN_IN, NONE,  NONE,    INPUT,      INPUT, INPUT),
     "request.edit":      (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
