@@ -21,7 +21,14 @@ from server.doctor import examine
 from server.engine.embedded import EmbeddedEngine
 from server.printing import minutes_pdf
 from server.settings import Settings, load
-from server.starting import CannotStart, claimed, open_database, require_free_ports, sentences
+from server.starting import (
+    CannotStart,
+    claimed,
+    open_database,
+    require_free_ports,
+    sentences,
+    settle_memory,
+)
 from server.store.database import Database
 from server.store.keys import SigningKey, open_signing_key
 from server.store.verify import verify as verify_data
@@ -165,6 +172,7 @@ async def _serve(server: App, signs: DemoSignIns | None) -> None:
         loop.add_signal_handler(number, asked.set)
     await server.start()
     try:
+        settle_memory()
         typer.echo(f"Consilium is ready: {server.url}")
         if signs is not None:
             typer.echo(signs.table())

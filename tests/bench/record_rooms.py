@@ -24,6 +24,7 @@ from server.sessions.registry import Rooms
 from server.signaling.broadcast import Broadcaster
 from server.signaling.case_cards import CaseCards
 from server.signaling.socketio_port import Frame
+from server.starting import settle_memory
 from server.store.database import Database
 from server.store.engines import sqlite_url
 from server.store.writer import Writer
@@ -232,6 +233,7 @@ def replayed_s(house: House) -> float:
 def rooms_figures(directory: Path, seconds: float) -> Iterator[Figure]:
     """Yield what boards in session ask of the record."""
     house = House(directory / "rooms.sqlite")
+    settle_memory()  # as the server does when it has started
     for number in range(ROOMS):
         house.open(MeetingId(f"meeting-{number}"))
     asyncio.run(in_session(house, seconds / 3))  # warms up

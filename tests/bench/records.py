@@ -23,6 +23,7 @@ from sqlalchemy import URL
 from mdt.domain.ids import ItemId, MeetingId, new_id
 from mdt.service.board import BoardService
 from mdt.service.outcome import Outcome
+from server.starting import settle_memory
 from server.store.database import Database
 from server.store.engines import sqlite_url
 from server.store.writer import Writer
@@ -158,6 +159,7 @@ def measure_sqlite(
     meetings = Meetings(sqlite_url(directory / "consilium.sqlite"))
     ours: list[Window] = []
     raw: list[float] = []
+    settle_memory()
     asyncio.run(meetings.talk(callers, seconds / 3))  # warms up
     for _ in range(windows):
         raw.append(raw_events_per_s(directory, seconds / 2))

@@ -1,5 +1,8 @@
 """The command line: every failure is one sentence and status 1."""
 
+import asyncio
+import gc
+import signal
 import socket
 import sqlite3
 from collections.abc import Sequence
@@ -145,3 +148,34 @@ def test_the_doctor_fails_on_a_fault(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "fault Another server is using" in result.stdout
+
+
+class Started:
+    """A server that is told to stop as soon as it has started."""
+
+    url = "https://board.example"
+    frozen_while_starting = 0
+    frozen_while_serving = 0
+
+    def __init__(self, *_given: object, **_named: object) -> None:
+        """Take what a server is built of."""
+
+    async def start(self) -> None:
+        Started.frozen_while_starting = gc.get_freeze_count()
+        asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGTERM)
+
+    async def stop(self) -> None:
+        Started.frozen_while_serving = gc.get_freeze_count()
+
+
+def test_a_server_that_has_started_is_kept_out_of_the_garbage_collectors_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.cli.App", Started)
+    try:
+        ran = invoke("run", "--data", tmp_path, "--port", "0", "--media-port", "0", "--no-demo")
+    finally:
+        gc.unfreeze()
+
+    assert (ran.exit_code, Started.frozen_while_starting) == (0, 0), ran.output
+    assert Started.frozen_while_serving > 0

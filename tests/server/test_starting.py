@@ -1,6 +1,7 @@
 """What keeps the server from starting is told in one sentence that says what to do."""
 
 import errno
+import gc
 import socket
 import sqlite3
 from pathlib import Path
@@ -9,7 +10,14 @@ import pytest
 
 from server.engine.engine import EngineError
 from server.settings import Settings, SettingsError, load
-from server.starting import CannotStart, claimed, port_sentence, require_free_ports, sentences
+from server.starting import (
+    CannotStart,
+    claimed,
+    port_sentence,
+    require_free_ports,
+    sentences,
+    settle_memory,
+)
 
 
 def settings_in(data: Path, **http: object) -> Settings:
@@ -148,3 +156,14 @@ def test_what_an_operator_can_put_right_is_one_sentence(failure: Exception) -> N
 def test_a_bug_stays_a_bug() -> None:
     with pytest.raises(ZeroDivisionError), sentences():
         raise ZeroDivisionError
+
+
+def test_what_the_server_is_built_of_is_no_more_looked_through_for_garbage() -> None:
+    built = [object()]
+    assert gc.get_freeze_count() == 0
+    settle_memory()
+    try:
+        assert gc.get_freeze_count() > 0
+        assert not any(one is built for one in gc.get_objects())
+    finally:
+        gc.unfreeze()
