@@ -25,7 +25,7 @@ from mdt.service.outcome import Outcome
 from server.sessions.presence import Seat
 from server.sessions.registry import Room, Rooms
 from server.signaling.case_cards import CaseCards
-from server.signaling.changes.readers import reader_key
+from server.signaling.changes.readers import Readers
 from server.signaling.contract.rooms import (
     LiveChanged,
     LobbyChanged,
@@ -97,7 +97,7 @@ class Broadcaster:
             raise RuntimeError("a seat is taken only in a room whose meeting is known")
         may_admit = self._may_admit(room, seat)
         cases = self._cards.in_language(seat.language)
-        room.tells(seat.person_id, reader_key(meeting, seat.person_id), meeting.seq)
+        room.tells(seat.person_id, Readers(meeting).key(seat.person_id), meeting.seq)
         return snapshot(
             room,
             meeting,
@@ -113,7 +113,7 @@ class Broadcaster:
         if missed is None or room.meeting is None:
             return None
         reader = seat.person_id
-        if not room.told_as(reader, reader_key(room.meeting, reader), last_seq):
+        if not room.told_as(reader, Readers(room.meeting).key(reader), last_seq):
             return None
         cases = self._cards.in_language(seat.language)
         return [room_event(room.meeting, logged, cases, reader=reader) for logged in missed]
@@ -198,11 +198,12 @@ class Broadcaster:
         Whoever may see more or less than when they were told last, is told everything anew.
         """
         frames: dict[tuple[str, str, bool], Frame] = {}
+        readers = Readers(meeting)
         for seat in room.seated:
             if seat.sid is None:
                 continue
             reader = seat.person_id
-            key = reader_key(meeting, reader)
+            key = readers.key(reader)
             anew = room.tells(reader, key, logged.seq)
             kind = seat.language, key, anew
             if kind not in frames:

@@ -9,17 +9,28 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.visibility import may_see_item
 
 
-def reader_key(meeting: Meeting, person_id: PersonId) -> str:
-    """Return the same text for readers who are told the same; nothing for most.
+class Readers:
+    """Tells the readers of one state of a meeting apart; looked up once for all in the room."""
 
-    It changes exactly when what a person may see of the past changes, and then everything has to
-    be told to them anew.
-    """
-    key = ""
-    if _has_something_hidden(meeting, person_id):
-        hidden = (one.id for one in meeting.items if not may_see_item(meeting, person_id, one.id))
-        key = f"{person_id}:{','.join(hidden)}"
-    return f"{key}|{person_id}" if _is_blind(meeting) else key
+    __slots__ = ("_concerned", "_is_blind", "_meeting")
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._meeting = meeting
+        self._is_blind = _is_blind(meeting)
+        self._concerned = _have_something_hidden(meeting)
+
+    def key(self, person_id: PersonId) -> str:
+        """Return the same text for readers who are told the same; nothing for most.
+
+        It changes exactly when what a person may see of the past changes, and then everything has
+        to be told to them anew.
+        """
+        key = ""
+        if person_id in self._concerned:
+            items = self._meeting.items
+            hidden = (i.id for i in items if not may_see_item(self._meeting, person_id, i.id))
+            key = f"{person_id}:{','.join(hidden)}"
+        return f"{key}|{person_id}" if self._is_blind else key
 
 
 def _is_blind(meeting: Meeting) -> bool:
@@ -29,7 +40,7 @@ def _is_blind(meeting: Meeting) -> bool:
     return asked is not None and asked.blind and asked.is_open
 
 
-def _has_something_hidden(meeting: Meeting, person_id: PersonId) -> bool:
-    return any(one.person_id == person_id for one in meeting.attending.recusals) or any(
-        person_id in people for people in meeting.withheld.values()
+def _have_something_hidden(meeting: Meeting) -> frozenset[PersonId]:
+    return frozenset(one.person_id for one in meeting.attending.recusals).union(
+        *meeting.withheld.values()
     )

@@ -11,7 +11,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.talk import Round, Talk
 from mdt.service.outcome import Outcome
 from server.signaling.case_cards import CaseCards
-from server.signaling.changes.readers import reader_key
+from server.signaling.changes.readers import Readers
 from server.signaling.contract.discussion import ViewState
 from server.signaling.snapshot import everything
 from tests.mdt.service.sitting import FIRST, Sitting
@@ -122,9 +122,9 @@ def test_readers_are_told_apart_only_when_something_is_hidden() -> None:
     apart = recused(meeting, from_seq=meeting.seq)
     back = recused(meeting, from_seq=meeting.seq, to_seq=meeting.seq + 1)
 
-    assert {reader_key(meeting, person) for person in meeting.participants} == {""}
-    assert reader_key(apart, CHAIR) == reader_key(back, CHAIR) == ""
-    assert len({"", reader_key(apart, RADIOLOGIST), reader_key(back, RADIOLOGIST)}) == 3
+    assert {Readers(meeting).key(person) for person in meeting.participants} == {""}
+    assert Readers(apart).key(CHAIR) == Readers(back).key(CHAIR) == ""
+    assert len({"", Readers(apart).key(RADIOLOGIST), Readers(back).key(RADIOLOGIST)}) == 3
 
 
 def test_in_a_blind_round_everybody_reads_alone() -> None:
@@ -133,10 +133,10 @@ def test_in_a_blind_round_everybody_reads_alone() -> None:
     during = replace(meeting, talk=Talk(rounds={FIRST: blind}))
     after = replace(meeting, talk=Talk(rounds={FIRST: replace(blind, is_open=False)}))
 
-    assert len({reader_key(during, person) for person in meeting.participants}) == len(
+    assert len({Readers(during).key(person) for person in meeting.participants}) == len(
         meeting.participants
     )
-    assert reader_key(after, RADIOLOGIST) == ""
+    assert Readers(after).key(RADIOLOGIST) == ""
 
 
 def tell(room: Wired, meeting: Meeting) -> None:
