@@ -50,7 +50,7 @@ class Consents:
             at=at,
             action="consent.recorded",
         )
-        return self._decide_again(uow, case.id, by=by, at=at)
+        return self._decide_again(uow, case_id=case.id, by=by, at=at)
 
     def withdraw(
         self, uow: UnitOfWork, consent_id: ConsentId, *, by: PersonId, reason: str = ""
@@ -73,10 +73,13 @@ class Consents:
             at=at,
             action="consent.withdrawn",
         )
-        return self._decide_again(uow, case.id, by=by, at=at)
+        return self._decide_again(uow, case_id=case.id, by=by, at=at)
 
-    def agree(self, uow: UnitOfWork, agreement: Agreement, *, by: PersonId) -> None:
+    def agree(self, uow: UnitOfWork, agreement: Agreement, *, by: PersonId) -> tuple[Outcome, ...]:
         """Record what the hospitals of a network settled.
+
+        Returns:
+            what it changed in meetings that are busy with a case of the network.
 
         Raises:
             NotFound: the person steers no board of the network.
@@ -93,9 +96,17 @@ class Consents:
             at=at,
             action="agreement.recorded",
         )
+        return self._decide_again(uow, network_id=agreement.network_id, by=by, at=at)
 
-    def end_agreement(self, uow: UnitOfWork, agreement_id: str, *, by: PersonId) -> None:
-        """End an agreement from today on; each opening of a case asks anew. Raises NotFound."""
+    def end_agreement(
+        self, uow: UnitOfWork, agreement_id: str, *, by: PersonId
+    ) -> tuple[Outcome, ...]:
+        """End an agreement from today on; in the same commit, busy meetings keep the case back.
+
+        Raises:
+            NotFound: the person steers no board of the network.
+            ConsentNotInForce: it is over already.
+        """
         before = uow.records.current(AGREEMENT, agreement_id)
         self._require_steering(uow, before.value.network_id, by)
         at = self._commands.clock()
@@ -110,6 +121,7 @@ class Consents:
             at=at,
             action="agreement.ended",
         )
+        return self._decide_again(uow, network_id=before.value.network_id, by=by, at=at)
 
     def networks_of(self, uow: UnitOfWork, by: PersonId) -> tuple[NetworkId, ...]:
         """Return the networks in which a person steers a board."""
@@ -129,14 +141,22 @@ class Consents:
         return uow.records.find(AGREEMENT, scope_id=network_id)
 
     def _decide_again(
-        self, uow: UnitOfWork, case_id: CaseId, *, by: PersonId, at: datetime
+        self,
+        uow: UnitOfWork,
+        *,
+        case_id: CaseId | None = None,
+        network_id: NetworkId | None = None,
+        by: PersonId,
+        at: datetime,
     ) -> tuple[Outcome, ...]:
-        """Ask the gate anew for every meeting that has the case open."""
+        """Ask the gate anew for every meeting that has the case, or one of the network, open."""
         outcomes = []
         for meeting_id in uow.meetings.running():
             meeting = uow.meetings.load(meeting_id)
             item = meeting.current_item
-            if item is None or item.case_id != case_id:
+            if item is None or item.case_id is None:
+                continue
+            if item.case_id != case_id and uow.cases.get(item.case_id).network_id != network_id:
                 continue
             events = self._gate.decided(
                 uow, meeting, item, at, version_id=item.case_version_id, by=by

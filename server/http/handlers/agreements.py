@@ -25,8 +25,8 @@ async def agree(call: Call) -> web.StreamResponse:
     form = await call.form()
     service, by, agreement = call.deps.board.consents, call.person_id, _agreement(form)
 
-    def run(uow: ServerUnitOfWork) -> None:
-        service.agree(uow, agreement, by=by)
+    def run(uow: ServerUnitOfWork) -> object:
+        return service.agree(uow, agreement, by=by)
 
     try:
         await call.deps.write.run(run)
@@ -40,8 +40,8 @@ async def end(call: Call) -> web.StreamResponse:
     service, by = call.deps.board.consents, call.person_id
     agreement_id = call.request.match_info["agreement_id"]
 
-    def run(uow: ServerUnitOfWork) -> None:
-        service.end_agreement(uow, agreement_id, by=by)
+    def run(uow: ServerUnitOfWork) -> object:
+        return service.end_agreement(uow, agreement_id, by=by)
 
     await call.deps.write.run(run)
     return call.redirect("/agreements")

@@ -111,6 +111,18 @@ def test_withdrawal_takes_the_case_away_in_the_same_commit() -> None:
     assert entry.n == 2
 
 
+def test_the_end_of_an_agreement_takes_the_case_away_in_the_same_commit() -> None:
+    sitting = Sitting().live("chair", "scribe", "member", "radiologist").called()
+    assert FIRST not in sitting.meeting.withheld
+
+    [outcome] = sitting.service.consents.end_agreement(
+        sitting.uow, "agreement", by=PersonId("coordinator")
+    )
+
+    assert [logged.event.TYPE for logged in outcome.events] == ["access.decided"]
+    assert set(sitting.meeting.withheld[FIRST]) == ABROAD
+
+
 def test_after_withdrawal_it_is_not_shown_in_any_later_meeting_either() -> None:
     sitting = Sitting().published()
     consent_id = consented(sitting)
