@@ -3,7 +3,6 @@
 Writing is ``mdt.domain.chain``: the bytes that were hashed are the bytes that are kept.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -59,7 +58,7 @@ def decode_event(body: bytes) -> EventBody:
         UnreadableEvent: the bytes are damaged, or of an unknown type.
     """
     try:
-        envelope = _envelope().validate_python(json.loads(body))
+        envelope = _envelope().validate_json(body)
         event = _adapter(envelope.type).validate_python(envelope.data)
     except (ValueError, KeyError, ValidationError) as error:
         raise UnreadableEvent(str(error)) from error
