@@ -24,7 +24,7 @@ POLICY = (
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-OF_FILES = {"minutes.pdf", "material"}
+OF_FILES = {"minutes.pdf", "material", "proof"}
 EVERY = sorted({(p.name, p.path) for p in PAGES} | {(name, path) for name, _, path, _ in BARE})
 
 
