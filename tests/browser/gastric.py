@@ -315,7 +315,7 @@ class GastricStory:
         chair.press("Defer item")
         defer = chair.page.get_by_role("dialog", name="Defer this item")
         defer.get_by_label("Reason", exact=True).select_option(index=2)
-        chair.page.get_by_label("Explanation").fill("The second laparoscopy report is not here.")
+        defer.get_by_label("Explanation").fill("The second laparoscopy report is not here.")
         chair.press("Confirm deferral")
         expect(chair.page.get_by_role("list", name="Agenda")).to_contain_text("Deferred")
         chair.press("End session")
