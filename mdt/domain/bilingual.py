@@ -43,7 +43,8 @@ _TOKEN = re.compile(r"[0-9A-Za-zА-Яа-яЁё]+(?:[-./:+][0-9A-Za-zА-Яа-яЁ
 _LOOKS_LATIN = str.maketrans("АВСЕНКМОРТХасеорх", "ABCEHKMOPTXaceopx")
 
 _SIDES: Mapping[str, str] = {
-    "left": r"\bleft\b|左|\bлев(?:ый|ая|ое|ого|ой|ую|ом|ым|ых|ые|осторонн\w*)\b|\bgauches?\b",
+    "left": r"\bleft\b(?! at \d\d:\d\d| the room)|左|\bgauches?\b"
+    r"|\bлев(?:ый|ая|ое|ого|ой|ую|ом|ым|ых|ые|осторонн\w*)\b",
     "right": r"\bright\b|右|\bправ(?:ый|ая|ое|ого|ой|ую|ом|ым|ых|ые|осторонн\w*)\b"
     r"|\bdroit(?:e|s|es)?\b",
     "bilateral": r"\bbilateral|双侧|两侧|\bдвух?сторонн|\bbilat[ée]ra",
@@ -83,12 +84,17 @@ _DRUGS: Mapping[str, str] = {
 }
 
 _NEGATION = re.compile(
-    r"\b(?:no|not|without|never|none|neither|nor|cannot)\b|n[’']t\b"
-    r"|不(?!同(?!意))|未|无(?!名)|没有"
-    r"|\b(?:не|нет|без|ни|никогда)\b"
-    r"|\b(?:ne|pas|sans|aucune?|jamais)\b|\bn[’']",
+    r"\b(?:no|not|without|never|none|neither|nor|cannot|nobody|nothing|disagrees?)\b|n[’']t\b"
+    r"|\b(?:absen[ct]\w*|missing|lack\w*|unknown|unavailable|impossible|insufficient)\b"
+    r"|\bout of time\b|\bnon\b(?![- ](?:small|à petites|hodgkin))"
+    r"|不(?!同(?!意))|未|无(?!名)|没有|缺[少乏席]|(?<!是)否(?!则|认)"
+    r"|\b(?:не|нет|без|ни|никогда|отсутств\w*|неизвестн\w*|недоступн\w*|невозможн\w*"
+    r"|недостаточн\w*)\b"
+    r"|\b(?:ne|pas|sans|aucune?|jamais|rien|ni|désaccord|absen[ct]\w*|manqu\w*|inconnue?s?"
+    r"|indisponibles?|impossibles?|insuffisante?s?)\b|\bn[’']",
     re.IGNORECASE,
 )
+"""Words that deny, or say that something is missing: where one text has any, so has the other."""
 
 
 def agreement(source: str, target: str) -> tuple[Mismatch, ...]:

@@ -158,7 +158,7 @@ class _Draft:
             people.setdefault(stay.person.person_id, []).append(stay)
         for house, people in by_house.items():
             ordered = sorted(people.values(), key=_by_discipline)
-            names = self.phrases.list((self._attended(found) for found in ordered), sep="; ")
+            names = self.phrases.series(self._attended(found) for found in ordered)
             refs = sorted({ref for found in ordered for stay in found for ref in stay.refs})
             text = self.phrases.say("attendance", institution=house, people=names)
             self._add("attendance", text, refs=tuple(refs))

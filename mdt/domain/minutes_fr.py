@@ -5,42 +5,42 @@ from collections.abc import Mapping
 from mdt.domain.valuesets import ValueSet
 
 FR_SENTENCES: Mapping[str, str] = {
-    "heading": "Compte rendu de « %(title)s », %(board)s, prévu le %(date)s à %(time)s"
+    "heading": "Compte rendu de RCP : « %(title)s », %(board)s, prévue le %(date)s à %(time)s"
     " (fuseau horaire %(tz)s).",
-    "session": "La réunion s’est tenue le %(date)s de %(start)s à %(end)s. Toutes les heures"
-    " sont du fuseau %(tz)s.",
+    "session": "La réunion s’est tenue le %(date)s de %(start)s à %(end)s. Les heures sont"
+    " données dans le fuseau %(tz)s.",
     "attendance": "%(institution)s : %(people)s.",
     "attendee": "%(name)s (%(discipline)s, %(role)s), %(times)s",
     "absent": "Invités, absents : %(people)s.",
-    "nobody": "personne qui compte",
+    "nobody": "aucun participant pris en compte",
     "quorum_summary": "Recommandations enregistrées : %(count)s ; avec quorum : %(met)s.",
-    "quorum_none": "Aucune recommandation enregistrée ; le quorum n’était pas nécessaire.",
+    "quorum_none": "Aucune recommandation enregistrée ; le quorum n’était pas requis.",
     "quorum_met": "Le quorum était atteint. Présents : %(present)s.",
     "quorum_not_met": "Le quorum n’était pas atteint ; cette recommandation est consultative"
     " (staff, hors RCP). Présents : %(present)s.",
-    "quorum_missing": "Manquent : %(missing)s.",
+    "quorum_missing": "Manque : %(missing)s.",
     "missing_all_of": "%(disciplines)s",
     "missing_any_of": "%(disciplines)s",
     "missing_min_count": "%(have)s personnes sur %(need)s",
     "missing_min_distinct_disciplines": "%(have)s disciplines sur %(need)s",
     "missing_chair_present": "le président ou son suppléant",
     "item": "%(position)s. %(kind)s : %(title)s.",
-    "presented_by": "Présentation : %(name)s.",
+    "presented_by": "Présenté par %(name)s.",
     "item_times": "Discuté de %(start)s à %(end)s.",
-    "item_not_called": "Non appelé.",
-    "outcome": "Issue : %(outcome)s.",
+    "item_not_called": "Non abordé.",
+    "outcome": "Conclusion : %(outcome)s.",
     "case": "Dossier %(pseudonym)s, version %(version)s. Question : %(question)s",
     "case_not_seen": "Le dossier %(pseudonym)s n’a pas été présenté.",
-    "recommendation": "Recommandation %(number)s. %(type)s. Intention : %(intent)s.",
-    "responsible": "Discipline responsable : %(discipline)s. À réaliser par %(name)s avant le"
+    "recommendation": "Recommandation %(number)s. %(type)s. Visée : %(intent)s.",
+    "responsible": "Discipline référente : %(discipline)s. À réaliser par %(name)s avant le"
     " %(due)s.",
     "guideline": "Référentiel : %(status)s.",
-    "recorded": "Enregistré par %(name)s à %(time)s, événement %(seq)s.",
-    "dissent": "%(name)s (%(discipline)s) ne se joint pas à la recommandation %(number)s :"
+    "recorded": "Enregistrée par %(name)s à %(time)s, événement %(seq)s.",
+    "dissent": "%(name)s (%(discipline)s) ne s’associe pas à la recommandation %(number)s :"
     " %(stance)s.",
-    "dissent_from_draft": "%(name)s (%(discipline)s) ne s’est pas joint au projet, qui n’a pas"
-    " été enregistré : %(stance)s.",
-    "dissent_withdrawn": "Retiré à %(time)s.",
+    "dissent_from_draft": "%(name)s (%(discipline)s) ne s’associe pas au projet, qui n’a pas été"
+    " enregistré : %(stance)s.",
+    "dissent_withdrawn": "Retrait à %(time)s.",
     "deferral": "Reporté. Motif : %(reason)s.",
     "quoted": "« %(text)s »",
 }
@@ -86,8 +86,8 @@ FR_LABELS: Mapping[str, ValueSet] = {
         "SZ": "Greffe de cellules souches",
         "WW": "Attente vigilante",
         "AS": "Surveillance active",
-        "WS": "Observation",
-        "KW": "Pas d’autre traitement anticancéreux",
+        "WS": "Surveillance (« watch and wait »)",
+        "KW": "Pas d’autre traitement spécifique",
         "SO": "Autre traitement",
         "restage": "Bilan d’extension complémentaire",
         "rebiopsy": "Nouvelle biopsie",
@@ -95,7 +95,7 @@ FR_LABELS: Mapping[str, ValueSet] = {
         "imaging_review": "Relecture d’imagerie",
         "molecular_test": "Analyse moléculaire",
         "genetic_counselling": "Consultation d’oncogénétique",
-        "trial_evaluation": "Évaluation pour un essai",
+        "trial_evaluation": "Évaluation pour un essai clinique",
         "other_board": "Orientation vers une autre RCP",
         "palliative_referral": "Orientation vers les soins palliatifs",
         "pain_referral": "Orientation vers la consultation douleur",
@@ -109,14 +109,14 @@ FR_LABELS: Mapping[str, ValueSet] = {
         "P": "palliative",
         "O": "locale curative en situation oligométastatique",
         "D": "diagnostique",
-        "R": "révision ou complication",
+        "R": "reprise ou complication",
         "S": "autre",
         "X": "non précisée",
     },
     "guideline_statuses": {
         "within": "conforme",
         "outside": "hors référentiel",
-        "none_exists": "inexistant",
+        "none_exists": "aucun n’existe",
         "not_checked": "non vérifié",
     },
     "defer_reasons": {
@@ -163,6 +163,6 @@ FR_LABELS: Mapping[str, ValueSet] = {
         "deferred": "reporté",
         "done": "terminé",
         "withdrawn": "retiré",
-        "soc_listed": "inscrit selon un standard, sans discussion",
+        "soc_listed": "inscrit selon un standard",
     },
 }

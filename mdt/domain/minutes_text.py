@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from mdt.domain import valuesets
 from mdt.domain.minutes_fr import FR_LABELS, FR_SENTENCES
 from mdt.domain.minutes_labels import RU_LABELS, ZH_LABELS
-from mdt.domain.phrases import actions, advice, attendance, chairing, letters, talk
+from mdt.domain.phrases import (
+    actions,
+    advice,
+    attendance,
+    chairing,
+    letters,
+    particulars,
+    talk,
+)
 from mdt.domain.valuesets import ValueSet
 
 
@@ -24,6 +32,7 @@ class Phrases:
     gap: str  # between sentences
     comma: str
     alternative: str  # between names of which one is enough
+    semicolon: str  # between entries that hold commas
 
     def say(self, key: str, **values: str | int) -> str:
         """Return a sentence with its values."""
@@ -37,16 +46,20 @@ class Phrases:
         """Return sentences as one paragraph."""
         return self.gap.join(sentences)
 
-    def list(self, entries: Iterable[str], sep: str = "") -> str:
+    def list(self, entries: Iterable[str]) -> str:
         """Return entries in one sentence."""
-        return (sep or self.comma).join(entries)
+        return self.comma.join(entries)
+
+    def series(self, entries: Iterable[str]) -> str:
+        """Return entries that hold commas themselves in one sentence."""
+        return self.semicolon.join(entries)
 
     def either(self, names: Iterable[str]) -> str:
         """Return names of which one is enough."""
         return self.alternative.join(names)
 
 
-_NOUNS = (attendance, talk, advice, chairing, actions, letters)
+_NOUNS = (attendance, talk, advice, particulars, chairing, actions, letters)
 """The modules that hold what their nouns say, besides what stands here."""
 
 
@@ -80,6 +93,7 @@ EN = Phrases(
     gap=" ",
     comma=", ",
     alternative=" or ",
+    semicolon="; ",
     labels={**EN_LABELS, **_labels("en")},
     sentences={
         "heading": "Minutes of “%(title)s”, %(board)s, planned for %(date)s at %(time)s"
@@ -127,18 +141,20 @@ ZH = Phrases(
     gap="",
     comma="、",
     alternative="或",
+    semicolon="；",
     labels={**ZH_LABELS, **_labels("zh")},
     sentences={
-        "heading": "会议记录：“%(title)s”，%(board)s，计划时间 %(date)s %(time)s（时区 %(tz)s）。",
+        "heading": "多学科讨论会议记录：“%(title)s”，%(board)s，计划时间 %(date)s %(time)s"
+        "（时区 %(tz)s）。",
         "session": "会议于 %(date)s %(start)s 开始，%(end)s 结束。所有时间均为时区 %(tz)s。",
         "attendance": "%(institution)s：%(people)s。",
         "attendee": "%(name)s（%(discipline)s，%(role)s），%(times)s",
-        "absent": "受邀未到：%(people)s。",
-        "nobody": "无计入人员",
-        "quorum_summary": "已记录建议 %(count)s 条，其中达到法定人数 %(met)s 条。",
-        "quorum_none": "未记录任何建议，因此无需法定人数。",
-        "quorum_met": "达到法定人数。出席：%(present)s。",
-        "quorum_not_met": "未达到法定人数，本建议仅供参考。出席：%(present)s。",
+        "absent": "受邀未出席：%(people)s。",
+        "nobody": "无可计入人员",
+        "quorum_summary": "共记录建议 %(count)s 条，其中 %(met)s 条达到法定人数。",
+        "quorum_none": "未记录任何建议，故无需核对法定人数。",
+        "quorum_met": "达到法定人数。计入人员：%(present)s。",
+        "quorum_not_met": "未达到法定人数，本建议仅供参考。计入人员：%(present)s。",
         "quorum_missing": "缺少：%(missing)s。",
         "missing_all_of": "%(disciplines)s",
         "missing_any_of": "%(disciplines)s",
@@ -150,14 +166,14 @@ ZH = Phrases(
         "item_times": "讨论时间：%(start)s 至 %(end)s。",
         "item_not_called": "未讨论。",
         "outcome": "结果：%(outcome)s。",
-        "case": "病例 %(pseudonym)s，第 %(version)s 版。问题：%(question)s",
+        "case": "病例 %(pseudonym)s，第 %(version)s 版。提请讨论的问题：%(question)s",
         "case_not_seen": "病例 %(pseudonym)s 未汇报。",
         "recommendation": "建议 %(number)s。%(type)s。目的：%(intent)s。",
         "responsible": "牵头学科：%(discipline)s。执行人：%(name)s，期限：%(due)s。",
         "guideline": "指南：%(status)s。",
-        "recorded": "由 %(name)s 于 %(time)s 记录，事件 %(seq)s。",
-        "dissent": "%(name)s（%(discipline)s）不同意建议 %(number)s：%(stance)s。",
-        "dissent_from_draft": "%(name)s（%(discipline)s）不同意未被记录的草案：%(stance)s。",
+        "recorded": "由 %(name)s 于 %(time)s 记录，事件编号 %(seq)s。",
+        "dissent": "%(name)s（%(discipline)s）对建议 %(number)s 不予附议：%(stance)s。",
+        "dissent_from_draft": "%(name)s（%(discipline)s）对未被记录的草案不予附议：%(stance)s。",
         "dissent_withdrawn": "已于 %(time)s 撤回。",
         "deferral": "延期讨论。原因：%(reason)s。",
         "quoted": "“%(text)s”",
@@ -170,9 +186,11 @@ RU = Phrases(
     gap=" ",
     comma=", ",
     alternative=" или ",
+    semicolon="; ",
     labels={**RU_LABELS, **_labels("ru")},
     sentences={
-        "heading": "Протокол заседания «%(title)s», %(board)s, назначено на %(date)s, %(time)s"
+        "heading": "Протокол заседания консилиума «%(title)s», %(board)s, назначенного на"
+        " %(date)s, %(time)s"
         " (часовой пояс %(tz)s).",
         "session": "Заседание: %(date)s, с %(start)s до %(end)s. Время указано в часовом поясе"
         " %(tz)s.",
@@ -182,9 +200,9 @@ RU = Phrases(
         "nobody": "нет учитываемых участников",
         "quorum_summary": "Записано рекомендаций: %(count)s; при наличии кворума: %(met)s.",
         "quorum_none": "Рекомендации не записаны, кворум не требовался.",
-        "quorum_met": "Кворум есть. Присутствуют: %(present)s.",
-        "quorum_not_met": "Кворума нет; рекомендация носит консультативный характер."
-        " Присутствуют: %(present)s.",
+        "quorum_met": "Кворум имелся. Присутствовали: %(present)s.",
+        "quorum_not_met": "Кворума не было; рекомендация носит консультативный характер."
+        " Присутствовали: %(present)s.",
         "quorum_missing": "Не хватает: %(missing)s.",
         "missing_all_of": "%(disciplines)s",
         "missing_any_of": "%(disciplines)s",
@@ -203,10 +221,10 @@ RU = Phrases(
         " Срок: %(due)s.",
         "guideline": "Клинические рекомендации: %(status)s.",
         "recorded": "Записал(а): %(name)s, %(time)s, событие %(seq)s.",
-        "dissent": "Особое мнение к рекомендации %(number)s: %(name)s (%(discipline)s) —"
-        " %(stance)s.",
-        "dissent_from_draft": "Особое мнение к проекту, который не был записан: %(name)s"
-        " (%(discipline)s) — %(stance)s.",
+        "dissent": "%(name)s (%(discipline)s) не присоединяется к рекомендации %(number)s (особое"
+        " мнение): %(stance)s.",
+        "dissent_from_draft": "%(name)s (%(discipline)s) не присоединяется к проекту, который не"
+        " был записан (особое мнение): %(stance)s.",
         "dissent_withdrawn": "Отозвано в %(time)s.",
         "deferral": "Отложено. Причина: %(reason)s.",
         "quoted": "«%(text)s»",
@@ -219,6 +237,7 @@ FR = Phrases(
     gap=" ",
     comma=", ",
     alternative=" ou ",
+    semicolon=" ; ",
     labels={**FR_LABELS, **_labels("fr")},
     sentences={**FR_SENTENCES, **_sentences(noun.FR for noun in _NOUNS)},
 )

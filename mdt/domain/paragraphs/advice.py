@@ -8,6 +8,7 @@ from mdt.domain.advice_content import Guideline
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes_text import Phrases
+from mdt.domain.paragraphs.particulars import particulars
 from mdt.domain.paragraphs.said import Said
 from mdt.domain.recommendations import Recommendation
 
@@ -49,13 +50,16 @@ def _told(
             ),
         )
     if found.incapable:
-        needs = phrases.list(found.incapable)
+        needs = phrases.list(phrases.label("capabilities", code) for code in found.incapable)
         yield seq, phrases.say("advice_incapable", number=found.number, needs=needs)
     if found.relist_code:
         yield seq, phrases.say("advice_relist", number=found.number)
     if found.to_confirm:
         names = phrases.list(phrases.label("disciplines", code) for code in found.to_confirm)
         yield seq, phrases.say("advice_asked", number=found.number, disciplines=names)
+    # the last of this event, so that drafts from before it was written pair with their translation
+    if text := particulars(phrases, found.content, found.number):
+        yield seq, text
     yield from _after(meeting, phrases, found)
 
 
@@ -71,7 +75,7 @@ def _content(phrases: Phrases, found: Recommendation) -> Iterator[str]:
             condition=content.condition_text,
         )
     if content.guidelines:
-        listed = phrases.list((_guideline(phrases, each) for each in content.guidelines), sep="; ")
+        listed = phrases.series(_guideline(phrases, each) for each in content.guidelines)
         yield phrases.say("advice_guidelines", number=number, guidelines=listed)
     if content.alternatives:
         options = [
@@ -83,7 +87,7 @@ def _content(phrases: Phrases, found: Recommendation) -> Iterator[str]:
             )
             for place, each in enumerate(content.alternatives, start=2)
         ]
-        listed = phrases.list(options, sep="; ")
+        listed = phrases.series(options)
         yield phrases.say("advice_alternatives", number=number, options=listed)
     for key, text in (
         ("advice_rationale", content.rationale),
@@ -95,7 +99,8 @@ def _content(phrases: Phrases, found: Recommendation) -> Iterator[str]:
 
 
 def _guideline(phrases: Phrases, each: Guideline) -> str:
-    parts = (each.body, each.title, each.edition, each.chapter)
+    body = phrases.label("guideline_bodies", each.body)
+    parts = (body, each.title, each.edition, each.chapter)
     name = phrases.list(part for part in parts if part)
     key = "guideline_agrees" if each.agrees else "guideline_differs"
     return phrases.say(key, name=name, note=each.note)

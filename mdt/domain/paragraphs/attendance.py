@@ -44,17 +44,14 @@ def of_meeting(meeting: Meeting, phrases: Phrases) -> tuple[Said, ...]:
         seat = meeting.participants.get(room.person_id)
         if seat is None or not room.people:
             continue
-        people = phrases.list(
-            (
-                phrases.say(
-                    "roll_named",
-                    name=one.display_name,
-                    discipline=phrases.label("disciplines", one.discipline),
-                    institution=one.institution_name,
-                )
-                for one in room.people
-            ),
-            sep="; ",
+        people = phrases.series(
+            phrases.say(
+                "roll_named",
+                name=one.display_name,
+                discipline=phrases.label("disciplines", one.discipline),
+                institution=one.institution_name,
+            )
+            for one in room.people
         )
         text = phrases.say("roll_call", room=seat.display_name, people=people)
         rooms.append(Said(kind="attendance", text=text, refs=(room.seq,)))

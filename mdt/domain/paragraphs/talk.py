@@ -68,7 +68,7 @@ def _rounds(meeting: Meeting, phrases: Phrases, item: AgendaItem) -> tuple[Said,
             text=phrases.say(
                 "positions_blind" if n in blind else "positions",
                 n=n,
-                people=phrases.list((_position(meeting, phrases, one) for one in taken), sep="; "),
+                people=phrases.series(_position(meeting, phrases, one) for one in taken),
             ),
             refs=tuple(one.seq for one in taken),
         )

@@ -18,14 +18,14 @@ ZH: Mapping[str, str] = {
     "aborted": "会议于 %(time)s 中断。",
     "reopened": "会议于 %(time)s 重新开始。",
     "added_late": "议程发布后加入：%(reason)s。",
-    "listed": "未经讨论，按以下标准列入：%(standard)s。",
+    "listed": "未经讨论，按以下诊疗规范列入：%(standard)s。",
 }
 RU: Mapping[str, str] = {
     "action": "Поручение: %(text)s. %(owner)s, срок %(due)s. %(state)s.",
     "action_unowned": "Поручение: %(text)s. Исполнитель не назначен. %(state)s.",
     "aborted": "Заседание прервано в %(time)s.",
     "reopened": "Заседание возобновлено в %(time)s.",
-    "added_late": "Добавлено в опубликованную повестку: %(reason)s.",
+    "added_late": "Добавлено в уже опубликованную повестку: %(reason)s.",
     "listed": "Внесено без обсуждения по стандарту: %(standard)s.",
 }
 FR: Mapping[str, str] = {
@@ -46,7 +46,7 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "carried_over": "Carried over",
         },
         "zh": {
-            "open": "未完成",
+            "open": "待处理",
             "done": "已完成",
             "cancelled": "不再需要",
             "carried_over": "转至下次会议",
@@ -69,14 +69,14 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "urgent": "urgent",
             "new_result": "a new result",
             "patient_deteriorated": "the patient’s condition has worsened",
-            "omitted": "left out by mistake",
+            "omitted": "omitted by mistake",
             "other": "another reason",
         },
         "zh": {
             "urgent": "紧急",
             "new_result": "新的结果",
             "patient_deteriorated": "患者病情恶化",
-            "omitted": "误漏",
+            "omitted": "遗漏",
             "other": "其他原因",
         },
         "ru": {

@@ -30,58 +30,61 @@ EN: Mapping[str, str] = {
     " %(reason)s",
 }
 ZH: Mapping[str, str] = {
-    "advice_waits": "建议 %(number)s 为%(certainty)s。须于 %(due)s 前补充：%(condition)s",
+    "advice_waits": "建议 %(number)s 为%(certainty)s建议。尚需于 %(due)s 前落实：%(condition)s",
     "advice_guidelines": "建议 %(number)s 参考的指南：%(guidelines)s。",
     "guideline_agrees": "%(name)s（一致）",
-    "guideline_differs": "%(name)s（建议不同：%(note)s）",
+    "guideline_differs": "%(name)s（另有建议：%(note)s）",
     "advice_alternatives": "建议 %(number)s 的备选方案（按优先顺序）：%(options)s。",
     "alternative": "%(place)s. %(text)s",
     "alternative_when": "%(place)s. %(text)s（%(reason)s）",
     "advice_rationale": "建议 %(number)s 的理由：%(text)s",
     "advice_risks": "风险：%(text)s",
-    "advice_values": "患者看重的事：%(text)s",
+    "advice_values": "患者的意愿与关注：%(text)s",
     "advice_incapable": "执行者所在医院不具备建议 %(number)s 所需条件：%(needs)s。",
-    "advice_fit": "建议 %(number)s 的本地适用性，由%(name)s回答：%(available)s；"
-    "可负担：%(affordable)s；已注册：%(registered)s。",
+    "advice_fit": "建议 %(number)s 的本地可行性，由 %(name)s 答复：%(available)s；"
+    "费用可承受：%(affordable)s；已获批：%(registered)s。",
     "advice_quality": "建议 %(number)s 的质量核查：%(check)s：%(answer)s。",
-    "advice_relist": "建议 %(number)s 仅供参考，建议列入下次会议。",
-    "advice_asked": "请在 48 小时内确认建议 %(number)s：%(disciplines)s。",
-    "advice_confirmed": "%(name)s于 %(date)s %(time)s 代表%(discipline)s确认建议 %(number)s。",
+    "advice_relist": "建议 %(number)s 仅供参考，已提议列入下次会议。",
+    "advice_asked": "请以下学科在 48 小时内确认建议 %(number)s：%(disciplines)s。",
+    "advice_confirmed": "%(name)s 于 %(date)s %(time)s 代表%(discipline)s确认建议 %(number)s。",
     "advice_supersedes": "建议 %(number)s 取代建议 %(before)s。原因：%(reason)s",
 }
 RU: Mapping[str, str] = {
-    "advice_waits": "Рекомендация %(number)s: %(certainty)s. Ещё нужно к %(due)s: %(condition)s",
-    "advice_guidelines": "Клинические рекомендации к рекомендации %(number)s: %(guidelines)s.",
-    "guideline_agrees": "%(name)s (согласны)",
-    "guideline_differs": "%(name)s (советуют иное: %(note)s)",
-    "advice_alternatives": "Альтернативы рекомендации %(number)s по порядку: %(options)s.",
+    "advice_waits": "Рекомендация %(number)s — %(certainty)s. До %(due)s необходимо: %(condition)s",
+    "advice_guidelines": "Клинические рекомендации, использованные для рекомендации %(number)s:"
+    " %(guidelines)s.",
+    "guideline_agrees": "%(name)s (совпадает)",
+    "guideline_differs": "%(name)s (рекомендуется иное: %(note)s)",
+    "advice_alternatives": "Альтернативы рекомендации %(number)s в порядке предпочтения:"
+    " %(options)s.",
     "alternative": "%(place)s. %(text)s",
     "alternative_when": "%(place)s. %(text)s (%(reason)s)",
     "advice_rationale": "Обоснование рекомендации %(number)s: %(text)s",
     "advice_risks": "Риски: %(text)s",
-    "advice_values": "Что важно пациенту: %(text)s",
+    "advice_values": "Что важно для пациента: %(text)s",
     "advice_incapable": "В больнице исполнителя нет того, что нужно для рекомендации %(number)s:"
     " %(needs)s.",
-    "advice_fit": "Выполнимость рекомендации %(number)s на месте, ответ дал(а) %(name)s:"
-    " %(available)s; по средствам: %(affordable)s; зарегистрировано: %(registered)s.",
-    "advice_quality": "Качество рекомендации %(number)s: %(check)s: %(answer)s.",
-    "advice_relist": "Рекомендация %(number)s носит консультативный характер и предложена на"
-    " следующее заседание.",
-    "advice_asked": "В течение 48 часов рекомендацию %(number)s просят подтвердить:"
-    " %(disciplines)s.",
+    "advice_fit": "Выполнимость рекомендации %(number)s на месте, ответ: %(name)s —"
+    " %(available)s; доступно по стоимости: %(affordable)s; зарегистрировано: %(registered)s.",
+    "advice_quality": "Контроль качества, рекомендация %(number)s: %(check)s — %(answer)s.",
+    "advice_relist": "Рекомендация %(number)s носит консультативный характер; случай предложен для"
+    " следующего заседания.",
+    "advice_asked": "Рекомендацию %(number)s в течение 48 часов просят подтвердить"
+    " специальности: %(disciplines)s.",
     "advice_confirmed": "%(name)s подтвердил(а) рекомендацию %(number)s (%(discipline)s)"
     " %(date)s в %(time)s.",
     "advice_supersedes": "Рекомендация %(number)s заменяет рекомендацию %(before)s. Причина:"
     " %(reason)s",
 }
 FR: Mapping[str, str] = {
-    "advice_waits": "La recommandation %(number)s est %(certainty)s. Encore nécessaire avant le"
+    "advice_waits": "La recommandation %(number)s est %(certainty)s. Reste à obtenir avant le"
     " %(due)s : %(condition)s",
     "advice_guidelines": "Référentiels consultés pour la recommandation %(number)s :"
     " %(guidelines)s.",
     "guideline_agrees": "%(name)s (concordant)",
-    "guideline_differs": "%(name)s (conseille autre chose : %(note)s)",
-    "advice_alternatives": "Alternatives à la recommandation %(number)s, par ordre : %(options)s.",
+    "guideline_differs": "%(name)s (recommande autre chose : %(note)s)",
+    "advice_alternatives": "Alternatives à la recommandation %(number)s, par ordre de priorité :"
+    " %(options)s.",
     "alternative": "%(place)s. %(text)s",
     "alternative_when": "%(place)s. %(text)s (%(reason)s)",
     "advice_rationale": "Justification de la recommandation %(number)s : %(text)s",
@@ -90,10 +93,11 @@ FR: Mapping[str, str] = {
     "advice_incapable": "L’établissement chargé de l’exécution ne dispose pas de ce que demande la"
     " recommandation %(number)s : %(needs)s.",
     "advice_fit": "Faisabilité locale de la recommandation %(number)s, réponse de %(name)s :"
-    " %(available)s ; abordable : %(affordable)s ; autorisé : %(registered)s.",
-    "advice_quality": "Qualité de la recommandation %(number)s : %(check)s : %(answer)s.",
-    "advice_relist": "La recommandation %(number)s est un simple avis ; elle est proposée pour la"
-    " prochaine réunion.",
+    " %(available)s ; financièrement accessible : %(affordable)s ; autorisé (AMM) :"
+    " %(registered)s.",
+    "advice_quality": "Contrôle qualité de la recommandation %(number)s : %(check)s — %(answer)s.",
+    "advice_relist": "La recommandation %(number)s est un simple avis ; le dossier est proposé pour"
+    " la prochaine réunion.",
     "advice_asked": "Confirmation de la recommandation %(number)s demandée sous 48 heures :"
     " %(disciplines)s.",
     "advice_confirmed": "%(name)s a confirmé la recommandation %(number)s pour %(discipline)s le"
@@ -115,9 +119,9 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "conditional": "附条件",
         },
         "ru": {
-            "definitive": "Окончательная",
-            "preliminary": "Предварительная",
-            "conditional": "Условная",
+            "definitive": "окончательная",
+            "preliminary": "предварительная",
+            "conditional": "условная",
         },
         "fr": {
             "definitive": "définitive",
@@ -133,16 +137,16 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "unknown": "availability not known",
         },
         "zh": {
-            "yes": "本地可行",
-            "import": "仅能进口或转院",
-            "no": "本地不可行",
-            "unknown": "可行性未知",
+            "yes": "本地可获得",
+            "import": "仅可通过进口或转诊获得",
+            "no": "本地不可获得",
+            "unknown": "可及性未知",
         },
         "ru": {
-            "yes": "Доступно на месте",
-            "import": "Только ввоз или перевод",
-            "no": "На месте недоступно",
-            "unknown": "Доступность неизвестна",
+            "yes": "доступно на месте",
+            "import": "только при ввозе препарата или переводе пациента",
+            "no": "на месте недоступно",
+            "unknown": "доступность неизвестна",
         },
         "fr": {
             "yes": "disponible sur place",
@@ -163,9 +167,9 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "unknown": "未知",
         },
         "ru": {
-            "yes": "Да",
-            "no": "Нет",
-            "unknown": "Неизвестно",
+            "yes": "да",
+            "no": "нет",
+            "unknown": "неизвестно",
         },
         "fr": {
             "yes": "oui",
@@ -175,9 +179,9 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
     },
     "quality_checks": {
         "en": {
-            "contours_reviewed": "Contours reviewed by a second radiation oncologist",
-            "plan_reviewed": "Treatment plan reviewed by a medical physicist",
-            "constraints_checked": "Dose constraints of organs at risk checked",
+            "contours_reviewed": "contours reviewed by a second radiation oncologist",
+            "plan_reviewed": "treatment plan reviewed by a medical physicist",
+            "constraints_checked": "dose constraints of organs at risk checked",
         },
         "zh": {
             "contours_reviewed": "靶区勾画由第二位放疗医师复核",
@@ -185,9 +189,9 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "constraints_checked": "已核对危及器官剂量限值",
         },
         "ru": {
-            "contours_reviewed": "Контуры проверил второй радиотерапевт",
-            "plan_reviewed": "План облучения проверил медицинский физик",
-            "constraints_checked": "Ограничения дозы на органы риска проверены",
+            "contours_reviewed": "контуры проверены вторым радиотерапевтом",
+            "plan_reviewed": "план облучения проверен медицинским физиком",
+            "constraints_checked": "ограничения дозы на критические органы проверены",
         },
         "fr": {
             "contours_reviewed": "contours relus par un second radiothérapeute",
@@ -207,14 +211,14 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "not_needed": "不需要",
         },
         "ru": {
-            "done": "Сделано",
-            "arranged": "Организовано",
-            "not_needed": "Не требуется",
+            "done": "выполнено",
+            "arranged": "запланировано",
+            "not_needed": "не требуется",
         },
         "fr": {
             "done": "fait",
             "arranged": "prévu",
-            "not_needed": "sans objet",
+            "not_needed": "non nécessaire",
         },
     },
 }

@@ -8,10 +8,10 @@ EN: Mapping[str, str] = {
     "handover": "At %(time)s the chair passed from %(old)s to %(new)s: %(reason)s.",
 }
 ZH: Mapping[str, str] = {
-    "handover": "%(time)s，主持权由 %(old)s 转至 %(new)s：%(reason)s。",
+    "handover": "%(time)s，主持人由 %(old)s 变更为 %(new)s：%(reason)s。",
 }
 RU: Mapping[str, str] = {
-    "handover": "В %(time)s ведение перешло: %(old)s → %(new)s. Причина: %(reason)s.",
+    "handover": "В %(time)s ведение заседания перешло: %(old)s → %(new)s. Причина: %(reason)s.",
 }
 FR: Mapping[str, str] = {
     "handover": "À %(time)s, la présidence est passée de %(old)s à %(new)s : %(reason)s.",
@@ -34,11 +34,11 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "returned": "返回",
         },
         "ru": {
-            "handed_over": "передано",
+            "handed_over": "передано добровольно",
             "absent": "председателя не было в начале заседания",
             "connection_lost": "прервана связь",
-            "left": "вышел (вышла) из комнаты",
-            "returned": "вернулся (вернулась)",
+            "left": "председатель покинул(а) заседание",
+            "returned": "председатель вернулся (вернулась)",
         },
         "fr": {
             "handed_over": "transmise",

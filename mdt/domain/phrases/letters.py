@@ -19,43 +19,45 @@ EN: Mapping[str, str] = {
     "letter_record": "Record: meeting %(meeting)s, SHA-256 of the minutes %(hash)s.",
 }
 ZH: Mapping[str, str] = {
-    "letter_title": "%(board)s关于病例 %(pseudonym)s 的信函",
-    "letter_title_advisory": "%(board)s关于病例 %(pseudonym)s 的咨询意见（未达法定人数）",
+    "letter_title": "%(board)s关于病例 %(pseudonym)s 的多学科讨论意见函",
+    "letter_title_advisory": "%(board)s关于病例 %(pseudonym)s 的参考意见（未达到法定人数）",
     "letter_to": "致：%(recipient)s。",
     "letter_from": "依据 %(date)s 会议“%(title)s”；"
     "会议记录第 %(version)s 版，由 %(name)s 于 %(signed)s 批准。",
-    "letter_advisory": "未达到法定人数。此为到会者的意见，并非本会诊的建议；已提议再次讨论该病例。",
-    "letter_replaces": "本函取代此前已撤回的信函：会议记录已修订。原因：%(reason)s",
-    "letter_unofficial": "非正式译文。以会议记录所用语言签署的文本为准。",
+    "letter_advisory": "未达到法定人数。以下为到会者的意见，不是多学科讨论的正式建议；"
+    "已提议再次讨论该病例。",
+    "letter_replaces": "会议记录已修订，本函取代此前的信函，原函已撤回。原因：%(reason)s",
+    "letter_unofficial": "非正式译文。以会议记录原语言的签署文本为准。",
     "letter_record": "记录：会议 %(meeting)s，会议记录 SHA-256 %(hash)s。",
 }
 RU: Mapping[str, str] = {
-    "letter_title": "Письмо: %(board)s, случай %(pseudonym)s",
-    "letter_title_advisory": "Консультативное мнение без кворума: %(board)s, случай %(pseudonym)s",
+    "letter_title": "Заключение консилиума «%(board)s», случай %(pseudonym)s",
+    "letter_title_advisory": "Консультативное мнение без кворума, «%(board)s», случай"
+    " %(pseudonym)s",
     "letter_to": "Кому: %(recipient)s.",
-    "letter_from": "По заседанию «%(title)s» от %(date)s; протокол, версия %(version)s, утвердил(а)"
-    " %(name)s %(signed)s.",
+    "letter_from": "По итогам заседания «%(title)s» от %(date)s; протокол, версия %(version)s,"
+    " утверждён: %(name)s, %(signed)s.",
     "letter_advisory": "Кворума не было. Это мнение присутствовавших, а не рекомендация консилиума;"
     " случай предложено обсудить повторно.",
-    "letter_replaces": "Это письмо заменяет прежнее, которое отозвано: протокол исправлен. Причина:"
-    " %(reason)s",
-    "letter_unofficial": "Неофициальный перевод. Подписан текст на языке протокола.",
-    "letter_record": "Запись: заседание %(meeting)s, SHA-256 протокола %(hash)s.",
+    "letter_replaces": "Настоящее письмо заменяет прежнее, которое отозвано: в протокол внесены"
+    " изменения. Причина: %(reason)s",
+    "letter_unofficial": "Неофициальный перевод. Силу имеет подписанный текст на языке протокола.",
+    "letter_record": "Реквизиты записи: заседание %(meeting)s, SHA-256 протокола %(hash)s.",
 }
 FR: Mapping[str, str] = {
-    "letter_title": "Lettre de %(board)s, dossier %(pseudonym)s",
-    "letter_title_advisory": "Avis sans quorum (staff, hors RCP) de %(board)s,"
+    "letter_title": "Courrier de la RCP « %(board)s », dossier %(pseudonym)s",
+    "letter_title_advisory": "Avis sans quorum (staff, hors RCP) de « %(board)s »,"
     " dossier %(pseudonym)s",
     "letter_to": "À : %(recipient)s.",
     "letter_from": "Réunion « %(title)s » du %(date)s ; compte rendu, version %(version)s,"
     " approuvé par %(name)s le %(signed)s.",
-    "letter_advisory": "Le quorum n’était pas atteint. Ceci est un avis des présents et non une"
-    " recommandation de la réunion ; il est proposé de rediscuter le dossier.",
-    "letter_replaces": "Cette lettre remplace une lettre antérieure, rappelée : le compte rendu a"
+    "letter_advisory": "Le quorum n’était pas atteint. Ceci est l’avis des participants et non une"
+    " recommandation de la RCP ; il est proposé de rediscuter le dossier.",
+    "letter_replaces": "Ce courrier annule et remplace un courrier antérieur : le compte rendu a"
     " été modifié. Motif : %(reason)s",
-    "letter_unofficial": "Traduction non officielle. Fait foi le texte signé dans la langue du"
-    " compte rendu.",
-    "letter_record": "Enregistrement : réunion %(meeting)s, SHA-256 du compte rendu %(hash)s.",
+    "letter_unofficial": "Traduction à titre indicatif. Seul fait foi le texte signé, dans la"
+    " langue du compte rendu.",
+    "letter_record": "Référence : réunion %(meeting)s, SHA-256 du compte rendu %(hash)s.",
 }
 
 LABELS: Mapping[str, Mapping[str, ValueSet]] = {}

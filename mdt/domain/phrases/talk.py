@@ -20,11 +20,11 @@ EN: Mapping[str, str] = {
 }
 ZH: Mapping[str, str] = {
     "checklist": "已核对：%(lines)s。",
-    "positions": "第 %(n)s 轮立场：%(people)s。",
-    "positions_blind": "第 %(n)s 轮立场（匿名同时表态）：%(people)s。",
+    "positions": "第 %(n)s 轮表态：%(people)s。",
+    "positions_blind": "第 %(n)s 轮表态（独立盲评）：%(people)s。",
     "position": "%(name)s（%(discipline)s）：%(stance)s",
-    "poll": "表决“%(question)s”，有权者 %(entitled)s 人，作答 %(answered)s 人：%(results)s。",
-    "poll_unpublished": "表决“%(question)s”，有权者 %(entitled)s 人，作答 %(answered)s 人；"
+    "poll": "表决“%(question)s”，有表决权者 %(entitled)s 人，作答 %(answered)s 人：%(results)s。",
+    "poll_unpublished": "表决“%(question)s”，有表决权者 %(entitled)s 人，作答 %(answered)s 人；"
     "结果未公布。",
     "poll_void": "表决“%(question)s”已作废：“%(reason)s”",
     "poll_result": "“%(option)s” %(count)s",
@@ -34,29 +34,28 @@ ZH: Mapping[str, str] = {
 }
 RU: Mapping[str, str] = {
     "checklist": "Рассмотрено: %(lines)s.",
-    "positions": "Позиции, раунд %(n)s: %(people)s.",
-    "positions_blind": "Позиции, раунд %(n)s, заявлены вслепую: %(people)s.",
+    "positions": "Позиции специалистов, тур %(n)s: %(people)s.",
+    "positions_blind": "Позиции специалистов, тур %(n)s, заявлены вслепую: %(people)s.",
     "position": "%(name)s (%(discipline)s): %(stance)s",
-    "poll": "Опрос «%(question)s», имели право: %(entitled)s, ответили: %(answered)s."
+    "poll": "Опрос «%(question)s», право голоса: %(entitled)s, ответили: %(answered)s."
     " Результат: %(results)s.",
-    "poll_unpublished": "Опрос «%(question)s», имели право: %(entitled)s, ответили:"
+    "poll_unpublished": "Опрос «%(question)s», право голоса: %(entitled)s, ответили:"
     " %(answered)s; результат не был показан.",
     "poll_void": "Опрос «%(question)s» признан недействительным: «%(reason)s»",
     "poll_result": "«%(option)s» %(count)s",
     "poll_result_of": "«%(option)s» %(count)s (%(who)s)",
     "comms": "%(name)s (%(discipline)s), с %(time)s: %(kind)s.",
-    "comms_open": "Пока вопрос был открыт, это не было устранено.",
+    "comms_open": "До закрытия пункта это не было устранено.",
 }
 FR: Mapping[str, str] = {
     "checklist": "Points passés en revue : %(lines)s.",
     "positions": "Positions, tour %(n)s : %(people)s.",
     "positions_blind": "Positions, tour %(n)s, données à l’aveugle : %(people)s.",
     "position": "%(name)s (%(discipline)s) : %(stance)s",
-    "poll": "Sondage « %(question)s », proposé à %(entitled)s, %(answered)s réponses :"
-    " %(results)s.",
-    "poll_unpublished": "Sondage « %(question)s », proposé à %(entitled)s, %(answered)s réponses ;"
+    "poll": "Vote « %(question)s », votants : %(entitled)s, réponses : %(answered)s. %(results)s.",
+    "poll_unpublished": "Vote « %(question)s », votants : %(entitled)s, réponses : %(answered)s ;"
     " le résultat n’a pas été montré.",
-    "poll_void": "Le sondage « %(question)s » a été déclaré nul : « %(reason)s »",
+    "poll_void": "Le vote « %(question)s » a été déclaré nul : « %(reason)s »",
     "poll_result": "« %(option)s » %(count)s",
     "poll_result_of": "« %(option)s » %(count)s (%(who)s)",
     "comms": "%(name)s (%(discipline)s), à partir de %(time)s : %(kind)s.",
@@ -91,14 +90,14 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
         },
         "ru": {
             "history": "анамнез",
-            "imaging": "визуализация",
+            "imaging": "лучевая диагностика",
             "pathology": "морфология",
-            "comorbidity": "сопутствующие болезни и общее состояние",
-            "psychosocial": "психосоциальная ситуация",
+            "comorbidity": "сопутствующие заболевания и общее состояние",
+            "psychosocial": "психосоциальные обстоятельства",
             "patient_view": "мнение пациента",
             "options": "все варианты",
-            "trial": "исследования",
-            "plan": "план",
+            "trial": "клинические исследования",
+            "plan": "план лечения",
             "owner": "исполнитель",
         },
         "fr": {
@@ -132,11 +131,11 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "insufficient_information": "信息不足",
         },
         "ru": {
-            "agree": "согласие",
-            "agree_with_comment": "согласие с замечанием",
-            "disagree": "несогласие",
-            "abstain": "воздержание",
-            "outside_my_expertise": "вне компетенции",
+            "agree": "согласен(на)",
+            "agree_with_comment": "согласен(на), с замечанием",
+            "disagree": "не согласен(на)",
+            "abstain": "воздержался (воздержалась)",
+            "outside_my_expertise": "вне своей компетенции",
             "insufficient_information": "недостаточно сведений",
         },
         "fr": {
@@ -157,7 +156,7 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
         "zh": {
             "no_audio": "听不到声音",
             "no_image": "看不到影像",
-            "language": "语言上无法跟随",
+            "language": "听不懂会议语言",
         },
         "ru": {
             "no_audio": "не было слышно",

@@ -124,7 +124,7 @@ def test_a_case_without_decision_says_why() -> None:
 @pytest.mark.parametrize(
     ("languages", "expected", "words"),
     [
-        (("ru", "zh"), "ru", ("Кворум есть", "Хирургическое лечение", "особое мнение")),
+        (("ru", "zh"), "ru", ("Кворум имелся", "Хирургическое лечение", "особое мнение")),
         (("zh", "ru"), "zh", ("达到法定人数", "手术", "不同意")),
         (("fr", "ru"), "fr", ("Le quorum était atteint", "Chirurgie", "en désaccord")),
         (("vi", "ru"), "en", ("The quorum was met", "Surgery", "disagrees")),

@@ -225,5 +225,5 @@ def test_letters_go_out_in_every_language_that_says_the_recommendation() -> None
 
     letters = {each.language: each.text for each in sitting.meeting.letters.values()}
     assert set(letters) == {"en", "fr"}
-    assert letters["fr"].startswith("Lettre de Gastric board, dossier K-7F31")
+    assert letters["fr"].startswith("Courrier de la RCP « Gastric board », dossier K-7F31")
     assert "Traduction non officielle" not in letters["fr"]

@@ -19,10 +19,10 @@ async def test_a_translation_is_drafted_checked_and_approved(site: Site) -> None
     page = await chair.press(page, "Approve")
     minutes = await chair.get(f"/meetings/{meeting_id}/minutes")
 
-    assert "Compte rendu de « Gastric board, March »" in page.text
+    assert "Compte rendu de RCP : « Gastric board, March »" in page.text
     assert page.text.count("Approved translation") == 1
     assert "Drafted from the record" in page.text
-    assert "Compte rendu de « Gastric board, March »" in minutes.text
+    assert "Compte rendu de RCP : « Gastric board, March »" in minutes.text
     stored = (await site.meeting(meeting_id)).minutes
     assert stored is not None
     assert stored.blocks[0].translations["fr"].status == "approved"
