@@ -23,7 +23,7 @@ from mdt.domain.gate import CLASS_OF_KIND, CLINICAL, EDUCATION, refusal_of
 from mdt.domain.ids import CaseId, CaseVersionId, ItemId, MaterialId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
-from mdt.domain.policy import actor_in, require_case
+from mdt.domain.policy import Action, actor_in, require, require_case
 from mdt.domain.refusals.cases import TeachingConsentMissing
 from mdt.domain.standing import ALLOWED, Deed, require_standing
 from mdt.domain.valuesets import LANGUAGES, check_code
@@ -160,8 +160,7 @@ class CaseService:
             RevisionConflict: the current version is not ``based_on``; it has both sheets.
         """
         case = uow.cases.get(case_id)
-        if not towards_case(uow, by, case) & ALLOWED[Deed.CASE_CHANGE]:
-            raise NotAllowed
+        require_standing(towards_case(uow, by, case), Deed.CASE_CHANGE)
         check_code(LANGUAGES, language, field="language")
         check_materials(case_id, materials)
         before = uow.cases.current(case_id)
@@ -200,6 +199,7 @@ class CaseService:
         """Show the board the latest version of the open case, from now on (I5)."""
 
         def decide(meeting: Meeting, actor: Actor, _at: datetime) -> tuple[Event, ...]:
+            require(actor, Action.PRESENTATION_START, meeting)
             item = known_item(meeting, item_id)
             if item.case_id is None or item.case_version_id is None:
                 raise NoItemOpen
