@@ -102,6 +102,15 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """How ready the case of an item was when the agenda was published."""
+
+    item_id: ItemId
+    state: str  # code of codes.cases.READINESS
+    gaps: tuple[str, ...] = ()  # fields that it lacked then, waived ones left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedItem:
     """An agenda item as planned."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from mdt.domain.agenda import ItemOutcome, ItemState
+from mdt.domain.agenda import ItemOutcome, ItemState, Prepared
 from mdt.domain.ids import (
     BlockId,
     BoardId,
@@ -56,6 +56,7 @@ class MeetingPlanChanged(Event):
 class MeetingPublished(Event):
     TYPE: ClassVar[str] = "meeting.published"
     short_notice: bool = False  # less than a day before the start, knowingly
+    prepared: tuple[Prepared, ...] = ()  # for each case; logs of before have none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,6 @@
-"""Indicators: how a board works, in figures, each with what it counts and what it lacks.
+"""Indicators: how a board works, in figures, as the logs of its meetings and follow-ups tell it.
 
-The formulas are those of the domain model, 6.5. A figure is never shown without its numerator,
-denominator and the number of entries that say nothing; in a table across institutions, what is
-about fewer than five people of another institution is not shown (I27).
+The formulas are those of the domain model, 6.5; ``figures`` has those that need more than the logs.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +10,7 @@ from statistics import median
 
 from mdt.domain.advice_checks import advisory
 from mdt.domain.agenda import AgendaItem, ItemKind, ItemOutcome
+from mdt.domain.cells import Cell, Indicator, hide_few
 from mdt.domain.followups import FollowUp, FollowUpState
 from mdt.domain.ids import CaseId, InstitutionId
 from mdt.domain.meetings import Meeting, Session
@@ -21,42 +20,8 @@ from mdt.domain.presence import attended_item
 from mdt.domain.recommendations import Recommendation
 from mdt.domain.reviews import Review, ReviewState
 
-FEWEST = 5
-"""People below which a figure about another institution is not shown (I27)."""
 _TOLD = frozenset({FollowUpState.REPORTED, FollowUpState.REVIEWED})
 _APPROVED = SignatureMeaning.APPROVED_AS_CHAIR
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One figure of a table: so many of so many, by a code of the table's value set."""
-
-    code: str
-    numerator: int
-    denominator: int
-    is_hidden: bool = False  # fewer than five people of somebody else
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
-    """One indicator.
-
-    ``numerator`` of ``denominator`` is a share; with ``unit`` the ``value`` is a median, and the
-    numerator counts what it was taken of.
-    """
-
-    code: str
-    numerator: int
-    denominator: int
-    missing: int = 0  # entries that say nothing of it, outside the denominator
-    unit: str = ""  # minutes, hours or days
-    value: float | None = None
-    cells: tuple[Cell, ...] = ()
-
-    @property
-    def share(self) -> float | None:
-        """The share, 0 to 1; None when there is nothing to take it of."""
-        return self.numerator / self.denominator if self.denominator else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +42,7 @@ def compute(
         followups: of its recommendations.
         reviews: second readings of pathology that it asked for.
     """
-    held = sorted(
-        (m for m in meetings if any(s.ended_at is not None for s in m.sessions)),
-        key=lambda m: m.starts_at,
-    )
+    held = sessions_ended(meetings)
     called = [
         _Discussed(meeting=m, item=i)
         for m in held
@@ -106,6 +68,14 @@ def compute(
             [r.grade for r in reviews if r.state is ReviewState.COMPLETED],
             counted=lambda code: code == "major",
         ),
+    )
+
+
+def sessions_ended(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Return the meetings that were held, the earliest first."""
+    return sorted(
+        (m for m in meetings if any(s.ended_at is not None for s in m.sessions)),
+        key=lambda m: m.starts_at,
     )
 
 
@@ -270,7 +240,7 @@ def _outcomes(
     recorded: Sequence[tuple[Meeting, Recommendation]], followups: Sequence[FollowUp]
 ) -> tuple[Indicator, ...]:
     """What became of the recommendations."""
-    told = [f for f in followups if f.state in {FollowUpState.REPORTED, FollowUpState.REVIEWED}]
+    told = [f for f in followups if f.state in _TOLD]
     silent = len(followups) - len(told)
     concordance = _by_code(
         "concordance",
@@ -282,11 +252,6 @@ def _outcomes(
         Cell(code=code, numerator=reasons.count(code), denominator=len(told))
         for code in sorted(set(reasons))
     )
-    started = [
-        float((f.report.started_on - f.recommended_on).days)
-        for f in told
-        if f.report.started_on is not None
-    ]
     fits = [r.fit.available for _, r in recorded if r.fit is not None]
     return (
         replace(concordance, missing=concordance.missing + silent),
@@ -297,7 +262,6 @@ def _outcomes(
             missing=silent,
             cells=by_reason,
         ),
-        _median("days_to_start", started, of=len(followups), unit="days"),
         Indicator(
             code="unavailable_rate",
             numerator=fits.count("no"),
@@ -332,11 +296,7 @@ def _approved_at(minutes: Minutes) -> datetime | None:
 
 
 def by_institution(followups: Iterable[FollowUp], mine: InstitutionId | None) -> tuple[Cell, ...]:
-    """Return how many recommendations each institution carried out in full, of those reported.
-
-    Figures about fewer than five patients of another institution are hidden; when that leaves one
-    hidden row, which the total would give away, the next smallest is hidden too.
-    """
+    """Return how many recommendations each institution carried out in full, of those reported."""
     told: dict[InstitutionId, list[str]] = {}
     for followup in followups:
         if followup.report.concordance:
@@ -345,19 +305,7 @@ def by_institution(followups: Iterable[FollowUp], mine: InstitutionId | None) ->
         Cell(code=house, numerator=codes.count("full"), denominator=len(codes))
         for house, codes in sorted(told.items())
     ]
-    hidden = {c.code for c in cells if c.code != mine and _is_small(c)}
-    others = sorted(
-        (c for c in cells if c.code != mine and c.code not in hidden), key=lambda c: c.denominator
-    )
-    if len(hidden) == 1 and others:
-        hidden.add(others[0].code)
-    return tuple(replace(c, is_hidden=c.code in hidden) for c in cells)
-
-
-def _is_small(cell: Cell) -> bool:
-    """Return whether the cell, or what it leaves of its denominator, is about a few people."""
-    rest = cell.denominator - cell.numerator
-    return 0 < cell.numerator < FEWEST or 0 < rest < FEWEST
+    return hide_few(cells, mine or "")
 
 
 def _summed(code: str, cells: tuple[Cell, ...]) -> Indicator:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mdt.domain.actions import ActionItem
-from mdt.domain.agenda import OPEN_STATES, AgendaItem, PlannedItem
+from mdt.domain.agenda import OPEN_STATES, AgendaItem, PlannedItem, Prepared
 from mdt.domain.attendance import PresenceInterval
 from mdt.domain.attending import Attending
 from mdt.domain.chairing import Chairing
@@ -132,6 +132,7 @@ class Meeting:
     cancel_reason: str = ""
     agenda_version: int = 1  # counts changes of what is on the agenda, and in which order
     published_at: datetime | None = None
+    prepared: tuple[Prepared, ...] = ()  # how ready the cases were when it was published
     closed_seq: int | None = None  # of the event that closed it
     attending: Attending = field(default_factory=Attending)
     chairing: Chairing = field(default_factory=Chairing)

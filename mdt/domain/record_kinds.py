@@ -6,6 +6,7 @@ from typing import Any
 from mdt.domain import (
     access,
     boards_kept,
+    caseloads,
     casework,
     consents,
     credentials,
@@ -31,6 +32,7 @@ KINDS: dict[str, RecordKind[Any]] = {
         reviews.KINDS,
         followups.KINDS,
         rosters.KINDS,
+        caseloads.KINDS,
         vault.KINDS,
     )
 }

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from mdt.domain.agenda import PlannedItem
+from mdt.domain.agenda import ItemState, PlannedItem, Prepared
 from mdt.domain.boards import Board
 from mdt.domain.decide import attendance, planning
 from mdt.domain.errors import NotFound, UnknownCase, UnknownPerson
@@ -13,6 +13,7 @@ from mdt.domain.meetings import Meeting, MeetingPlan, MeetingState
 from mdt.domain.people import Actor, Institution, Participant, Role
 from mdt.domain.policy import Action, actor_in, allows, require
 from mdt.domain.presence import UNVERIFIED
+from mdt.service.case_files import CaseFiles
 from mdt.service.commands import Commands, Decide, coordinates_board
 from mdt.service.credentials import Credentials
 from mdt.service.outcome import Outcome
@@ -26,6 +27,7 @@ class Meetings:
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
         self._credentials = Credentials(commands)
+        self._files = CaseFiles(commands)
 
     def plan(
         self,
@@ -103,7 +105,11 @@ class Meetings:
             by=by,
             command_id=command_id,
             decide=lambda meeting, actor, at: planning.publish(
-                meeting, by=actor, at=at, acknowledged=acknowledged
+                meeting,
+                by=actor,
+                at=at,
+                acknowledged=acknowledged,
+                prepared=self._prepared(uow, meeting, at),
             ),
         )
 
@@ -217,6 +223,16 @@ class Meetings:
         return self._commands.run(
             uow, meeting_id, by=by, command_id=command_id, decide=decide, coordination=True
         )
+
+    def _prepared(self, uow: UnitOfWork, meeting: Meeting, at: datetime) -> tuple[Prepared, ...]:
+        """Return how ready the cases of the agenda are now."""
+        found = []
+        for item in meeting.items:
+            if item.case_id is not None and item.state is ItemState.PLANNED:
+                ready = self._files.readiness(uow, uow.cases.get(item.case_id), at.date())
+                gaps = tuple(gap.field for gap in ready.open_gaps)
+                found.append(Prepared(item_id=item.id, state=ready.state, gaps=gaps))
+        return tuple(found)
 
     def _filled(
         self, uow: UnitOfWork, board: Board, plan: MeetingPlan, at: datetime

@@ -74,6 +74,10 @@ class Formats:
         known = Locale.parse(code, sep="-").get_display_name(self.locale)
         return str(known or code)
 
+    def country(self, code: str) -> str:
+        """A country named in the reader's language, from its ISO 3166-1 code."""
+        return str(self.locale.territories.get(code, code))
+
     def listed(self, parts: Iterable[str]) -> str:
         """Several things as one phrase: a, b and c."""
         return str(format_list(list(parts), "standard", self.locale))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mdt.domain.agenda import COMPLEXITY_MAX, ItemKind, ItemState, PlannedItem, planned
+from mdt.domain.agenda import COMPLEXITY_MAX, ItemKind, ItemState, PlannedItem, Prepared, planned
 from mdt.domain.boards import Board
 from mdt.domain.codes.agenda import LATE_REASONS
 from mdt.domain.errors import (
@@ -121,7 +121,12 @@ def _with_reasons(meeting: Meeting, items: tuple[PlannedItem, ...]) -> tuple[Pla
 
 
 def publish(
-    meeting: Meeting, *, by: Actor, at: datetime, acknowledged: bool = True
+    meeting: Meeting,
+    *,
+    by: Actor,
+    at: datetime,
+    acknowledged: bool = True,
+    prepared: tuple[Prepared, ...] = (),
 ) -> tuple[Event, ...]:
     """Publish the plan: participants see it from now on.
 
@@ -130,6 +135,7 @@ def publish(
         by: who publishes.
         at: now.
         acknowledged: whether a notice of less than a day is meant; an urgent meeting means it.
+        prepared: how ready the case of each item is now.
 
     Raises:
         EmptyAgenda: there is nothing on the agenda.
@@ -142,7 +148,7 @@ def publish(
     short_notice = is_short_notice(meeting.starts_at, at)
     if short_notice and not acknowledged:
         raise PublishedLate
-    return (MeetingPublished(short_notice=short_notice),)
+    return (MeetingPublished(short_notice=short_notice, prepared=prepared),)
 
 
 def is_short_notice(starts_at: datetime, at: datetime) -> bool:

@@ -83,8 +83,8 @@ def _plan_changed(meeting: Meeting, event: ev.MeetingPlanChanged, _: LoggedEvent
 
 
 @RULES.on(ev.MeetingPublished)
-def _published(_meeting: Meeting, _event: ev.MeetingPublished, log: LoggedEvent) -> Changes:
-    return Changes(state=MeetingState.PUBLISHED, published_at=log.at)
+def _published(_meeting: Meeting, event: ev.MeetingPublished, log: LoggedEvent) -> Changes:
+    return Changes(state=MeetingState.PUBLISHED, published_at=log.at, prepared=event.prepared)
 
 
 @RULES.on(ev.MeetingCancelled)

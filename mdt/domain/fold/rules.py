@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypedDict, TypeVar
 
 from mdt.domain.actions import ActionItem
-from mdt.domain.agenda import AgendaItem
+from mdt.domain.agenda import AgendaItem, Prepared
 from mdt.domain.attendance import PresenceInterval
 from mdt.domain.attending import Attending
 from mdt.domain.chairing import Chairing
@@ -46,6 +46,7 @@ class Changes(TypedDict, total=False):
     cancel_reason: str
     agenda_version: int
     published_at: datetime | None
+    prepared: tuple[Prepared, ...]
     closed_seq: int | None
     attending: Attending
     chairing: Chairing

@@ -101,6 +101,12 @@ def _open(here: Sitting, by: str) -> object:
     )
 
 
+def _enter_caseload(here: Sitting, by: str) -> object:
+    return here.service.reports.enter_caseload(
+        here.uow, sitting.BOARD, by=PersonId(by), year=2026, cases=40, based_on=0
+    )
+
+
 def _settle_network(here: Sitting, by: str) -> object:
     n, kept = here.service.institutions.network(here.uow, NETWORK)
     return here.service.institutions.settle_network(
@@ -166,6 +172,9 @@ BOARDS = Table(
                 recurring="nobody_on_call",
                 suspended="network_suspended",
             ),
+        ),
+        "reports.enter_caseload": Row(
+            act=_enter_caseload, who=standing(STEERS, BOARD), codes=always("ok")
         ),
         "institutions.settle_network": Row(
             act=_settle_network, who=standing((COORDINATOR,), BOARD), codes=always("ok")
