@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from operator import attrgetter
 
-from mdt.domain.events import LoggedEvent
+from mdt.domain.events import Event, LoggedEvent
 from mdt.domain.fold import (
     access,
     actions,
@@ -27,7 +27,7 @@ from mdt.domain.fold import (
     revising,
     talk,
 )
-from mdt.domain.fold.rules import BrokenLog, Changes
+from mdt.domain.fold.rules import BrokenLog, Changes, Rule
 from mdt.domain.meetings import Meeting
 
 NOUNS = (
@@ -48,7 +48,9 @@ NOUNS = (
 )
 """The modules that hold the rules, one per noun."""
 
-RULES = {cls: rule for noun in NOUNS for cls, rule in noun.RULES.table.items()}
+RULES: dict[type[Event], Rule] = {
+    cls: rule for noun in NOUNS for cls, rule in noun.RULES.table.items()
+}
 """The one rule of every event class but the first."""
 
 
@@ -69,35 +71,61 @@ def apply(meeting: Meeting | None, logged: LoggedEvent) -> Meeting:
     """
     if meeting is None:
         return meetings.begin(logged)
-    if logged.seq != meeting.seq + 1 or logged.meeting_id != meeting.id:
-        raise BrokenLog(f"event {logged.seq} does not follow event {meeting.seq}")
-    try:
-        changes = RULES[type(logged.event)](meeting, logged)
-    except (KeyError, IndexError) as error:
-        raise BrokenLog(f"event {logged.seq} refers to nothing in this meeting") from error
-    return _after(meeting, changes, logged)
-
-
-def _after(meeting: Meeting, changes: Changes, logged: LoggedEvent) -> Meeting:
-    """Return what ``dataclasses.replace`` would, in half the time: every event comes through here.
-
-    The slots are copied without the call for each field by which a frozen class sets its own.
-    """
-    after = object.__new__(Meeting)
-    for write, value in zip(_WRITES.values(), _READ(meeting), strict=True):
-        write(after, value)
-    for name, value in changes.items():
-        _WRITES[name](after, value)
-    _WRITES["seq"](after, logged.seq)
-    _WRITES["head"](after, logged.hash)
+    changes = _changes(meeting, logged)
+    after = _copy(meeting)
+    _write(after, changes, logged)
     return after
 
 
-def replay(log: Iterable[LoggedEvent]) -> Meeting:
-    """Return the meeting that a whole log leads to. Raises BrokenLog, also for an empty one."""
-    meeting: Meeting | None = None
+def replay(log: Iterable[LoggedEvent], meeting: Meeting | None = None) -> Meeting:
+    """Return what ``apply`` makes of a meeting with one event after the other.
+
+    Only the first event makes a value of its own; nobody else has that one before it is returned,
+    so the others change it in place.
+
+    Args:
+        log: what happened, in order.
+        meeting: what has happened already; None for a log from its beginning.
+
+    Raises:
+        BrokenLog: a row does not follow, or there is nothing at all.
+    """
+    after: Meeting | None = None
     for logged in log:
-        meeting = apply(meeting, logged)
-    if meeting is None:
+        if after is None:
+            after = apply(meeting, logged)
+        else:
+            _write(after, _changes(after, logged), logged)
+    after = after or meeting
+    if after is None:
         raise BrokenLog("the log is empty")
-    return meeting
+    return after
+
+
+def _changes(meeting: Meeting, logged: LoggedEvent) -> Changes:
+    """Return what an event changes."""
+    if logged.seq != meeting.seq + 1 or logged.meeting_id != meeting.id:
+        raise BrokenLog(f"event {logged.seq} does not follow event {meeting.seq}")
+    try:
+        return RULES[type(logged.event)](meeting, logged)
+    except (KeyError, IndexError) as error:
+        raise BrokenLog(f"event {logged.seq} refers to nothing in this meeting") from error
+
+
+def _copy(meeting: Meeting) -> Meeting:
+    """Return a copy, in half the time of ``dataclasses.replace``: every event comes through here.
+
+    The slots are copied without the call for each field by which a frozen class sets its own.
+    """
+    copy = object.__new__(Meeting)
+    for write, value in zip(_WRITES.values(), _READ(meeting), strict=True):
+        write(copy, value)
+    return copy
+
+
+def _write(own: Meeting, changes: Changes, logged: LoggedEvent) -> None:
+    """Bring a meeting that nobody else has up to an event."""
+    for name, value in changes.items():
+        _WRITES[name](own, value)
+    _WRITES["seq"](own, logged.seq)
+    _WRITES["head"](own, logged.hash)

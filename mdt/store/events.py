@@ -16,7 +16,7 @@ from mdt.domain.errors import NotFound
 from mdt.domain.events import Event, LoggedEvent
 from mdt.domain.ids import BoardId, MeetingId, PersonId, SessionId
 from mdt.domain.meetings import Meeting
-from mdt.domain.replay import apply
+from mdt.domain.replay import apply, replay
 from mdt.service.ports import MeetingSummary
 from mdt.store import meetings
 from mdt.store.base import Base, UtcDateTime
@@ -46,9 +46,11 @@ class EventRow(Base):
 
 EVENTS = EventRow.__table__
 
+_ROWS_AT_ONCE = 500
+
 _INSERT = BulkInsert(EVENTS)
 _COMMANDS = select(EventRow.actor_id, EventRow.command_id, EventRow.seq)
-_STORED = select(EventRow.meeting_id, EventRow.body, EventRow.prev, EventRow.hash)
+_STORED = select(EventRow.body, EventRow.prev, EventRow.hash)
 
 
 @dataclass(slots=True)
@@ -285,11 +287,13 @@ class SqlEventLog:
         return None if row is None else row[0]
 
     def _replay(self, meeting_id: MeetingId, meeting: Meeting | None) -> Meeting:
-        for logged in self._stored(meeting_id, meeting.seq if meeting else 0, None):
-            meeting = apply(meeting, logged)
+        log = self._stored(meeting_id, meeting.seq if meeting else 0, None)
         if meeting is None:
-            raise NotFound
-        return meeting
+            first = next(log, None)
+            if first is None:
+                raise NotFound
+            meeting = apply(None, first)
+        return replay(log, meeting)
 
     def _stored(
         self, meeting_id: MeetingId, after_seq: int, limit: int | None
@@ -299,8 +303,9 @@ class SqlEventLog:
             .order_by(EventRow.seq)
             .limit(limit)
         )
-        for _, body, prev, digest in self._tx.read(query):
-            yield logged_from(meeting_id, body, prev, digest)
+        for rows in self._tx.read(query).partitions(_ROWS_AT_ONCE):
+            for body, prev, digest in rows:
+                yield logged_from(meeting_id, body, prev, digest)
 
     def _read_commands(self, meeting_id: MeetingId) -> dict[CommandKey, int]:
         query = _COMMANDS.where(EventRow.meeting_id == meeting_id, EventRow.command_id.is_not(None))

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Row, String, cast, exists, select
 
-from mdt.domain.events import ItemCalled, LoggedEvent, MinutesSigned, PresentationStarted
+from mdt.domain.events import (
+    Event,
+    ItemCalled,
+    LoggedEvent,
+    MinutesSigned,
+    PresentationStarted,
+)
 from mdt.domain.events import RecommendationRecorded as Recorded
 from mdt.domain.fold.rules import BrokenLog
 from mdt.domain.hashing import GENESIS, event_hash
@@ -154,7 +160,7 @@ class EventVerifier:
             yield MeetingId(row[0])
 
 
-def _check_columns(row: StoredRow, said: EventBody, place: str) -> None:
+def _check_columns(row: StoredRow, said: EventBody[Event], place: str) -> None:
     columns = {
         "seq": said.seq,
         "session_id": said.session_id,
@@ -169,7 +175,7 @@ def _check_columns(row: StoredRow, said: EventBody, place: str) -> None:
         raise BadRow(f"{place}: at differs from the recorded bytes")
 
 
-def _logged(row: StoredRow, said: EventBody) -> LoggedEvent:
+def _logged(row: StoredRow, said: EventBody[Event]) -> LoggedEvent:
     return LoggedEvent(
         meeting_id=MeetingId(row.meeting_id),
         seq=said.seq,

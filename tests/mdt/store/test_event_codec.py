@@ -64,11 +64,33 @@ def test_every_event_is_read_as_it_was_written(cls: type[Event]) -> None:
     assert again == body
 
 
-def test_bytes_of_an_unknown_type_are_not_read() -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"chat.posted", b"chat.unheard"),
+        (b'"type":', b'"kind":'),
+        (b'"type":"chat.posted"', b'"type":"chat.posted","zz":1'),
+        (b'"type":"chat.posted"', b'"zz":{"type":"hand.lowered"}'),
+        (b'"chat.posted"}', b'"chat.posted"'),
+        (b'"text":"x"', b'"text":7'),
+        (b'"text":"x"', b""),
+        (b'"seq":1,', b""),
+    ],
+)
+def test_bytes_that_are_no_known_event_are_not_read(old: bytes, new: bytes) -> None:
     body = event_body(ChatPosted(text="x"), seq=1, session_id=None, at=AT, actor_id=None)
+    changed = body.replace(old, new)
+    assert changed != body
 
     with pytest.raises(UnreadableEvent):
-        decode_event(body.replace(b"chat.posted", b"chat.unheard"))
+        decode_event(changed)
+
+
+def test_words_that_look_like_a_type_are_words() -> None:
+    said = ChatPosted(text='"type":"hand.raised"}')
+    body = event_body(said, seq=1, session_id=None, at=AT, actor_id=None)
+
+    assert decode_event(body).event == said
 
 
 OLD = Path(__file__).with_name("old_log.jsonl")
