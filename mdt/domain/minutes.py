@@ -113,6 +113,7 @@ class Signature:
     key_id: str
     value: str  # Ed25519 over the signing statement, base64
     absence_reason: str = ""  # why somebody signs who did not attend
+    left_out: tuple[ItemId, ...] = ()  # items whose paragraphs were kept from the signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +190,8 @@ def signing_statement(meeting_id: MeetingId, signature: Signature) -> bytes:
     }
     if signature.absence_reason:
         said["absence_reason"] = signature.absence_reason
+    if signature.left_out:
+        said["left_out"] = signature.left_out
     return canonical_json(said)
 
 

@@ -33,13 +33,24 @@ def withheld_now(meeting: Meeting, person_id: PersonId) -> ItemId | None:
     return item.id
 
 
+def hidden_items(meeting: Meeting, person_id: PersonId) -> tuple[ItemId, ...]:
+    """Return the items that a person must not get, in the order of the agenda."""
+    return tuple(one.id for one in meeting.items if not may_see_item(meeting, person_id, one.id))
+
+
+def left_out(meeting: Meeting, minutes: Minutes, person_id: PersonId) -> tuple[ItemId, ...]:
+    """Return the items of a version of the minutes whose paragraphs a person must not read."""
+    told = {block.item_id for block in minutes.blocks}
+    return tuple(id_ for id_ in hidden_items(meeting, person_id) if id_ in told)
+
+
 def on_paper(meeting: Meeting, person_id: PersonId) -> Meeting:
     """Return a meeting as its papers are for a person: no word on items that they must not get.
 
     Paragraphs of the minutes, of every version, and letters are left out; hashes and signatures
-    stay those of the whole.
+    stay those of the whole. Who signs what was cut says so (``left_out``).
     """
-    hidden = {one.id for one in meeting.items if not may_see_item(meeting, person_id, one.id)}
+    hidden = set(hidden_items(meeting, person_id))
     if not hidden:
         return meeting
 

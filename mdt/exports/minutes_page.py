@@ -270,6 +270,7 @@ class _Writer:
                 Fact(say(N_("Discipline")), discipline),
                 Fact(say(N_("Signed at")), self.words.exact(each.signed_at)),
                 *self._absence(each),
+                *self._left_out(each),
                 Fact(say(N_("Text")), f"{each.version} · {each.content_hash[:SHORT_HASH]}"),
                 Fact(say(N_("Key")), each.key_id),
             ),
@@ -282,6 +283,12 @@ class _Writer:
         if not each.absence_reason:
             return ()
         return (Fact(self.say(N_("In absence")), inline(each.absence_reason)),)
+
+    def _left_out(self, each: Signature) -> tuple[Fact, ...]:
+        if not each.left_out:
+            return ()
+        places = (str(i.position) for i in self.meeting.items if i.id in each.left_out)
+        return (Fact(self.say(N_("Without items")), ", ".join(places)),)
 
     def _record(self) -> tuple[Fact, ...]:
         say = self.say

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mdt.domain.ids import ItemId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, allows
-from mdt.domain.visibility import on_paper
+from mdt.domain.visibility import left_out, on_paper
 from server.http.call import Call
 from server.store.unit_of_work import ServerUnitOfWork
 
@@ -19,6 +20,7 @@ class Seen:
 
     meeting: Meeting
     actor: Actor
+    left_out: tuple[ItemId, ...] = ()  # items whose paragraphs of the minutes are kept from them
 
     def allows(self, action: Action) -> bool:
         """Whether a page may offer an action."""
@@ -36,6 +38,8 @@ def seeing(call: Call, action: Action) -> Look:
 
     def look(uow: ServerUnitOfWork) -> Seen:
         meeting, actor = meetings.read(uow, meeting_id, by=by, action=action)
-        return Seen(on_paper(meeting, by), actor)
+        minutes = meeting.minutes
+        kept_back = left_out(meeting, minutes, by) if minutes is not None else ()
+        return Seen(on_paper(meeting, by), actor, kept_back)
 
     return look

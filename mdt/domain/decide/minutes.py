@@ -46,11 +46,13 @@ from mdt.domain.refusals.minutes import (
     MeaningNotYours,
     MinutesNotReviewed,
     MinutesNotSigned,
+    PartKeptFromChair,
     TranslationOpen,
 )
 from mdt.domain.text import REASON_MAX, TEXT_MAX, clean, clean_line
 from mdt.domain.transitions import step
 from mdt.domain.valuesets import DISCIPLINES, SIGNATURE_MEANINGS, check_code, label
+from mdt.domain.visibility import left_out, may_see_item
 
 SIGNING_STEPS = {
     SignatureMeaning.APPROVED_AS_CHAIR: "approve",
@@ -143,7 +145,11 @@ def meanings(
     person = meeting.participants.get(person_id)
     if person is None:
         return ()
-    decided = [each for each in meeting.recommendations.values() if each.recorded_seq is not None]
+    decided = [
+        each
+        for each in meeting.recommendations.values()
+        if each.recorded_seq is not None and may_see_item(meeting, person_id, each.item_id)
+    ]
     standing = (d for each in decided for d in each.dissents if d.withdrawn_at is None)
     found = {
         SignatureMeaning.APPROVED_AS_CHAIR: person.role in _APPROVERS,
@@ -173,7 +179,8 @@ def prepare_signature(
     """Return the signature to be made, its value still empty (I21).
 
     Only a chair may approve, and only what was reviewed; the approval closes the minutes. Who did
-    not attend says why they sign all the same.
+    not attend says why they sign all the same. Of whom an item is kept the signature says that it
+    stands without that item; such a chair cannot approve the whole for the board.
 
     Args:
         meeting: whose minutes.
@@ -199,7 +206,10 @@ def prepare_signature(
         raise NotAttended
     step_minutes(minutes, SIGNING_STEPS.get(stands_for, "review"))
     _unsigned(minutes, by, stands_for, seen_hash)
+    kept_back = left_out(meeting, minutes, by.person_id)
     if stands_for is SignatureMeaning.APPROVED_AS_CHAIR:
+        if kept_back:
+            raise PartKeptFromChair(action=Action.MINUTES_SIGN)
         _approvable(meeting, minutes, by, lead_signatures=lead_signatures)
     return Signature(
         person_id=by.person_id,
@@ -212,6 +222,7 @@ def prepare_signature(
         key_id=key_id,
         value="",
         absence_reason=reason,
+        left_out=kept_back,
     )
 
 
@@ -243,17 +254,26 @@ def _approvable(meeting: Meeting, minutes: Minutes, by: Actor, *, lead_signature
         raise TranslationOpen(count=pending)
     if not lead_signatures:
         return
-    signed = {each.discipline for each in minutes.signatures if minutes.holds(each)}
-    missing = sorted(_leads(meeting) - signed - {by.discipline})
+    missing = sorted(
+        {
+            each.content.lead_discipline
+            for each in meeting.recommendations.values()
+            if each.state is RecommendationState.RECORDED
+            and by.discipline != each.content.lead_discipline
+            and not _is_signed_for(minutes, each)
+        }
+    )
     if missing:
         raise LeadSignatureMissing(disciplines=tuple(label(DISCIPLINES, code) for code in missing))
 
 
-def _leads(meeting: Meeting) -> frozenset[str]:
-    return frozenset(
-        each.content.lead_discipline
-        for each in meeting.recommendations.values()
-        if each.state is RecommendationState.RECORDED
+def _is_signed_for(minutes: Minutes, recommendation: Recommendation) -> bool:
+    """Return whether somebody of the leading discipline signed, having read the item."""
+    return any(
+        each.discipline == recommendation.content.lead_discipline
+        and recommendation.item_id not in each.left_out
+        and minutes.holds(each)
+        for each in minutes.signatures
     )
 
 

@@ -59,6 +59,16 @@ class MeaningNotYours(NotAllowed):
     sentence = N_("You cannot sign these minutes in this capacity.")
 
 
+class PartKeptFromChair(NotAllowed):
+    """Whoever approves the minutes for the board has read all of them."""
+
+    code = "part_kept_from_chair"
+    sentence = N_(
+        "Part of these minutes is kept from you, so you cannot approve them for the board. A chair"
+        " or deputy who may read all of them can."
+    )
+
+
 class NotAReviewer(NotAllowed):
     """Only who attended reviews the minutes."""
 

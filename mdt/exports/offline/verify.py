@@ -240,8 +240,9 @@ class Minutes:
         signature = dict(data["signature"])
         place = f"events.jsonl, event {event['seq']}"
         value = signature.pop("value")
-        if not signature.get("absence_reason"):
-            signature.pop("absence_reason", None)
+        for name in ("absence_reason", "left_out"):
+            if not signature.get(name):
+                signature.pop(name, None)
         statement = {"statement": "consilium.signature.v1", "meeting_id": self.meeting_id}
         statement |= signature
         self.keys.check(place, signature["key_id"], canonical(statement), value)

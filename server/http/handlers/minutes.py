@@ -72,6 +72,7 @@ class Offer:
     meanings: tuple[SignatureMeaning, ...] = ()  # what the reader can sign as, now
     attended: bool = True
     proof: bool = False
+    without: tuple[int, ...] = ()  # places of the items that are kept from the reader
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -284,10 +285,12 @@ def _offer(seen: Seen, minutes: Minutes, meanings: tuple[SignatureMeaning, ...])
             meaning
             for meaning in meanings
             if seen.allows(Action.MINUTES_SIGN)
+            and not (seen.left_out and meaning is SignatureMeaning.APPROVED_AS_CHAIR)
             and SIGNING_STEPS.get(meaning, "review") in steps
             and not _has_signed(seen, minutes, meaning)
         ),
         attended=was_there,
+        without=tuple(one.position for one in seen.meeting.items if one.id in seen.left_out),
     )
 
 

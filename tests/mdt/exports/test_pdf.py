@@ -20,7 +20,7 @@ from mdt.exports import typefaces
 from mdt.exports.pdf import render_minutes_pdf
 from server.messages import translator
 from tests.mdt.exports import last_resort
-from tests.mdt.service.sitting import START, WORDING, Sitting
+from tests.mdt.service.sitting import FIRST, SECOND, START, WORDING, Sitting
 
 HOSTILE = '#read("/etc/passwd") #eval("1") = head *bold* $x^2$ <b> \\ [ ] @ref // `raw`'
 MIXED = "שלום \u202eevil עمر 😀👨‍👩‍👧 한국어 ไทย ⚕"
@@ -136,6 +136,17 @@ def test_a_signature_for_an_earlier_text_is_said_to_be_that() -> None:
     )
 
     assert "For an earlier text of the minutes." in text_of(printed(meeting))
+
+
+def test_a_signature_without_some_items_is_printed_with_their_places() -> None:
+    def without(minutes: Minutes) -> Minutes:
+        first, *others = minutes.signatures
+        cut = replace(first, left_out=(FIRST, SECOND))
+        return replace(minutes, signatures=(cut, *others))
+
+    text = re.sub(r"\s+", " ", text_of(printed(with_minutes(signed().meeting, without))))
+
+    assert "Without items 2, 3" in text
 
 
 def test_a_missed_quorum_is_printed_with_what_was_missing() -> None:

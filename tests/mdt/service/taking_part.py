@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from mdt.domain.attending import Named
+from mdt.domain.gate import Denied
+from mdt.domain.happened.access import AccessDecided
 from mdt.domain.ids import InstitutionId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.presence import counted_now
@@ -40,6 +42,12 @@ def recuse(
         reason=reason,
     )
     return sitting
+
+
+def kept_from(sitting: Sitting, *names: str) -> Sitting:
+    """Keep the first case from people, as the gate does when a consent is withdrawn."""
+    denied = tuple(Denied(person_id=PersonId(n), reason_code="consent_withdrawn") for n in names)
+    return sitting.force(AccessDecided(item_id=FIRST, denied=denied))
 
 
 def let_back(sitting: Sitting, name: str, *, by: str | None = None) -> Sitting:

@@ -31,6 +31,7 @@ from mdt.domain.refusals.minutes import (
 )
 from tests.mdt.service.signing import FakeSigner, verify
 from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, WORDING, Sitting, refold
+from tests.mdt.service.taking_part import kept_from
 
 
 def minutes_of(sitting: Sitting) -> Minutes:
@@ -321,9 +322,8 @@ def test_the_implementer_confirms_receipt_of_signed_minutes_only() -> None:
         sign(sitting, "member", "received_by_implementer")
 
 
-def test_where_the_board_wants_it_every_leading_discipline_signs_first(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def led_by_oncology(monkeypatch: pytest.MonkeyPatch) -> Sitting:
+    """Reviewed minutes of advice that oncology leads, which must sign before the chair."""
     sitting = Sitting().live().called()
     sitting.drafted(replace(WORDING, lead_discipline="medical_oncology")).read_back().recorded()
     sitting.closed()
@@ -334,6 +334,13 @@ def test_where_the_board_wants_it_every_leading_discipline_signs_first(
     kept = sitting.service.standing_teams.kept(sitting.uow, sitting.meeting.board_id)
     settled = replace(kept, lead_signatures=True)
     monkeypatch.setattr(type(sitting.service.standing_teams), "kept", lambda *_: settled)
+    return sitting
+
+
+def test_where_the_board_wants_it_every_leading_discipline_signs_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sitting = led_by_oncology(monkeypatch)
 
     with pytest.raises(LeadSignatureMissing):
         sign(sitting)
@@ -341,3 +348,14 @@ def test_where_the_board_wants_it_every_leading_discipline_signs_first(
     sign(sitting)
 
     assert minutes_of(sitting).state is MinutesState.SIGNED
+
+
+def test_a_leading_discipline_signs_having_read_the_item_it_leads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sitting = kept_from(led_by_oncology(monkeypatch), "member")
+
+    sign(sitting, "member", "reviewed")
+
+    with pytest.raises(LeadSignatureMissing):
+        sign(sitting)

@@ -32,9 +32,10 @@ from mdt.domain.minutes import (
     signing_statement,
 )
 from mdt.domain.policy import Action
-from mdt.domain.refusals.minutes import MeaningNotYours
+from mdt.domain.refusals.minutes import MeaningNotYours, PartKeptFromChair
 from tests.mdt.service.signing import FakeSigner, verify
-from tests.mdt.service.sitting import Sitting, refold
+from tests.mdt.service.sitting import FIRST, Sitting, refold
+from tests.mdt.service.taking_part import kept_from
 
 
 def minutes_of(sitting: Sitting) -> Minutes:
@@ -46,11 +47,13 @@ def block(sitting: Sitting, kind: str) -> MinutesBlock:
     return next(block for block in minutes_of(sitting).blocks if block.kind == kind)
 
 
-def sign(sitting: Sitting, by: str = "chair", meaning: str = "approved_as_chair") -> None:
+def sign(
+    sitting: Sitting, by: str = "chair", meaning: str = "approved_as_chair", **more: str
+) -> None:
     minutes = sitting.meeting.minutes
     if minutes is not None and by == "chair" and minutes.state is MinutesState.IN_REVIEW:
         sitting.do(sitting.service.amending.end_review, by="scribe")
-    sitting.do(sitting.service.minutes.sign, by=by, meaning=meaning, signer=FakeSigner())
+    sitting.do(sitting.service.minutes.sign, by=by, meaning=meaning, signer=FakeSigner(), **more)
 
 
 def revise(sitting: Sitting, target: MinutesBlock, text: str, by: str = "chair") -> None:
@@ -265,6 +268,39 @@ def test_every_changed_part_breaks_a_signature(field: str) -> None:
     }.get(field, f"{before}x")
 
     assert not is_genuine(meeting_id, replace(signature, **{field: changed}), verify)
+
+
+def test_a_signature_says_what_was_kept_from_the_signer() -> None:
+    sitting = kept_from(Sitting().live().ended(), "member")
+
+    sign(sitting, "member", "reviewed")
+    sign(sitting, "radiologist", "reviewed")
+
+    apart, whole = minutes_of(sitting).signatures
+    assert (apart.left_out, whole.left_out) == ((FIRST,), ())
+    assert apart.content_hash == whole.content_hash == minutes_of(sitting).content_hash
+    assert is_genuine(sitting.id, apart, verify)
+    assert not is_genuine(sitting.id, replace(apart, left_out=()), verify)
+
+
+def test_nobody_approves_for_the_board_what_they_may_not_read() -> None:
+    sitting = kept_from(Sitting().live().ended(), "chair")
+    sitting.do(sitting.service.amending.end_review, by="scribe")
+
+    with pytest.raises(PartKeptFromChair):
+        sign(sitting)
+    sign(sitting, "chair", "reviewed")
+    sign(sitting, "deputy", absence_reason="The chair must not read it.")
+
+    assert minutes_of(sitting).state is MinutesState.SIGNED
+
+
+def test_what_must_not_be_read_is_neither_dissented_from_nor_received() -> None:
+    sitting = kept_from(Sitting().live().ended(), "radiologist", "chair")
+
+    for by, meaning in (("radiologist", "dissenting"), ("chair", "received_by_implementer")):
+        with pytest.raises(MeaningNotYours):
+            sign(sitting, by, meaning)
 
 
 def test_a_signature_does_not_fit_another_meeting_nor_garbage() -> None:

@@ -176,6 +176,18 @@ async def test_who_attended_signs_as_a_reviewer(site: Site) -> None:
     assert "Reviewed" in shown.text.partition('class="signature"')[2]
 
 
+async def test_a_signature_names_the_items_that_were_kept_from_the_signer(site: Site) -> None:
+    await site.do(site.service.consents.end_agreement, "agreement", by="coordinator")
+    _, browser, page = await _open(site, "radiologist")
+    assert "Items that are kept from you: 2, 3." in page.text
+    assert "Gastric cancer" not in _main(page)
+
+    shown = await browser.press(page, "Sign minutes", password=PASSWORD, meaning="reviewed")
+
+    signature = shown.text.partition('class="signature"')[2].partition("</li>")[0]
+    assert "Without items 2, 3" in signature
+
+
 async def test_the_wrong_password_signs_nothing(site: Site) -> None:
     meeting_id, browser, page = await _open(site, "chair")
 

@@ -32,6 +32,11 @@ async def _proof(site: Site, *, amended: bool = True) -> tuple[MeetingId, bytes]
             meaning="approved_as_chair",
             signer=site.deps.signer,
         )
+    return meeting_id, await _downloaded(site, meeting_id)
+
+
+async def _downloaded(site: Site, meeting_id: MeetingId) -> bytes:
+    """Anchor, and download the proof as the chair."""
     anchors = Anchors(
         site.settings.data.dir / "anchors.jsonl", site.database, site.deps.signer, site.clock
     )
@@ -42,7 +47,7 @@ async def _proof(site: Site, *, amended: bool = True) -> tuple[MeetingId, bytes]
     answer = await chair.client.get(f"/meetings/{meeting_id}/proof.zip")
     assert answer.status == 200
     assert answer.content_type == "application/zip"
-    return meeting_id, await answer.read()
+    return await answer.read()
 
 
 def _said(proof: bytes) -> str:
@@ -80,6 +85,22 @@ async def test_the_script_in_the_archive_checks_it_alone(site: Site, tmp_path: P
     done = await _run("-I", folder / "verify.py")
     assert done.returncode == 1
     assert "BAD  events.jsonl: its SHA-256 differs from the manifest" in done.stdout
+
+
+async def test_a_signature_without_some_items_is_checked_with_what_it_leaves_out(
+    site: Site,
+) -> None:
+    await site.do(site.service.consents.end_agreement, "agreement", by="coordinator")
+    meeting_id = await site.ended()
+    sign, signer = site.service.minutes.sign, site.deps.signer
+    await site.do(sign, meeting_id, by="radiologist", meaning="reviewed", signer=signer)
+    await site.do(site.service.amending.end_review, meeting_id, by="scribe")
+    await site.do(sign, meeting_id, by="chair", meaning="approved_as_chair", signer=signer)
+
+    proof = await _downloaded(site, meeting_id)
+
+    assert b'"left_out":["item-case-1","item-case-2"]' in unpack(proof)["events.jsonl"]
+    assert _said(proof) == ""
 
 
 async def test_an_ordinary_zip_program_opens_the_archive(site: Site, tmp_path: Path) -> None:
