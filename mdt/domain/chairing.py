@@ -1,4 +1,4 @@
-"""Chairing: who leads the session now, and how the lead passed from one person to the next.
+"""Chairing: who leads the session now, how the lead passed on, and the rules for pictures.
 
 While a session runs one person leads (invariant I18): the chair, or whoever the lead passed to.
 """
@@ -15,6 +15,12 @@ if TYPE_CHECKING:  # a meeting holds its chairing, so this module cannot import 
 
 LEADING_ROLES = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
 """Roles that may ever lead a session."""
+
+CAMERAS_TO = ("everyone", "chair")
+"""Whom cameras may reach."""
+
+MOST_SCREENS = 2
+"""How many screens may ever be shown at once."""
 
 BY_ITSELF = frozenset({"absent", "connection_lost", "left"})
 """Reasons of a passing that nobody asked for: the lead goes back when the person does."""
@@ -33,10 +39,12 @@ class Handover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chairing:
-    """Who holds the lead."""
+    """Who holds the lead, and what chair and deputies allow of pictures in the room."""
 
     holder: PersonId | None = None  # None: the chair by role
     handovers: tuple[Handover, ...] = ()
+    cameras: str = "everyone"  # of CAMERAS_TO
+    screens: int = 1  # at once, at most MOST_SCREENS
 
 
 def holder_of(meeting: "Meeting") -> PersonId | None:

@@ -1,4 +1,4 @@
-"""Chairing: who leads the session now."""
+"""Chairing: who leads the session now, and the rules for pictures."""
 
 from collections.abc import Set
 
@@ -10,7 +10,7 @@ from mdt.service.ports import UnitOfWork
 
 
 class ChairingService:
-    """Use cases around the lead."""
+    """Use cases around the lead and the room."""
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
@@ -32,6 +32,27 @@ class ChairingService:
             command_id=command_id,
             decide=lambda meeting, actor, _at: chairing.hand_over(
                 meeting, by=actor, person_id=person_id
+            ),
+        )
+
+    def set_rules(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        cameras: str,
+        screens: int,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Say whom cameras reach and how many screens are shown at once."""
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, _at: chairing.set_rules(
+                meeting, by=actor, cameras=cameras, screens=screens
             ),
         )
 

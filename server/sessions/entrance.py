@@ -60,6 +60,9 @@ class Announcer(Protocol):
         """Tell a connection that it has no seat any more."""
         ...
 
+    def screen_ended(self, room: Room, seat: Seat) -> None:
+        """Tell somebody that a rule ended their screen, and everybody that it is gone."""
+
     def admitted(self, room: Room, seat: Seat) -> None:
         """Tell a guest that the lobby is over, with all there is to see."""
         ...
@@ -93,6 +96,7 @@ class Entrance:
         self._announcer = announcer
         self._holds = holds
         self._tasks = tasks
+        media.screen_ended = announcer.screen_ended
         self._is_draining = False
         self._ends: dict[str, asyncio.TimerHandle] = {}
         """When to look whether a dropped seat is over: one moment for each, however often."""
@@ -362,8 +366,7 @@ class Entrance:
     def _hold(self, room: Room, seat: Seat, *, for_s: float | None = None) -> None:
         meeting = room.meeting
         invited = meeting.participants.get(seat.person_id) if meeting is not None else None
-        hold_s = self._holds.for_role(invited.role if invited else None)
-        hold_s = hold_s if for_s is None else for_s
+        hold_s = self._holds.for_role(invited.role if invited else None) if for_s is None else for_s
         seat.drop(until=_now() + hold_s)
         if earlier := self._ends.pop(seat.id, None):
             earlier.cancel()

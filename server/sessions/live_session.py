@@ -13,7 +13,7 @@ from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import Meeting
 from server.engine.engine import Permission
 from server.sessions.presence import Place, Seat
-from server.sessions.room_rules import Rules
+from server.sessions.room_rules import Rules, rules_of
 
 E = TypeVar("E")
 V = TypeVar("V")
@@ -28,7 +28,7 @@ class LiveSession(Generic[E, V]):
         self.meeting: Meeting | None = None
         self.media_epoch = 1
         self.view: V | None = None
-        self.rules = Rules()
+        self.ruling: Rules | None = None  # what is being decreed, until it is in the record
         self._told: dict[PersonId, tuple[str, int]] = {}  # as which reader, since which event
         self.permitted: dict[PersonId, Permission] = {}  # what the engine was told last
         self.cuts: Counter[PersonId] = Counter()  # how often the engine forgot somebody
@@ -45,6 +45,13 @@ class LiveSession(Generic[E, V]):
             self.view = None
         self.meeting = meeting
         return True
+
+    @property
+    def rules(self) -> Rules:
+        """What the chair allows of pictures: as recorded, or as it is just being decreed."""
+        if self.ruling is not None:
+            return self.ruling
+        return rules_of(self.meeting) if self.meeting is not None else Rules()
 
     def remember(self, seq: int, event: E) -> None:
         """Keep an event for those who come back. What was kept before a gap is of no use."""

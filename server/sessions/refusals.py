@@ -31,6 +31,16 @@ class ScreenTaken(MdtError):
     sentence = N_("Somebody else shares a screen. The chair can allow two at once.")
 
 
+class ScreenNotGiven(MdtError):
+    """Cameras reach only the chair, and a screen could be one."""
+
+    code = "screen_not_given"
+    sentence = N_(
+        "Cameras are shown to the chair only now, so a screen is shared by the presenter of the "
+        "item, or by whoever has the floor. Raise your hand to ask for it."
+    )
+
+
 class NotHere(MdtError):
     """The person that the command is about has no seat in the room."""
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import structlog
 
 from mdt.domain.ids import PersonId
-from server.engine.engine import EngineError, MediaEngine, Permission
+from server.engine.engine import EngineError, MediaEngine, Permission, Source
 from server.sessions.presence import Seat
 from server.sessions.registry import Room, Rooms
-from server.sessions.room_rules import permission_of
+from server.sessions.room_rules import may_show_screen, permission_of
 
 log = structlog.get_logger()
 
@@ -32,6 +32,8 @@ class RoomMedia:
         self._rooms = rooms
         self._engine = engine
         self._on_cut = on_cut
+        self.screen_ended: Callable[[Room, Seat], None] = lambda _room, _seat: None
+        """Told of somebody who was sharing a screen and may no longer."""
 
     async def open(self, room: Room) -> None:
         """Make sure that the engine has the room."""
@@ -59,6 +61,7 @@ class RoomMedia:
             }
             # Side by side: while a worker is replaced, each would wait for it in turn.
             failures = await asyncio.gather(*(self._permit(room, *one) for one in news.items()))
+            await asyncio.gather(*(self._end_screen(room, seat) for seat in _beyond_right(room)))
             told = zip(news, failures, strict=True)
             return {person_id: failure for person_id, failure in told if failure is not None}
 
@@ -74,6 +77,17 @@ class RoomMedia:
         if (room.media_epoch, room.cuts[person_id]) == before:  # else the engine may have forgotten
             room.permitted[person_id] = allowed
         return None
+
+    async def _end_screen(self, room: Room, seat: Seat) -> None:
+        """Switch a screen off, so that it does not come back by itself with the right to it."""
+        seat.screen = False
+        self.screen_ended(room, seat)
+        try:
+            await self._engine.set_active(
+                room.meeting_id, seat.person_id, Source.SCREEN, active=False
+            )
+        except EngineError as failure:  # the next worker begins with every screen off
+            log.debug("screen.not_ended", meeting_id=room.meeting_id, code=failure.code)
 
     async def cut(self, room: Room, seat: Seat) -> None:
         """End a person's media; on return no packet goes either way."""
@@ -96,3 +110,15 @@ class RoomMedia:
                 await self._engine.close_room(room.meeting_id)
             except EngineError as failure:
                 log.warning("room.not_closed", meeting_id=room.meeting_id, code=failure.code)
+
+
+def _beyond_right(room: Room) -> list[Seat]:
+    """Return who shares a screen without the right to it; being recused is another matter."""
+    meeting = room.meeting
+    if meeting is None:
+        return []
+    return [
+        seat
+        for seat in room.seated
+        if seat.screen and not may_show_screen(meeting, seat.person_id, room.rules)
+    ]

@@ -20,12 +20,13 @@ from mdt.domain.events import (
 )
 from mdt.domain.meetings import Meeting
 from mdt.domain.policy import Action
-from mdt.domain.visibility import withheld_now
 from mdt.service.outcome import Outcome
 from server.sessions.presence import Seat
 from server.sessions.registry import Room, Rooms
+from server.sessions.room_rules import permission_of, rules_of
 from server.signaling.case_cards import CaseCards
 from server.signaling.changes.readers import Readers
+from server.signaling.contract.media import SourceStopped
 from server.signaling.contract.rooms import (
     LiveChanged,
     LobbyChanged,
@@ -85,10 +86,12 @@ class Broadcaster:
                 continue
             room.remember(logged.seq, logged)
             self._send_event(room, meeting, logged)
-        if _hides_otherwise(room, before, meeting) or any(
+        if _permits_otherwise(room, before, meeting) or any(
             isinstance(logged.event, _CHANGES_PLACES) for logged in outcome.events
         ):
             self.places_changed(room)
+        if before is not None and rules_of(before) != rules_of(meeting):
+            self.live_changed(room)
 
     def snapshot_for(self, room: Room, seat: Seat) -> Snapshot:
         """Return everything that somebody seated may see."""
@@ -124,6 +127,12 @@ class Broadcaster:
         """Tell everybody in the room who is live, and by which rules."""
         body = LiveChanged(live=live_views(room), rules=rules_view(room))
         self._to_room(room, "room.live", body)
+
+    def screen_ended(self, room: Room, seat: Seat) -> None:
+        """Tell somebody that a rule ended their screen, and everybody that it is gone."""
+        self.live_changed(room)
+        if seat.sid is not None:
+            self.to_socket(seat.sid, "media.muted", SourceStopped(source="screen", by=""))
 
     def lobby_changed(self, room: Room) -> None:
         """Tell those who may admit who waits."""
@@ -230,13 +239,18 @@ class Broadcaster:
         return policy.allows(actor, Action.ROOM_ADMIT, room.meeting)
 
 
-def _hides_otherwise(room: Room, before: Meeting | None, after: Meeting) -> bool:
-    """Say whether somebody's part in the open item is not as it was, so that media must follow."""
-    if before is None or not (after.attending.recusals or after.withheld or before.withheld):
+def _permits_otherwise(room: Room, before: Meeting | None, after: Meeting) -> bool:
+    """Say whether somebody may send or receive otherwise than before, so that media must follow.
+
+    While nobody takes less part than others, and no rule holds back a picture, all may all.
+    """
+    if before is None:
         return False
-    return any(
-        withheld_now(before, seat.person_id) != withheld_now(after, seat.person_id) for seat in room
-    )
+    old, new = rules_of(before), rules_of(after)
+    is_hiding = bool(after.attending.recusals or after.withheld or before.withheld)
+    if not is_hiding and old.cameras == new.cameras == "everyone":
+        return False
+    return any(permission_of(seat, before, old) != permission_of(seat, after, new) for seat in room)
 
 
 class _Move:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from aiortc.rtcdtlstransport import RTCCertificate
 
@@ -12,7 +13,9 @@ from tests.synthetic.descriptions import Local, publish_offer, read_remote, subs
 from tests.synthetic.traffic import Publisher, Shape
 
 CERTIFICATE = RTCCertificate.generateCertificate()
-SOURCES = [{"mid": "0", "source": "microphone"}, {"mid": "1", "source": "camera"}]
+SOURCES = ({"mid": "0", "source": "microphone"}, {"mid": "1", "source": "camera"})
+DISGUISED = ({"mid": "0", "source": "microphone"}, {"mid": "1", "source": "screen"})
+"""A camera that is published as if it were a screen."""
 LIGHT = Shape(frames_per_s=5, packets_per_frame=2, audio_packets_per_s=10)
 
 
@@ -34,8 +37,12 @@ class Media:
         """Packets sent so far."""
         return self._publisher.sent if self._publisher is not None else 0
 
-    async def publish(self) -> None:
-        """Build the publishing connection, switch both sources on, and send."""
+    async def publish(self, sources: Sequence[Mapping[str, str]] = SOURCES) -> None:
+        """Build the publishing connection, switch the sources on, and send.
+
+        Args:
+            sources: what each section is said to carry; the first is sound, the second a picture.
+        """
         self.generation += 1
         connection = self._connection()
         publisher = self._publisher = Publisher(connection, LIGHT)
@@ -48,11 +55,11 @@ class Media:
                 video_ssrc=publisher.video_ssrc,
                 rtx_ssrc=publisher.rtx_ssrc,
             ),
-            sources=SOURCES,
+            sources=list(sources),
         )
         await connection.connect(read_remote(published["sdp"], ["127.0.0.1"]))
-        for source in ("microphone", "camera"):
-            await self.person.ok("media.set_source", source=source, active=True)
+        for one in sources:
+            await self.person.ok("media.set_source", source=one["source"], active=True)
         self._sending = asyncio.create_task(publisher.run())
 
     async def subscribe(self) -> list[dict[str, object]]:

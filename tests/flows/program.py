@@ -39,6 +39,15 @@ class Program:
         assert self._process is not None
         return self._process.pid
 
+    def workers(self) -> list[int]:
+        """Return the process ids of the media workers, the one that waits among them."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [
+            int(child)
+            for child in children
+            if b"server.media" in Path(f"/proc/{child}/cmdline").read_bytes()
+        ]
+
     async def start(self) -> None:
         """Start it; returns when it says that it is ready."""
         self._process = await asyncio.create_subprocess_exec(

@@ -1,6 +1,8 @@
 """kill -9 of the whole server during a session: nothing acknowledged is lost, all come back."""
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,12 @@ import pytest
 from server.starting import open_database
 from server.store.verify import verify
 from tests.flows.house import Person, settings_for
+from tests.flows.media import Media
 from tests.flows.program import program
 from tests.flows.test_gastric import next_meeting
+from tests.flows.test_media_control import grows
+from tests.server.signaling.wires import until
+from tests.synthetic.descriptions import AUDIO_PT, VIDEO_PT
 
 
 @pytest.mark.timeout(300)
@@ -72,6 +78,45 @@ async def test_nothing_acknowledged_is_lost_and_people_come_back_by_themselves(
     report = verify(database, data)
     database.close()
     assert report.first_bad is None
+
+
+@pytest.mark.timeout(300)
+async def test_rules_for_pictures_outlive_the_server_and_its_worker(tmp_path: Path) -> None:
+    async with program(tmp_path / "data") as server:
+        people = [await server.person(name) for name in ("chair", "member", "scribe")]
+        chair, member, scribe = people
+        meeting_id = await next_meeting(chair)
+        for person in people:
+            await person.join(meeting_id)
+        await chair.ok("room.set_rules", cameras="chair", screens=2)
+
+        await server.kill()
+        await server.start()
+        for person in people:
+            await person.socket.disconnect()
+            person.heard.clear()
+            snapshot = (await person.join(meeting_id, take_over=True))["snapshot"]
+            assert snapshot["rules"] == {"cameras": "chair", "screens": 2}
+        await only_the_chair_sees(member, chair=chair, other=scribe)
+
+        for worker in server.workers():
+            os.kill(worker, signal.SIGKILL)
+        await member.hears("media.lost", within_s=30)
+        await only_the_chair_sees(member, chair=chair, other=scribe)
+        assert await server.stop() == 0
+
+
+async def only_the_chair_sees(member: Person, *, chair: Person, other: Person) -> None:
+    """Send the member's camera; the chair sees it, the other one only hears."""
+    sound, leading, theirs = Media(member), Media(chair), Media(other)
+    for media in (leading, theirs):
+        await media.subscribe()
+    await sound.publish()
+    await until(grows(leading, VIDEO_PT))
+    await until(grows(theirs, AUDIO_PT))
+    assert theirs.by_type[VIDEO_PT] == 0
+    for media in (sound, leading, theirs):
+        await media.close()
 
 
 async def open_first_case(chair: Person) -> None:

@@ -11,7 +11,7 @@ import aiohttp
 from mdt.domain.ids import MeetingId
 from server.sessions.quality_record import Interval
 from tests.flows.house import House, running
-from tests.flows.media import Media
+from tests.flows.media import DISGUISED, Media
 from tests.flows.test_gastric import next_meeting
 from tests.flows.test_media import any_of, engine
 from tests.server.signaling.wires import until
@@ -90,6 +90,43 @@ async def test_cameras_only_to_the_chair_reach_no_member(tmp_path: Path) -> None
         )
         for media in (sound, theirs, leading):
             await media.close()
+
+
+async def test_a_camera_in_the_guise_of_a_screen_is_held_back_like_one(tmp_path: Path) -> None:
+    async with running(tmp_path / "data", engine()) as house:
+        chair, member, scribe = [await house.person(n) for n in ("chair", "member", "scribe")]
+        meeting_id = await next_meeting(chair)
+        for person in (chair, member, scribe):
+            await person.join(meeting_id)
+        person_id = member.joined["person_id"]
+        await chair.ok("session.start")
+        sound, theirs = Media(member), Media(scribe)
+        await theirs.subscribe()
+        await sound.publish(DISGUISED)
+        await until(grows(theirs, VIDEO_PT))
+
+        await chair.ok("room.set_rules", cameras="chair", screens=1)
+        await drained()
+        before = theirs.by_type[VIDEO_PT]
+        again = await member.refused("media.set_source", source="screen", active=True)
+        await sends_on(sound)
+
+        assert again == "screen_not_given"
+        assert theirs.by_type[VIDEO_PT] == before
+        assert await member.hears("media.muted") == {"source": "screen", "by": ""}
+        live = (await scribe.ok("room.snapshot"))["live"]
+        assert not any(one["screen"] for one in live)
+        await chair.ok("floor.give", person_id=person_id)
+        await member.ok("media.set_source", source="screen", active=True)
+        await until(grows(theirs, VIDEO_PT))
+        await chair.ok("floor.end")
+        await until(lambda: len([name for name, _ in member.heard if name == "media.muted"]) == 2)
+        await drained()
+        before = theirs.by_type[VIDEO_PT]
+        await sends_on(sound)
+        assert theirs.by_type[VIDEO_PT] == before
+        await sound.close()
+        await theirs.close()
 
 
 async def test_an_intent_is_answered_and_new_credentials_cost_nothing(tmp_path: Path) -> None:

@@ -990,7 +990,7 @@ export interface Snapshot {
   readonly lobby: readonly LobbyGuest[];
 }
 
-/** The chair switched a source of mine off. */
+/** The chair, or a rule of the chair's, switched a source of mine off. */
 export interface SourceStopped {
   readonly source: "microphone" | "camera" | "screen";
   readonly by: string;
@@ -1109,7 +1109,7 @@ export interface Commands {
   readonly "room.leave": { readonly request: Nothing; readonly reply: Nothing };
   readonly "room.refuse": { readonly request: PersonRef; readonly reply: Nothing };
   readonly "room.resume": { readonly request: RoomResume; readonly reply: RoomResumed };
-  readonly "room.set_rules": { readonly request: RoomRules; readonly reply: Nothing };
+  readonly "room.set_rules": { readonly request: RoomRules; readonly reply: Committed };
   readonly "room.snapshot": { readonly request: Nothing; readonly reply: Snapshot };
   readonly "round.close": { readonly request: ItemRef; readonly reply: Committed };
   readonly "round.open": { readonly request: RoundOpen; readonly reply: Committed };

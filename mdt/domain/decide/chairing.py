@@ -1,15 +1,22 @@
-"""Passing the lead: by hand, or by itself when who holds it is gone (invariant I18).
+"""Passing the lead: by hand, or by itself when who holds it is gone (invariant I18); the rules.
 
 Whether a connection is lost is known outside; here it comes in as who can be reached now.
 """
 
 from collections.abc import Set
 
-from mdt.domain.chairing import holder_of, in_line, leads, rightful_holder
+from mdt.domain.chairing import (
+    CAMERAS_TO,
+    MOST_SCREENS,
+    holder_of,
+    in_line,
+    leads,
+    rightful_holder,
+)
 from mdt.domain.decide.guards import in_room, present, running
-from mdt.domain.errors import N_, UnknownPerson
+from mdt.domain.errors import N_, UnknownCode, UnknownPerson
 from mdt.domain.events import Event, SessionPaused
-from mdt.domain.happened.chairing import ChairHandedOver
+from mdt.domain.happened.chairing import ChairHandedOver, RoomRulesSet
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.people import Actor
@@ -37,6 +44,18 @@ def hand_over(meeting: Meeting, *, by: Actor, person_id: PersonId) -> tuple[Even
     if leads(meeting, person_id):
         return ()
     return (_passed(meeting, person_id, "handed_over"),)
+
+
+def set_rules(meeting: Meeting, *, by: Actor, cameras: str, screens: int) -> tuple[Event, ...]:
+    """Say whom cameras reach and how many screens are shown at once, from now on."""
+    in_room(meeting, by, Action.ROOM_SET_RULES)
+    if cameras not in CAMERAS_TO:
+        raise UnknownCode(field="cameras", value=cameras)
+    if not 1 <= screens <= MOST_SCREENS:
+        raise UnknownCode(field="screens", value=str(screens))
+    if (cameras, screens) == (meeting.chairing.cameras, meeting.chairing.screens):
+        return ()
+    return (RoomRulesSet(cameras=cameras, screens=screens),)
 
 
 def taken_at_start(meeting: Meeting, *, by: Actor) -> tuple[Event, ...]:

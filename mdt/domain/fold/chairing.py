@@ -1,11 +1,11 @@
-"""What handing over and losing the lead make of a meeting."""
+"""What handing over and losing the lead, and the rules for pictures, make of a meeting."""
 
 from dataclasses import replace
 
 from mdt.domain.chairing import Handover
 from mdt.domain.events import LoggedEvent
 from mdt.domain.fold.rules import Changes, Rules
-from mdt.domain.happened.chairing import ChairHandedOver
+from mdt.domain.happened.chairing import ChairHandedOver, RoomRulesSet
 from mdt.domain.meetings import Meeting
 
 RULES = Rules()
@@ -22,3 +22,9 @@ def _handed_over(meeting: Meeting, event: ChairHandedOver, log: LoggedEvent) -> 
     )
     handovers = (*meeting.chairing.handovers, passed)
     return Changes(chairing=replace(meeting.chairing, holder=event.to_id, handovers=handovers))
+
+
+@RULES.on(RoomRulesSet)
+def _rules_set(meeting: Meeting, event: RoomRulesSet, _log: LoggedEvent) -> Changes:
+    ruled = replace(meeting.chairing, cameras=event.cameras, screens=event.screens)
+    return Changes(chairing=ruled)

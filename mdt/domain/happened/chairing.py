@@ -1,4 +1,4 @@
-"""Events of the lead: who handed it to whom, or lost it."""
+"""Events of chairing: who handed the lead to whom or lost it; the rules for pictures."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,3 +13,10 @@ class ChairHandedOver(Event):
     from_id: PersonId | None
     to_id: PersonId
     reason_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRulesSet(Event):
+    TYPE: ClassVar[str] = "room.rules_set"
+    cameras: str  # of chairing.CAMERAS_TO
+    screens: int

@@ -4,11 +4,11 @@ from mdt.domain.chairing import holder_of, in_line
 from mdt.domain.events import Event, LoggedEvent, SessionEnded, SessionStarted
 from mdt.domain.fold.rules import name_of
 from mdt.domain.happened.agenda import SessionAborted, SessionReopened
-from mdt.domain.happened.chairing import ChairHandedOver
+from mdt.domain.happened.chairing import ChairHandedOver, RoomRulesSet
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from server.signaling.case_cards import CaseViews
-from server.signaling.changes.touched import Rule, meeting_changed
+from server.signaling.changes.touched import Rule, meeting_changed, nothing_changed
 from server.signaling.contract.chairing import ChairingView, HandoverView
 from server.signaling.contract.rooms import Change
 
@@ -42,7 +42,10 @@ def with_chairing(rule: Rule) -> Rule:
     return changed
 
 
-RULES: dict[type[Event], Rule] = {ChairHandedOver: with_chairing(meeting_changed)}
+RULES: dict[type[Event], Rule] = {
+    ChairHandedOver: with_chairing(meeting_changed),
+    RoomRulesSet: nothing_changed,  # they go out with who is live
+}
 
 MOVED: tuple[type[Event], ...] = (SessionStarted, SessionEnded, SessionAborted, SessionReopened)
 """Events with which one begins, or ends, to lead alone."""

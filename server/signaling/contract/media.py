@@ -156,7 +156,7 @@ class MediaConnection(Wire):
 
 
 class SourceStopped(Wire):
-    """The chair switched a source of mine off."""
+    """The chair, or a rule of the chair's, switched a source of mine off."""
 
     source: SourceName
-    by: str
+    by: str  # empty: a rule did

@@ -10,8 +10,9 @@ import structlog
 
 from server.engine.engine import EngineError, Quality, Source, View
 from server.sessions.presence import Place, Seat
-from server.sessions.refusals import ScreenTaken
+from server.sessions.refusals import ScreenNotGiven, ScreenTaken
 from server.sessions.registry import Room
+from server.sessions.room_rules import may_show_screen
 from server.signaling.contract.media import (
     IceServers,
     MediaAnswer,
@@ -87,7 +88,10 @@ async def set_source(desk: Desk, caller: Caller, msg: MediaSetSource) -> Nothing
     async with _in_turn(desk, caller) as (room, seat):
         source = Source(msg.source)
         was_on = getattr(seat, source.value)
-        others = _take_screen(room, seat) if source is Source.SCREEN and msg.active else []
+        others = []
+        if source is Source.SCREEN and msg.active:
+            _require_screen(room, seat)
+            others = _take_screen(room, seat)
         setattr(seat, source.value, msg.active)
         try:
             for other in others:
@@ -171,6 +175,13 @@ async def tell_engine(desk: Desk, room: Room, seat: Seat, source: Source) -> Non
         if failure.code not in NOT_YET:
             raise
         log.debug("source.not_yet", meeting_id=room.meeting_id, code=failure.code)
+
+
+def _require_screen(room: Room, seat: Seat) -> None:
+    """Refuse a screen to whoever may not show one now. Raises ScreenNotGiven."""
+    meeting = room.meeting
+    if meeting is None or not may_show_screen(meeting, seat.person_id, room.rules):
+        raise ScreenNotGiven
 
 
 def _take_screen(room: Room, seat: Seat) -> list[Seat]:

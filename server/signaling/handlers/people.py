@@ -4,16 +4,17 @@ Somebody muted may speak up again by themselves; they are told who switched them
 """
 
 from mdt.domain import policy
+from mdt.domain.errors import MdtError
 from mdt.domain.ids import PersonId
 from mdt.domain.policy import Action
-from server.engine.engine import Source
+from server.engine.engine import EngineError, Source
 from server.sessions.presence import Place, Seat
 from server.sessions.refusals import NotHere
 from server.sessions.registry import Room
 from server.sessions.room_rules import Rules
 from server.signaling.contract.media import SourceStopped
 from server.signaling.contract.rooms import PersonRef, RoomRules
-from server.signaling.contract.wire import Nothing
+from server.signaling.contract.wire import Committed, Nothing
 from server.signaling.desk import Desk, room_of
 from server.signaling.dispatch import Caller
 from server.signaling.handlers.media import NOT_YET, tell_engine
@@ -33,25 +34,37 @@ async def stop_camera(desk: Desk, caller: Caller, msg: PersonRef) -> Nothing:
     return Nothing()
 
 
-async def set_rules(desk: Desk, caller: Caller, msg: RoomRules) -> Nothing:
-    """Set whom cameras reach and how many screens are shown; on return it is so."""
+async def set_rules(desk: Desk, caller: Caller, msg: RoomRules) -> Committed:
+    """Set whom cameras reach and how many screens are shown; on return it is so, and recorded.
+
+    The engine comes first: what the record says holds already when anybody reads it.
+    """
     room = _as(caller, Action.ROOM_SET_RULES)
-    before, room.rules = room.rules, Rules(cameras=msg.cameras, screens=msg.screens)
+    ruling = room.ruling = Rules(cameras=msg.cameras, screens=msg.screens)
     try:
         failures = await desk.media.permit_all(room)
-    except BaseException:  # ended before it was done: it counts as not said
-        room.rules = before
-        raise
-    # A worker that is gone sends nothing, and the next is told before anybody connects.
-    refused = [failure for failure in failures.values() if failure.code not in NOT_YET]
-    if refused:
-        room.rules = before
+        # A worker that is gone sends nothing, and the next is told before anybody connects.
+        refused = [failure for failure in failures.values() if failure.code not in NOT_YET]
+        if refused:
+            raise refused[0]
+        committed = await desk.change(
+            caller, desk.board.chairing.set_rules, cameras=msg.cameras, screens=msg.screens
+        )
+    except (EngineError, MdtError):
+        _forget(room, ruling)
         await desk.media.permit(room)
-        raise refused[0]
+        raise
+    finally:  # also when it ended before it was done: then it counts as not said
+        _forget(room, ruling)
     for seat in _beyond(room, msg.screens):
         await _stop(desk, caller, room, seat.person_id, Source.SCREEN)
-    desk.broadcaster.live_changed(room)
-    return Nothing()
+    return committed
+
+
+def _forget(room: Room, ruling: Rules) -> None:
+    """Go by the record again, unless somebody decrees something else by now."""
+    if room.ruling is ruling:
+        room.ruling = None
 
 
 def _as(caller: Caller, action: Action) -> Room:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mdt.domain.errors import NotAllowed, NotPresent, SessionNotRunning, UnknownPerson
+from mdt.domain.errors import NotAllowed, NotPresent, SessionNotRunning, UnknownCode, UnknownPerson
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import MeetingState
 from mdt.domain.refusals.chairing import CannotLead, NotLeading
@@ -167,6 +167,46 @@ def test_only_a_running_session_has_a_lead_that_can_be_lost() -> None:
     sitting = Sitting().published().joined("deputy")
 
     assert follow(sitting, "deputy").events == ()
+
+
+def rule(sitting: Sitting, cameras: str, screens: int, by: str = "chair") -> Outcome:
+    return sitting.do(sitting.service.chairing.set_rules, by=by, cameras=cameras, screens=screens)
+
+
+def test_chair_and_deputy_set_the_rules_for_pictures_side_by_side() -> None:
+    sitting = both()
+
+    rule(sitting, "chair", 2)
+    assert (sitting.meeting.chairing.cameras, sitting.meeting.chairing.screens) == ("chair", 2)
+    rule(sitting, "everyone", 2, by="deputy")
+
+    assert (sitting.meeting.chairing.cameras, sitting.meeting.chairing.screens) == ("everyone", 2)
+    assert rule(sitting, "everyone", 2).events == ()
+    assert sitting.meeting.chairing.holder is None
+    assert refold(sitting.log) == sitting.meeting
+
+
+@pytest.mark.parametrize(
+    ("cameras", "screens", "by", "error"),
+    [
+        ("nobody", 1, "chair", UnknownCode),
+        ("chair", 3, "chair", UnknownCode),
+        ("chair", 0, "chair", UnknownCode),
+        ("chair", 1, "member", NotAllowed),
+    ],
+)
+def test_rules_for_pictures_are_of_few_choices_and_of_few(
+    cameras: str, screens: int, by: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        rule(both(), cameras, screens, by)
+
+
+def test_rules_for_pictures_are_made_in_the_room_while_it_is_open() -> None:
+    with pytest.raises(NotPresent):
+        rule(Sitting().live("member"), "chair", 1)
+    with pytest.raises(SessionNotRunning):
+        rule(both().ended(), "chair", 1)
 
 
 def test_the_minutes_say_when_and_why_the_lead_passed() -> None:

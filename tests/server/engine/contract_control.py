@@ -119,6 +119,39 @@ class ControlContract(OnStage):
                 "the reason",
             )
 
+    async def test_a_camera_said_to_be_a_screen_reaches_nobody_without_the_right_to_one(
+        self,
+    ) -> None:
+        async with self.stage() as stage:
+            ann = await stage.person("ann", screen=SCREEN, watches=False)
+            chair = await stage.person("chair", pictures=None)
+            ben = await stage.person("ben", pictures=None)
+            for person in (chair, ben):
+                await stage.sees(person, "ann", Source.SCREEN)
+            del stage.people["ann"]  # her client goes on sending, whatever it is told
+            shown = [person.slot("ann", Source.SCREEN) for person in (chair, ben)]
+            assert None not in shown
+            places = [(chair, shown[0]), (ben, shown[1])]
+
+            sound_and_camera = frozenset(Source) - {Source.SCREEN}
+            await stage.engine.set_permission(
+                ROOM,
+                "ann",
+                Permission(send=sound_and_camera, camera_to=frozenset({"chair"})),
+            )
+            await stage.engine.set_active(ROOM, "ann", Source.SCREEN, active=True)
+            await drained()
+            before = [person.received.get(slot.mid) for person, slot in places if slot is not None]
+            await ann.sends(30)
+
+            assert before == [
+                person.received.get(slot.mid) for person, slot in places if slot is not None
+            ]
+            await stage.sees(chair, "ann", Source.CAMERA)
+            await stage.engine.set_permission(ROOM, "ann", EVERYTHING)
+            await stage.sees(ben, "ann", Source.SCREEN)
+            stage.people["ann"] = ann
+
     async def test_what_is_forbidden_holds_for_connections_that_come_later(self) -> None:
         async with self.stage() as stage:
             await stage.engine.set_permission(ROOM, "ann", Permission(send=frozenset()))

@@ -11,10 +11,11 @@ from mdt.domain.people import Role
 from mdt.domain.policy import LEADS
 from server.engine.engine import Permission, Source
 from server.sessions.presence import Place, Seat
-from server.sessions.room_rules import NOTHING, Rules, permission_of
-from tests.mdt.service.sitting import PEOPLE, PREVIOUS, Sitting
+from server.sessions.room_rules import NOTHING, Rules, permission_of, rules_of
+from tests.mdt.service.sitting import FIRST, PEOPLE, PREVIOUS, Sitting
 
 EVERYTHING = Permission()
+NO_SCREEN = frozenset(Source) - {Source.SCREEN}
 CHAIR_ONLY = Rules(cameras="chair")
 
 
@@ -61,12 +62,31 @@ def test_nobody_does_in_the_lobby_or_recused(person: str, rules: Rules, meeting:
 def test_cameras_only_to_the_chair_reach_those_who_lead(person: str, meeting: Meeting) -> None:
     allowed = permission_of(seat(person), meeting, CHAIR_ONLY)
 
-    assert allowed.send == frozenset(Source)
     assert allowed.receives
     if meeting.participants[PersonId(person)].role in LEADS:
-        assert allowed.camera_to is None
+        assert allowed == EVERYTHING
     else:
         assert allowed.camera_to == leads(meeting)
+        assert allowed.send == NO_SCREEN
+
+
+def test_a_screen_is_then_shown_by_the_presenter_of_the_item_and_by_who_has_the_floor() -> None:
+    open_item = Sitting().live().called(FIRST).meeting  # which the member presents
+    floor = replace(open_item, floor=PersonId("scribe"))
+
+    def shows(person: str, meeting: Meeting) -> bool:
+        return Source.SCREEN in permission_of(seat(person), meeting, CHAIR_ONLY).send
+
+    assert [shows(one, open_item) for one in ("chair", "member", "scribe")] == [True, True, False]
+    assert [shows(one, floor) for one in ("member", "scribe", "radiologist")] == [True, True, False]
+    assert all(permission_of(seat(one), floor, Rules()) == EVERYTHING for one in PEOPLE)
+
+
+def test_the_rules_are_those_of_the_record(meeting: Meeting) -> None:
+    kept = replace(meeting, chairing=replace(meeting.chairing, cameras="chair", screens=2))
+
+    assert rules_of(meeting) == Rules()
+    assert rules_of(kept) == Rules(cameras="chair", screens=2)
 
 
 def test_it_follows_who_leads(meeting: Meeting) -> None:

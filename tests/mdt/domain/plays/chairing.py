@@ -1,4 +1,4 @@
-"""Acts of handing over and losing the lead."""
+"""Acts of handing over and losing the lead, and the rules for pictures."""
 
 from mdt.domain.ids import PersonId
 from tests.mdt.domain.plays.play import Act, Play
@@ -28,6 +28,13 @@ def find_chair(play: Play, _who: str, _person: PersonId, _n: int) -> None:
     _follow(play.sitting, reachable=play.sitting.meeting.present)
 
 
+def set_rules(play: Play, who: str, _person: PersonId, n: int) -> None:
+    cameras = ("everyone", "chair")[n % 2]
+    play.sitting.do(
+        play.sitting.service.chairing.set_rules, by=who, cameras=cameras, screens=1 + n // 2 % 2
+    )
+
+
 def _follow(sitting: Sitting, *, reachable: frozenset[PersonId]) -> None:
     sitting.service.chairing.follow(sitting.uow, sitting.id, reachable=reachable, is_lost=True)
 
@@ -36,5 +43,5 @@ def _pass(sitting: Sitting, *, to: str, by: str) -> None:
     sitting.do(sitting.service.chairing.hand_over, by=by, person_id=PersonId(to))
 
 
-ACTS: tuple[Act, ...] = (deputise, hand_over, hand_back, lose_chair, find_chair)
+ACTS: tuple[Act, ...] = (deputise, hand_over, hand_back, lose_chair, find_chair, set_rules)
 RARE: frozenset[str] = frozenset({"hand_over", "lose_chair"})

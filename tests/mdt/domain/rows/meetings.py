@@ -74,6 +74,14 @@ SESSIONS = {
         in_session(*("cannot_lead",) * 3),
         person_id=MEMBER,
     ),
+    "chairing.set_rules": row(
+        "chairing",
+        "set_rules",
+        Action.ROOM_SET_RULES,
+        room(*("ok",) * 4),
+        cameras="chair",
+        screens=1,
+    ),
 }
 
 PLANNING = {
