@@ -1,7 +1,8 @@
 """The proof of a meeting: its record as one archive that can be checked without this program.
 
-The rows of the logs go into it byte for byte as they were hashed. ``offline/verify.py`` travels
-with them, follows the minutes from the events again, and checks every hash and signature.
+The rows of the logs and of the records that the meeting has to do with go into it byte for byte
+as they were hashed. ``offline/verify.py`` travels with them, follows the minutes from the events
+again, and checks every hash and signature.
 """
 
 import base64
@@ -12,10 +13,12 @@ from datetime import datetime
 from pathlib import Path
 
 from mdt.domain.hashing import canonical_json
+from mdt.domain.ids import CaseId
 from mdt.domain.meetings import Meeting
+from mdt.exports.fhir import exported, render
 from mdt.exports.offline import verify
 from mdt.service.ports import Signer
-from mdt.store.evidence import StoredRow, StoredVersion
+from mdt.store.evidence import StoredRecord, StoredRow, StoredVersion
 
 SCRIPT = Path(verify.__file__)
 
@@ -31,7 +34,10 @@ minutes.json   all versions of the minutes with their signatures; follows from t
 minutes.pdf    the latest version as printed
 letters.json   the letters about the recommendations
 cases.jsonl    the case versions that the board saw
-audit.jsonl    what was done with the meeting outside the room
+records.jsonl  what is kept outside the meeting and counts for it: the board and its quorum rule,
+               credentials, consents, agreements, who was let see which case, and follow-ups
+audit.jsonl    what was done with the meeting and with these records outside the room
+fhir.json      minutes and recommendations as a FHIR R4 document
 anchors.jsonl  heads of the chain, signed while the meeting went on
 keys/          public keys; compare their names with those that the board's server names
 manifest.json  SHA-256 of every file, signed in manifest.sig
@@ -46,8 +52,10 @@ class Evidence:
     events: Sequence[bytes]  # exact bodies, in order
     audit: Sequence[StoredRow]
     cases: Sequence[StoredVersion]
+    records: Sequence[StoredRecord]
     anchors: Sequence[bytes]  # canonical, signature included
     keys: Mapping[str, bytes]  # public halves as PEM, by their names
+    pseudonyms: Mapping[CaseId, str]
 
 
 def archive(
@@ -56,7 +64,6 @@ def archive(
     signer: Signer,
     at: datetime,
     pdf: bytes = b"",
-    further: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Return the proof as a zip archive.
 
@@ -65,7 +72,6 @@ def archive(
         signer: the server's key, for the list of files.
         at: now.
         pdf: the minutes as printed; nothing where there are none.
-        further: other files to go along, by name.
     """
     meeting = evidence.meeting
     files = {
@@ -77,6 +83,19 @@ def archive(
         "cases.jsonl": _lines(
             canonical_json({"content_hash": each.content_hash, "body": each.body.decode()})
             for each in evidence.cases
+        ),
+        "records.jsonl": _lines(
+            canonical_json(
+                {
+                    "kind": each.kind,
+                    "subject_id": each.subject_id,
+                    "n": each.n,
+                    "prev": each.prev,
+                    "hash": each.hash,
+                    "body": each.body.decode(),
+                }
+            )
+            for each in evidence.records
         ),
         "audit.jsonl": _lines(
             canonical_json(
@@ -90,9 +109,9 @@ def archive(
             for each in evidence.audit
         ),
         "anchors.jsonl": _lines(evidence.anchors),
+        "fhir.json": render(exported(meeting, evidence.pseudonyms)),
         **{f"keys/{name}.pem": pem for name, pem in evidence.keys.items()},
         **({"minutes.pdf": pdf} if pdf else {}),
-        **(further or {}),
     }
     manifest = canonical_json(
         {

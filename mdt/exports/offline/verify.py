@@ -8,6 +8,7 @@ is as it was recorded, and otherwise names what is not.
 
 import base64
 import hashlib
+import html
 import json
 import re
 import struct
@@ -25,6 +26,8 @@ GENESIS = "00" * 32
 KEY_FILE = re.compile(r"keys/([0-9a-f]{16})\.pem")
 Json = Any
 """What ``json.loads`` returns; every use is inside a check that ends in ``Bad``."""
+Version = tuple[str, str, int]
+"""One version of a record: its kind, its subject, its number."""
 
 
 class Bad(Exception):
@@ -336,9 +339,10 @@ def check_cases(files: Mapping[str, bytes], events: list[Json]) -> int:
     return len(found)
 
 
-def check_audit(files: Mapping[str, bytes]) -> int:
-    """Check the lines of the audit about the meeting; return how many there are."""
-    last, head = 0, ""
+def check_audit(files: Mapping[str, bytes]) -> tuple[int, dict[Version, str]]:
+    """Check the lines of the audit; return how many there are, and the versions they tell of."""
+    last, head = 0, GENESIS
+    told: dict[Version, str] = {}
     lines = files["audit.jsonl"].splitlines()
     for n, line in enumerate(lines, start=1):
         row = json.loads(line)
@@ -348,7 +352,98 @@ def check_audit(files: Mapping[str, bytes]) -> int:
         if row["seq"] <= last or (row["seq"] == last + 1 and row["prev"] != head):
             raise Bad(f"{place}: does not follow the line before")
         last, head = row["seq"], row["hash"]
-    return len(lines)
+        said = json.loads(row["body"])
+        detail = said["detail"]
+        if set(detail) == {"kind", "n", "hash"}:
+            told[detail["kind"], said["subject"], int(detail["n"])] = detail["hash"]
+    return len(lines), told
+
+
+def check_records(
+    files: Mapping[str, bytes], events: list[Json], told: Mapping[Version, str]
+) -> int:
+    """Check what is kept outside the meeting; return how many versions there are.
+
+    Each record is an unbroken chain of versions, each as the audit tells of it; a quorum rule is
+    the one of the events, and a follow-up is of a recommendation that they recorded.
+    """
+    rows = [json.loads(line) for line in files["records.jsonl"].splitlines()]
+    here = {(row["kind"], row["subject_id"]) for row in rows}
+    untold = {version: digest for version, digest in told.items() if version[:2] in here}
+    last: Version = ("", "", 0)
+    prev = GENESIS
+    for row in rows:
+        version: Version = (row["kind"], row["subject_id"], row["n"])
+        place = f"records.jsonl, {version[0]} {version[1]}, version {version[2]}"
+        if version[:2] != last[:2]:
+            last, prev = (*version[:2], 0), GENESIS
+        if row["n"] != last[2] + 1 or row["prev"] != prev:
+            raise Bad(f"{place}: does not follow the version before")
+        digest = event_hash(f"{version[0]}:{version[1]}", row["n"], prev, row["body"].encode())
+        if digest != row["hash"]:
+            raise Bad(f"{place}: its hash differs from its bytes")
+        if untold.pop(version, "") != digest:
+            raise Bad(f"{place}: is not what the audit tells of")
+        body = json.loads(row["body"])
+        if (body["kind"], body["subject_id"], body["n"]) != version:
+            raise Bad(f"{place}: is another version than its row says")
+        check_record(place, body["kind"], body["value"], events)
+        last, prev = version, digest
+    if untold:
+        kind, subject, n = min(untold)
+        raise Bad(f"records.jsonl, {kind} {subject}, version {n}: is missing")
+    return len(rows)
+
+
+def check_record(place: str, kind: str, value: Json, events: list[Json]) -> None:
+    """Compare what a record says with the events that say the same."""
+    for event in events:
+        data = event["data"]
+        rule = data.get("quorum_rule")
+        if kind == "quorum_rule" and isinstance(rule, dict):
+            same = (value["id"], value["version"]) == (rule["id"], rule["version"])
+            if same and any(value[name] != rule[name] for name in value.keys() & rule.keys()):
+                raise Bad(f"{place}: differs from the rule of event {event['seq']}")
+        if kind == "followup" and event["type"] == "recommendation.recorded":
+            told = (data["case_version_id"], data["number"])
+            of_it = value["recommendation_id"] == data["recommendation_id"]
+            if of_it and told != (value["case_version_id"], value["number"]):
+                raise Bad(f"{place}: differs from event {event['seq']}")
+
+
+def check_fhir(files: Mapping[str, bytes], events: list[Json], meeting_id: str) -> int:
+    """Compare the FHIR document with minutes and events; return how many plans it has."""
+    resources = [entry["resource"] for entry in json.loads(files["fhir.json"])["entry"]]
+    head = next(each for each in resources if each["resourceType"] == "Composition")
+    if head["identifier"]["value"] != meeting_id:
+        raise Bad("fhir.json: is of another meeting")
+    sections = [each for each in head["section"] if "text" in each]
+    blocks = json.loads(files["minutes.json"])[-1]["blocks"]
+    for n, (section, block) in enumerate(zip(sections, blocks, strict=False), start=1):
+        told = (section["title"], section["text"]["div"])
+        if told != (block["kind"], narrative(block["text"])):
+            raise Bad(f"fhir.json, section {n}: differs from the minutes")
+    plans = [each for each in resources if each["resourceType"] == "CarePlan"]
+    recorded = {
+        event["data"]["recommendation_id"]: event["data"]
+        for event in events
+        if event["type"] == "recommendation.recorded"
+    }
+    for plan in plans:
+        content = recorded.pop(plan["id"])["content"]
+        detail = plan["activity"][0]["detail"]
+        said = (detail["description"], detail["code"]["coding"][0]["code"])
+        if said != (content["text"], content["type"]):
+            raise Bad(f"fhir.json, plan {plan['id']}: differs from the events")
+    if len(sections) != len(blocks) or recorded:
+        raise Bad("fhir.json: lacks a paragraph or a recommendation")
+    return len(plans)
+
+
+def narrative(text: str) -> str:
+    """Return a text as the XHTML that a FHIR document has of it."""
+    said = html.escape(text, quote=False).replace('"', "&quot;").replace("\n", "<br/>")
+    return f'<div xmlns="http://www.w3.org/1999/xhtml">{said}</div>'
 
 
 def checked(name: str, check: Callable[..., Json], *about: Json) -> Json:
@@ -372,7 +467,12 @@ def verify(files: Mapping[str, bytes]) -> Iterator[str]:
     yield f"the minutes follow from the events; {signed} signatures are genuine"
     yield f"{checked('letters.json', check_letters, files, events)} letters are as written"
     yield f"{checked('cases.jsonl', check_cases, files, events)} case versions are as seen"
-    yield f"{checked('audit.jsonl', check_audit, files)} lines of the audit are as written"
+    lines, told = checked("audit.jsonl", check_audit, files)
+    yield f"{lines} lines of the audit are as written"
+    kept = checked("records.jsonl", check_records, files, events, told)
+    yield f"{kept} versions of records outside the meeting are unbroken chains, as audited"
+    plans = checked("fhir.json", check_fhir, files, events, meeting_id)
+    yield f"the FHIR document says what the minutes say, with {plans} recommendations"
 
 
 def read(path: Path) -> dict[str, bytes]:

@@ -10,8 +10,9 @@ from mdt.domain.ids import MeetingId
 from mdt.domain.policy import Action, actor_in, require
 from mdt.domain.standing import Deed, require_standing
 from mdt.exports.proof import Evidence, archive
+from mdt.service.provenance import depends_on
 from mdt.service.standings import standings
-from mdt.store.evidence import audit_about, case_versions, event_bodies
+from mdt.store.evidence import audit_about, case_versions, event_bodies, record_versions
 from server.http.call import Call
 from server.http.handlers.meetings import audit
 from server.http.headers import FILE_POLICY
@@ -66,13 +67,17 @@ def _evidence(call: Call, uow: ServerUnitOfWork) -> Evidence:
     seen = [item.case_version_id for item in meeting.items if item.case_version_id is not None]
     seen += [each.case_version_id for each in meeting.recommendations.values()]
     paths = DataPaths(call.deps.settings.data.dir)
+    records = record_versions(uow.transaction, depends_on(uow, meeting))
+    cases = {item.case_id for item in meeting.items if item.case_id is not None}
     return Evidence(
         meeting=meeting,
         events=event_bodies(uow.transaction, meeting.id),
-        audit=audit_about(uow.transaction, meeting.id),
+        audit=audit_about(uow.transaction, {meeting.id, *(each.subject_id for each in records)}),
+        records=records,
         cases=case_versions(uow.transaction, set(seen)),
         anchors=_anchors(paths, meeting.id),
         keys=public_keys(paths.keys),
+        pseudonyms={case_id: uow.cases.get(case_id).pseudonym for case_id in cases},
     )
 
 

@@ -185,6 +185,74 @@ async def test_the_chain_of_events_is_checked_by_itself(site: Site) -> None:
         verify.check_audit({**files, "audit.jsonl": noted})
 
 
+async def test_what_is_kept_outside_the_meeting_goes_along_and_is_checked(site: Site) -> None:
+    _, proof = await _proof(site, amended=False)
+    files = unpack(proof)
+    rows = [verify.json.loads(line) for line in files["records.jsonl"].splitlines()]
+    kinds = {row["kind"] for row in rows}
+    assert {"agreement", "access", "followup"} <= kinds
+    events = [verify.json.loads(line) for line in files["events.jsonl"].splitlines()]
+    _, told = verify.check_audit(files)
+    assert verify.check_records(files, events, told) == len(rows)
+
+    def said(changed: list[dict[str, object]]) -> str:
+        lines = b"".join(verify.canonical(row) + b"\n" for row in changed)
+        try:
+            verify.check_records({**files, "records.jsonl": lines}, events, told)
+        except Bad as bad:
+            return str(bad)
+        return ""
+
+    for n, row in enumerate(rows):
+        body = row["body"].replace('"n":1', '"n":2')
+        forged = verify.event_hash(
+            f"{row['kind']}:{row['subject_id']}", row["n"], row["prev"], body.encode()
+        )
+        for change in ({"body": body}, {"body": body, "hash": forged}, {"n": row["n"] + 1}):
+            assert said([*rows[:n], {**row, **change}, *rows[n + 1 :]]).startswith(
+                f"records.jsonl, {row['kind']} "
+            )
+    several = [*rows, {**rows[-1], "n": 2, "prev": rows[-1]["hash"]}]
+    assert "its hash differs" in said(several)
+
+
+async def test_a_rule_and_a_follow_up_say_what_the_events_say(site: Site) -> None:
+    _, proof = await _proof(site, amended=False)
+    files = unpack(proof)
+    events = [verify.json.loads(line) for line in files["events.jsonl"].splitlines()]
+    rule = next(e["data"]["quorum_rule"] for e in events if "quorum_rule" in e["data"])
+    decided = next(e["data"] for e in events if e["type"] == "recommendation.recorded")
+    follow = {name: decided[name] for name in ("recommendation_id", "case_version_id", "number")}
+
+    verify.check_record("rule", "quorum_rule", rule, events)
+    verify.check_record("rule", "quorum_rule", {**rule, "version": 99, "min_count": 9}, events)
+    verify.check_record("it", "followup", follow, events)
+    with pytest.raises(Bad, match=r"^rule: differs from the rule of event"):
+        verify.check_record("rule", "quorum_rule", {**rule, "min_count": 99}, events)
+    with pytest.raises(Bad, match=r"^it: differs from event"):
+        verify.check_record("it", "followup", {**follow, "number": 99}, events)
+
+
+async def test_the_fhir_document_of_a_proof_says_what_the_minutes_say(site: Site) -> None:
+    meeting_id, proof = await _proof(site)
+    files = unpack(proof)
+    events = [verify.json.loads(line) for line in files["events.jsonl"].splitlines()]
+    assert verify.check_fhir(files, events, meeting_id) == 1
+
+    told = files["fhir.json"]
+    for before, after, found in (
+        (b"D2", b"D1", "differs from"),
+        (b"Moscow", b"Minsk", "section"),
+        (meeting_id.encode(), b"another", "of another meeting"),
+        (b'"CarePlan"', b'"Plan"', "lacks"),
+    ):
+        assert before in told
+        with pytest.raises(Bad, match=found):
+            verify.check_fhir(
+                {**files, "fhir.json": told.replace(before, after)}, events, meeting_id
+            )
+
+
 async def test_only_who_steers_the_board_takes_the_proof_away(site: Site) -> None:
     meeting_id = await site.signed()
     for name, status in (("member", 403), ("guest", 403), ("coordinator", 200)):
