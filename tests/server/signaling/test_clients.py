@@ -9,6 +9,7 @@ import json
 import random
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -23,71 +24,108 @@ from server.signaling.broadcast import Broadcaster
 from server.signaling.case_cards import CaseCards
 from server.signaling.snapshot import everything
 from server.signaling.socketio_port import Frame
-from tests.mdt.domain.plays import actions, agenda, attending, discussion, ordering, recommendations
-from tests.mdt.domain.plays.play import Play
+from tests.mdt.domain.plays import (
+    access,
+    actions,
+    advice,
+    agenda,
+    attending,
+    chairing,
+    discussion,
+    ordering,
+    recommendations,
+    talk,
+)
+from tests.mdt.domain.plays.paths import Way
+from tests.mdt.domain.plays.play import NAMES, Play
 from tests.mdt.service.sitting import Sitting
+from tests.server.signaling.windows import Window, in_order
 
 PEOPLE = ("chair", "member", "radiologist")
-ACTS = tuple(
-    act
-    for noun in (agenda, ordering, actions, attending, discussion, recommendations)
-    for act in noun.ACTS
+NOUNS = (
+    access,
+    actions,
+    advice,
+    agenda,
+    attending,
+    chairing,
+    discussion,
+    ordering,
+    recommendations,
+    talk,
 )
-KEYS = {
-    "participants": "person_id",
-    "items": "id",
-    "recommendations": "id",
-    "chat": "seq",
-    "actions": "id",
+ACTS = tuple(act for noun in NOUNS for act in noun.ACTS)
+CHAIR, SCRIBE, MEMBER, RADIOLOGIST = (
+    NAMES.index(name) for name in ("chair", "scribe", "member", "radiologist")
+)
+
+CALLED: Way = (("call", CHAIR, 1),)
+BLIND: Way = (*CALLED, ("open_round", CHAIR, 0), ("take_position", MEMBER, 1))
+POLLED: Way = (*CALLED, ("open_poll", CHAIR, 1), ("answer_poll", RADIOLOGIST, 1))
+RECUSED: Way = (("recuse", MEMBER, 2), *CALLED, ("recuse", RADIOLOGIST, 0))
+DECIDED: Way = (
+    *CALLED,
+    ("save_draft", SCRIBE, 3),
+    ("read_back", CHAIR, 1),
+    ("record", CHAIR, 1),
+)
+LED_BY_ANOTHER: Way = (("deputise", CHAIR, 0), ("hand_over", CHAIR, 0))
+OPENINGS: dict[str, Way] = {
+    "nothing": (),
+    "called": CALLED,
+    "blind": BLIND,
+    "polled": POLLED,
+    "recused": RECUSED,
+    "decided": DECIDED,
+    "led by another": LED_BY_ANOTHER,
 }
-"""Records of a change that are merged one by one, and by what; all others are replaced."""
+"""From where clients begin: chance alone seldom comes as far."""
 
+SITTING: Way = (
+    ("deputise", CHAIR, 0),
+    ("recuse", MEMBER, 0),
+    ("end_recusal", MEMBER, 0),
+    *BLIND,
+    ("take_position", RADIOLOGIST, 2),
+    ("report_problem", RADIOLOGIST, 1),
+    ("solve_problem", RADIOLOGIST, 0),
+    ("close_round", CHAIR, 0),
+    ("open_poll", CHAIR, 2),
+    ("answer_poll", MEMBER, 1),
+    ("answer_poll", RADIOLOGIST, 2),
+    ("recuse", RADIOLOGIST, 0),
+    ("close_poll", CHAIR, 1),
+    ("publish_poll", CHAIR, 1),
+    ("open_round", CHAIR, 1),
+    ("take_position", MEMBER, 3),
+    ("hand_over", CHAIR, 0),
+    ("hand_back", CHAIR, 0),
+    ("lose_chair", CHAIR, 1),
+    ("find_chair", CHAIR, 0),
+    ("close_round", CHAIR, 0),
+    ("tick", SCRIBE, 1),
+    ("end_recusal", RADIOLOGIST, 0),
+    ("defer", CHAIR, 1),
+    ("reorder", CHAIR, 2),
+)
+"""A meeting that has everything in it that clients are told of in parts, or at different times."""
 
-class Window:
-    """One client, as ``state/room-state.ts`` and ``state/sequence.ts`` have it."""
-
-    def __init__(self, person_id: str) -> None:
-        self.person_id = person_id
-        self.seq = 0
-        self.state: dict[str, Any] = {}
-        self.early: dict[int, Any] = {}
-
-    def begin(self, snapshot: Any) -> None:
-        """Begin anew from everything."""
-        self.seq, self.state, self.early = snapshot["seq"], {}, {}
-        self._fold(snapshot["change"])
-
-    def take(self, event: Any) -> bool:
-        """Take an event as it came; return whether something before it is missing."""
-        if event["seq"] > self.seq:
-            self.early[event["seq"]] = event
-        while self.seq + 1 in self.early:
-            self.seq += 1
-            self._fold(self.early.pop(self.seq)["change"])
-        return bool(self.early)
-
-    def _fold(self, change: Any) -> None:
-        if change["is_whole"]:
-            self.state = {}
-        for name, value in change.items():
-            if name in KEYS:
-                merged = {one[KEYS[name]]: one for one in self.state.get(name, [])}
-                merged.update((one[KEYS[name]], one) for one in value)
-                self.state[name] = list(merged.values())
-            elif value is not None and name != "is_whole":
-                self.state[name] = value
-
-    def shown(self) -> dict[str, Any]:
-        """Return what the window shows, lists in an order of their own."""
-        return in_order(self.state)
-
-
-def in_order(state: dict[str, Any]) -> dict[str, Any]:
-    """Return a state whose records are sorted by their keys."""
-    return {
-        name: sorted(value, key=lambda one: str(one[KEYS[name]])) if name in KEYS else value
-        for name, value in state.items()
-    }
+TOLD = {
+    "agenda.reordered",
+    "role.handed_over",
+    "checklist.ticked",
+    "comms.reported",
+    "comms.solved",
+    "poll.answered",
+    "poll.closed",
+    "poll.opened",
+    "poll.published",
+    "position.recorded",
+    "recusal.began",
+    "recusal.ended",
+    "round.closed",
+    "round.opened",
+}
 
 
 class Lines:
@@ -105,8 +143,8 @@ class Lines:
 class Clients(RuleBasedStateMachine):
     """A meeting, its room, and three windows on bad lines."""
 
-    @initialize()
-    def open(self) -> None:
+    @initialize(opening=st.sampled_from(sorted(OPENINGS)))
+    def open(self, opening: str) -> None:
         self.play = Play(ACTS)
         self.play.sitting = Sitting().live("chair", "scribe", "member", "radiologist", "deputy")
         self.cards, self.lines, rooms = CaseCards(), Lines(), Rooms(replay_events=30)
@@ -129,6 +167,12 @@ class Clients(RuleBasedStateMachine):
             self._snapshot(person)
         self.expected: dict[tuple[str, int], dict[str, Any]] = {}
         self._note()
+        for name, who, n in OPENINGS[opening]:
+            self.act(name, who, n)
+
+    def act(self, name: str, who: int, n: int) -> None:
+        """Let somebody do what has this name."""
+        self.command([act.__name__ for act in ACTS].index(name), who, n)
 
     @property
     def sitting(self) -> Sitting:
@@ -161,6 +205,12 @@ class Clients(RuleBasedStateMachine):
             for _ in range(chance.choice((1, 1, 2))):
                 if self.windows[person].take(body) and chance.random() < 0.3:
                     self._snapshot(person)
+
+    def arrive_in_order(self, person: str) -> None:
+        """Everything that is under way arrives, as on a good line."""
+        for body in self.lines.under_way[person]:
+            assert not self.windows[person].take(body), "a good line has no holes"
+        self.lines.under_way[person].clear()
 
     @rule(person=st.sampled_from(PEOPLE))
     def reconnect(self, person: str) -> None:
@@ -220,6 +270,24 @@ class Clients(RuleBasedStateMachine):
         assert seat is not None
         snapshot = self.broadcaster.snapshot_for(self.room, seat)
         self.windows[person].begin(snapshot.model_dump(mode="json"))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_whole_sitting_reaches_every_window_over_bad_lines(seed: int) -> None:
+    clients, chance = Clients(), random.Random(seed)
+    clients.open("nothing")
+    for name, who, n in SITTING:
+        clients.act(name, who, n)
+        clients.arrive_in_order("chair")
+        for person in PEOPLE[1:]:
+            if chance.random() < 0.15:
+                clients.reconnect(person)
+            clients.arrive(person, chance.randrange(1_000))
+        clients.every_window_has_what_the_log_says()
+    clients.teardown()
+
+    assert set(clients.sitting.types()) >= TOLD
+    assert {window.seq for window in clients.windows.values()} == {clients.sitting.meeting.seq}
 
 
 TestClients = Clients.TestCase
