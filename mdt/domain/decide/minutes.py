@@ -29,6 +29,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import (
     TRANSITIONS,
     VERBATIM_KINDS,
+    ChangeRequest,
     Minutes,
     MinutesBlock,
     MinutesState,
@@ -74,7 +75,14 @@ def draft(
     version = 1 if before is None else before.version + 1
     if before is not None and before.language == phrases.language:
         blocks = _with_reviewed(blocks, before.blocks)
-    return (MinutesDrafted(version=version, blocks=blocks, language=phrases.language),)
+    requests: tuple[ChangeRequest, ...] = ()
+    if before is not None and before.state is not MinutesState.SIGNED:
+        requests = _carried(before, blocks)
+    return (
+        MinutesDrafted(
+            version=version, blocks=blocks, language=phrases.language, requests=requests
+        ),
+    )
 
 
 def _with_reviewed(
@@ -98,6 +106,25 @@ def _with_reviewed(
         for block in blocks
     ]
     return (*kept, *(block for block in before if block.kind == "note" and not block.refs))
+
+
+def _carried(before: Minutes, blocks: tuple[MinutesBlock, ...]) -> tuple[ChangeRequest, ...]:
+    """Return what was asked of a draft that another takes the place of: nothing open is lost.
+
+    What was granted by rewording is open again when the new draft does not hold the new words.
+    """
+    texts = {_origin(block): block.text for block in blocks}
+    ids = {_origin(block): block.id for block in blocks}
+    places = {block.id: ids.get(_origin(block)) for block in before.blocks}
+    is_lost = any(b.revision > 1 and texts.get(_origin(b)) != b.text for b in before.blocks)
+    return tuple(
+        replace(
+            each,
+            block_id=places.get(each.block_id) if each.block_id is not None else None,
+            settled_seq=None if is_lost and not each.answer else each.settled_seq,
+        )
+        for each in before.requests
+    )
 
 
 def _origin(block: MinutesBlock) -> tuple[str, ItemId | None, tuple[int, ...]]:

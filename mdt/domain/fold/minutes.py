@@ -21,13 +21,15 @@ RULES = Rules()
 
 @RULES.on(ev.MinutesDrafted)
 def _drafted(meeting: Meeting, event: ev.MinutesDrafted, log: LoggedEvent) -> Changes:
+    is_open = any(each.settled_seq is None for each in event.requests)
     minutes = Minutes(
         version=event.version,
-        state=MinutesState.IN_REVIEW,
+        state=MinutesState.CHANGES_REQUESTED if is_open else MinutesState.IN_REVIEW,
         blocks=event.blocks,
         drafted_at=log.at,
         language=event.language,
         content_hash=blocks_hash(event.blocks),
+        requests=event.requests,
         earlier=_earlier(meeting.minutes, event.version),
     )
     return Changes(minutes=minutes)

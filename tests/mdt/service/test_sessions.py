@@ -15,7 +15,9 @@ from mdt.domain.errors import (
 )
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import MeetingState
-from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, Sitting
+from mdt.domain.minutes import Minutes, MinutesBlock, MinutesState
+from mdt.domain.refusals.minutes import ChangesOpen
+from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, Sitting, refold
 
 REFUSED = (SessionNotRunning, RoomClosed, IllegalTransition)
 
@@ -171,3 +173,66 @@ def test_a_refused_command_may_be_sent_again() -> None:
     sitting.joined("chair")
 
     assert not sitting.do(start, by="chair", command_id="c1").repeated
+
+
+def minutes_of(sitting: Sitting) -> Minutes:
+    assert sitting.meeting.minutes is not None
+    return sitting.meeting.minutes
+
+
+def block(sitting: Sitting, kind: str) -> MinutesBlock:
+    return next(block for block in minutes_of(sitting).blocks if block.kind == kind)
+
+
+def taken_up_again(sitting: Sitting) -> Sitting:
+    """Let the chair take the meeting up again for a moment, so that its minutes are redrafted."""
+    sitting.do(sitting.service.sessions.reopen, by="chair", reason="A case was forgotten.")
+    sitting.do(sitting.service.sessions.end, by="chair")
+    return sitting
+
+
+def test_a_new_draft_keeps_open_what_was_asked_of_the_one_before() -> None:
+    sitting = Sitting().live().ended()
+    about = block(sitting, "recommendation")
+    ask = sitting.service.amending.request_changes
+    sitting.do(ask, by="member", text="Which?", block_id=about.id)
+
+    taken_up_again(sitting)
+
+    (asked,) = minutes_of(sitting).open_requests
+    assert (asked.person_id, asked.text) == ("member", "Which?")
+    assert asked.block_id == block(sitting, "recommendation").id != about.id
+    assert minutes_of(sitting).state is MinutesState.CHANGES_REQUESTED
+    with pytest.raises(ChangesOpen):
+        sitting.do(sitting.service.amending.end_review, by="scribe")
+    assert refold(sitting.log) == sitting.meeting
+
+
+def test_what_was_answered_stays_answered_in_a_new_draft() -> None:
+    sitting = Sitting().live().ended()
+    sitting.do(sitting.service.amending.request_changes, by="member", text="The time is wrong.")
+    sitting.do(sitting.service.amending.answer, by="scribe", text="The log says so.")
+
+    taken_up_again(sitting)
+
+    assert [each.answer for each in minutes_of(sitting).requests] == ["The log says so."]
+    assert minutes_of(sitting).open_requests == ()
+    assert minutes_of(sitting).state is MinutesState.IN_REVIEW
+
+
+@pytest.mark.parametrize(("kind", "is_open"), [("attendance", True), ("deferral", False)])
+def test_a_change_that_the_new_draft_does_not_hold_is_asked_for_again(
+    kind: str, is_open: bool
+) -> None:
+    sitting = Sitting().live().ended()
+    sitting.do(sitting.service.amending.request_changes, by="member", text="The time is wrong.")
+    about, words = block(sitting, kind), "As it was asked for."
+    revise = sitting.service.minutes.revise
+    sitting.do(revise, about.id, by="scribe", based_on=about.revision, text=words)
+    assert minutes_of(sitting).open_requests == ()
+
+    taken_up_again(sitting.left("trainee"))  # which the paragraph on attendance tells
+
+    kept = words in [each.text for each in minutes_of(sitting).blocks]
+    assert kept is not is_open
+    assert bool(minutes_of(sitting).open_requests) is is_open
