@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from mdt.domain.advice_content import unfinished
-from mdt.domain.codes.advice import QUALITY_CHECKS
+from mdt.domain.codes.advice import CHECKS_BY_TYPE
 from mdt.domain.ids import PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.quorum import QuorumSnapshot
@@ -27,8 +27,10 @@ NEEDED = (
 """Fields without which nothing is recorded (I9, I10)."""
 _OPEN_ENDED = frozenset({"preliminary", "conditional"})
 """Certainties that wait for something, by a day (seed 24)."""
-_CHECKED_TYPES: Mapping[str, tuple[str, ...]] = {"ST": tuple(QUALITY_CHECKS)}
-"""Checks of quality by type of recommendation; the board asks them of radiotherapy (seed 41)."""
+_AT_FIRST: Mapping[str, tuple[str, ...]] = {
+    "ST": ("contours_reviewed", "plan_reviewed", "constraints_checked")
+}
+"""Checks of recommendations in logs that do not say which were asked."""
 
 
 def missing_fields(content: RecommendationContent) -> tuple[str, ...]:
@@ -80,9 +82,12 @@ def fit_missing(recommendation: Recommendation) -> bool:
     return stands(recommendation) and recommendation.fit is None
 
 
-def checks_of(content: RecommendationContent) -> tuple[str, ...]:
-    """Return the checks of quality that a recommendation of this type is asked."""
-    return _CHECKED_TYPES.get(content.type, ())
+def checks_of(recommendation: Recommendation) -> tuple[str, ...]:
+    """Return the checks of quality that are asked of a recommendation: those of its recording."""
+    kind = recommendation.content.type
+    if recommendation.recorded_seq is None:
+        return CHECKS_BY_TYPE.get(kind, ())
+    return recommendation.checks if recommendation.checks is not None else _AT_FIRST.get(kind, ())
 
 
 def unanswered_qc(meeting: Meeting) -> tuple[RecommendationId, ...]:
@@ -90,7 +95,7 @@ def unanswered_qc(meeting: Meeting) -> tuple[RecommendationId, ...]:
     return tuple(
         each.id
         for each in meeting.recommendations.values()
-        if stands(each) and not each.quality.keys() >= set(checks_of(each.content))
+        if stands(each) and not each.quality.keys() >= set(checks_of(each))
     )
 
 

@@ -25,7 +25,7 @@ from mdt.domain.ids import (
     SessionId,
 )
 from mdt.domain.meetings import MeetingPlan
-from mdt.domain.minutes import ChangeRequest, MinutesBlock, Signature
+from mdt.domain.minutes import MinutesBlock, Signature
 from mdt.domain.quorum import QuorumRule, QuorumSnapshot
 from mdt.domain.recommendations import RecommendationContent, Stance
 
@@ -220,6 +220,7 @@ class RecommendationRecorded(Event):
     quorum: QuorumSnapshot
     to_confirm: tuple[str, ...] = ()  # disciplines that could not follow, or were missing
     incapable: tuple[str, ...] = ()  # needs that the implementer's place does not have
+    checks: tuple[str, ...] | None = None  # of quality; None: recorded when only "ST" had any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +247,6 @@ class MinutesDrafted(Event):
     version: int
     blocks: tuple[MinutesBlock, ...]
     language: str = "en"
-    requests: tuple[ChangeRequest, ...] = ()  # that the draft before leaves to this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,6 +159,7 @@ class Recommendation:
     confirmations: tuple[Confirmation, ...] = ()
     incapable: tuple[str, ...] = ()  # needs that the implementer's place did not have
     fit: LocalFit | None = None
+    checks: tuple[str, ...] | None = None  # of quality, that it was recorded with
     quality: Mapping[str, QualityAnswer] = field(default_factory=dict)  # by check
     relist_code: str = ""  # why it is proposed for listing again
     supersedes: RecommendationId | None = None

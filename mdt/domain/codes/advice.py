@@ -93,7 +93,27 @@ QUALITY_CHECKS: ValueSet = {
     "contours_reviewed": N_("Contours reviewed by a second radiation oncologist"),
     "plan_reviewed": N_("Treatment plan reviewed by a medical physicist"),
     "constraints_checked": N_("Dose constraints of organs at risk checked"),
+    "margins_stated": N_("Margins of earlier resections stated (R0, R1, R2)"),
+    "fitness_assessed": N_("Comorbidity and fitness for the operation assessed"),
+    "dose_checked": N_("Dose checked against organ function, allergies and other drugs"),
+    "markers_complete": N_("Receptors and markers stated, with method and date"),
+    "originals_available": N_("Original report, stains and slides available"),
+    "specimen_located": N_("Tissue for the test located"),
 }
+
+CHECKS_BY_TYPE: Mapping[str, tuple[str, ...]] = {
+    "ST": ("contours_reviewed", "plan_reviewed", "constraints_checked"),
+    "OP": ("margins_stated", "fitness_assessed"),
+    "CH": ("dose_checked",),
+    "HO": ("markers_complete",),
+    **dict.fromkeys(("IM", "ZS", "CI", "CZ", "CIZ", "IZ"), ("dose_checked", "markers_complete")),
+    "SZ": ("dose_checked", "fitness_assessed"),
+    "pathology_review": ("originals_available",),
+    "molecular_test": ("specimen_located",),
+}
+"""Checks of quality by type of recommendation. Radiotherapy: seeds 39 and 41; surgery and systemic
+treatment: what standards 3.2 asks of either (resection, organ function, allergies, comorbidity);
+receptors and markers: the same, with method and date; pathology: seeds 7 and 14."""
 
 QUALITY_ANSWERS: ValueSet = {
     "done": N_("Done"),

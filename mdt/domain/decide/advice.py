@@ -111,7 +111,7 @@ def answer_quality(
     """Answer one check of quality of a recorded recommendation. The same answer adds nothing."""
     require(by, Action.RECOMMENDATION_RECORD, meeting)
     found = _recorded(meeting, by, recommendation_id)
-    if check not in checks_of(found.content):
+    if check not in checks_of(found):
         raise NoSuchCheck(field="check")
     check_code(QUALITY_ANSWERS, answer, field="answer")
     before = found.quality.get(check)

@@ -7,7 +7,7 @@ from mdt.domain.advice_checks import missing_fields, to_confirm
 from mdt.domain.advice_content import tidied
 from mdt.domain.agenda import TRANSITIONS as ITEM_TRANSITIONS
 from mdt.domain.agenda import AgendaItem
-from mdt.domain.codes.advice import FIELDS
+from mdt.domain.codes.advice import CHECKS_BY_TYPE, FIELDS
 from mdt.domain.decide.agenda import stage
 from mdt.domain.decide.guards import in_room, known_item, open_item, running
 from mdt.domain.errors import (
@@ -158,6 +158,7 @@ def record(
         quorum=quorum,
         to_confirm=to_confirm(meeting, draft, quorum),
         incapable=incapable,
+        checks=CHECKS_BY_TYPE.get(draft.content.type, ()),
     )
     events: list[Event] = [recorded]
     if draft.supersedes is not None:

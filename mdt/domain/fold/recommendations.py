@@ -67,6 +67,7 @@ def _recorded(meeting: Meeting, event: ev.RecommendationRecorded, log: LoggedEve
         quorum=event.quorum,
         to_confirm=event.to_confirm,
         incapable=event.incapable,
+        checks=event.checks,
     )
     return _with_recommendation(meeting, recorded)
 

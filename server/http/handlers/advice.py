@@ -161,7 +161,7 @@ def _row(call: Call, seen: Seen, found: Recommendation, owner_id: PersonId | Non
         after=_number(meeting, found.superseded_by),
         checks=tuple(
             (check, found.quality[check].answer if check in found.quality else "")
-            for check in checks_of(found.content)
+            for check in checks_of(found)
         ),
         waits_for=waits_for,
         may_fit=stands(found)

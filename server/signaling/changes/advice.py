@@ -30,7 +30,7 @@ def _open(one: Recommendation) -> list[str]:
     confirmed = {word.discipline for word in one.confirmations}
     waiting = {
         "fit": fit_missing(one),
-        "quality": not one.quality.keys() >= set(checks_of(one.content)),
+        "quality": not one.quality.keys() >= set(checks_of(one)),
         "confirm": not confirmed >= set(one.to_confirm),
     }
     return [kind for kind, is_open in waiting.items() if is_open]

@@ -136,7 +136,7 @@ def recommendation_view(meeting: Meeting, rec: Recommendation) -> Recommendation
         fit=_fit_view(meeting, rec.fit) if rec.fit is not None else None,
         checks=[
             CheckView(check=check, answer=rec.quality[check].answer if check in rec.quality else "")
-            for check in checks_of(rec.content)
+            for check in checks_of(rec)
         ],
         confirmations=_confirmation_views(meeting, rec),
         confirm_until=(rec.recorded_at + CONFIRM_WITHIN).isoformat() if rec.recorded_at else None,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from mdt.domain.advice_checks import checks_of, stands
 from mdt.domain.advice_content import Guideline
 from mdt.domain.agenda import AgendaItem, ItemKind, PlannedItem
 from mdt.domain.boards import Board, BoardMember
@@ -346,6 +347,14 @@ class Sitting:
         self.called(SECOND).deferred(SECOND, "missing_imaging", "MRI follows on Monday.")
         self.called(LECTURE).closed(LECTURE)
         self.do(self.service.sessions.end, by="chair")
+        return self
+
+    def answered(self) -> "Sitting":
+        """Answer every check of quality that is asked of what was recorded."""
+        for recommendation in self.meeting.recommendations.values():
+            for check in checks_of(recommendation) if stands(recommendation) else ():
+                command = self.service.advice.answer_quality
+                self.do(command, recommendation.id, by="scribe", check=check, answer="done")
         return self
 
     def signed(self) -> "Sitting":

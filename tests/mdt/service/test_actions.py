@@ -110,7 +110,7 @@ def test_before_the_session_there_are_no_actions() -> None:
 def test_a_meeting_with_an_unowned_action_is_not_closed() -> None:
     sitting = Sitting().live()
     action_id = noted(sitting, owner_id="member")
-    sitting.ended()
+    sitting.ended().answered()
 
     with pytest.raises(NotClosable) as refused:
         close(sitting)
@@ -128,7 +128,7 @@ def test_a_meeting_with_an_item_without_outcome_is_not_closed() -> None:
     sitting = Sitting().live()
     before = checklist(sitting.meeting)
 
-    sitting.ended()
+    sitting.ended().answered()
 
     assert {line.code: line.ok for line in before} == {"items": False, "actions": True, "qc": True}
     assert all(line.ok for line in checklist(sitting.meeting))
@@ -137,13 +137,13 @@ def test_a_meeting_with_an_item_without_outcome_is_not_closed() -> None:
 @pytest.mark.parametrize("by", ["scribe", "member", "trainee"])
 def test_only_who_leads_or_coordinates_closes(by: str) -> None:
     with pytest.raises(NotAllowed):
-        close(Sitting().live().ended(), by=by)
+        close(Sitting().live().ended().answered(), by=by)
 
 
 def test_a_running_meeting_is_not_closed_and_a_closed_one_stays_so() -> None:
     with pytest.raises(IllegalTransition):
         close(Sitting().live())
-    sitting = Sitting().live().ended()
+    sitting = Sitting().live().ended().answered()
     close(sitting)
 
     for refused in (
@@ -180,7 +180,7 @@ def test_a_session_that_is_broken_off_leaves_every_item_with_an_outcome() -> Non
         assert sitting.item(item_id).reason == "Fire alarm."
     assert meeting.minutes is not None
     assert any("Fire alarm." in block.text for block in meeting.minutes.blocks)
-    assert all(line.ok for line in checklist(meeting))
+    assert all(line.ok for line in checklist(sitting.answered().meeting))
 
 
 def test_a_session_is_taken_up_again_within_a_quarter_of_an_hour() -> None:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from mdt.domain.advice_checks import advisory, fit_missing, unanswered_qc
+from mdt.domain.advice_checks import advisory, checks_of, fit_missing, unanswered_qc
 from mdt.domain.advice_content import Alternative, Guideline
+from mdt.domain.codes.advice import CHECKS_BY_TYPE, QUALITY_CHECKS
 from mdt.domain.errors import (
     MdtError,
     NoItemOpen,
@@ -29,6 +30,7 @@ from mdt.domain.refusals.advice import (
 )
 from mdt.domain.refusals.attendance import TakesNoPart
 from mdt.domain.talk import CommsProblem, Talk
+from mdt.domain.valuesets import RECOMMENDATION_TYPES
 from tests.mdt.service.sitting import FIRST, WORDING, Sitting
 from tests.mdt.service.taking_part import recuse
 
@@ -118,10 +120,47 @@ def test_radiotherapy_is_asked_for_its_quality_checks() -> None:
     assert latest(sitting).quality["constraints_checked"].answer == "arranged"
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("OP", ("margins_stated", "fitness_assessed")),
+        ("CH", ("dose_checked",)),
+        ("HO", ("markers_complete",)),
+        ("ZS", ("dose_checked", "markers_complete")),
+        ("pathology_review", ("originals_available",)),
+        ("molecular_test", ("specimen_located",)),
+        ("WW", ()),
+        ("restage", ()),
+    ],
+)
+def test_each_kind_of_treatment_is_asked_its_own_checks(kind: str, asked: tuple[str, ...]) -> None:
+    sitting = recorded(type=kind)
+    assert checks_of(latest(sitting)) == asked
+    assert bool(unanswered_qc(sitting.meeting)) == bool(asked)
+
+    for check in asked:
+        answer_check(sitting, check)
+
+    assert unanswered_qc(sitting.meeting) == ()
+
+
+def test_every_check_that_can_be_asked_has_words() -> None:
+    asked = {check for checks in CHECKS_BY_TYPE.values() for check in checks}
+
+    assert asked == set(QUALITY_CHECKS)
+    assert set(CHECKS_BY_TYPE) <= set(RECOMMENDATION_TYPES)
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("OP", 0), ("ST", 3)])
+def test_what_was_recorded_before_is_asked_no_more_than_it_was_then(kind: str, asked: int) -> None:
+    then = replace(latest(recorded(type=kind)), checks=None)
+
+    assert len(checks_of(then)) == asked
+
+
 def test_other_recommendations_have_no_such_checks() -> None:
     sitting = recorded()
 
-    assert unanswered_qc(sitting.meeting) == ()
     with pytest.raises(NoSuchCheck):
         answer_check(sitting, "plan_reviewed")
     with pytest.raises(UnknownCode):

@@ -42,7 +42,7 @@ def paused() -> Sitting:
 
 
 def ended() -> Sitting:
-    return live().ended()
+    return live().ended().answered()
 
 
 def closed() -> Sitting:
