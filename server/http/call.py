@@ -7,10 +7,11 @@ import asyncio
 from collections.abc import Mapping
 from urllib.parse import quote
 
+import structlog
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
-from mdt.domain.errors import MdtError
+from mdt.domain.errors import MdtError, NotFound
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.people import Person
 from server.auth.callers import Caller
@@ -18,8 +19,9 @@ from server.auth.refusals import NotSignedIn
 from server.auth.tokens import form_token, new_token
 from server.http.address import Origin
 from server.http.cookies import Cookies
-from server.http.deps import LINKS, WebDeps
+from server.http.deps import WebDeps
 from server.http.formats import Formats, formats_for
+from server.http.navigation import HOME, NAVIGATION, place_of, way_back
 from server.http.refusals import BadForm, SlowRequest
 from server.http.statuses import retry_after_s, status_of
 
@@ -120,7 +122,15 @@ class Call:
     def refusal(self, refused: MdtError) -> web.Response:
         """Answer with the page that tells a refusal."""
         status = status_of(refused)
-        response = self.page("error.html", status, code=refused.code, sentence=self.said(refused))
+        response = self.page(
+            "error.html",
+            status,
+            answered=status,
+            code=refused.code,
+            sentence=self.said(refused),
+            back=way_back(self.request.path, exists=not isinstance(refused, NotFound)),
+            number=structlog.contextvars.get_contextvars().get("request_id", ""),
+        )
         seconds = retry_after_s(refused)
         if seconds is not None:
             response.headers["Retry-After"] = str(seconds)
@@ -138,8 +148,9 @@ class Call:
             "theme": self.theme,
             "person": self.caller.person if self.caller else None,
             "form_token": form_token(self.form_cookie),
-            "here": self.request.path_qs if self.request.method in {"GET", "HEAD"} else "/meetings",
-            "links": self.request.app[LINKS],
+            "here": self.request.path_qs if self.request.method in {"GET", "HEAD"} else HOME,
+            "navigation": NAVIGATION,
+            "nav_here": place_of(self.request.path),
             "assets": self.deps.assets.entry(PAGES),
             "fmt": self.formats,
         }

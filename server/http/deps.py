@@ -48,15 +48,3 @@ class WebDeps:
 
 DEPS = web.AppKey("deps", WebDeps)
 """Where the application keeps them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One place of the main navigation: where it leads, and its label's message id."""
-
-    path: str
-    label: str
-
-
-LINKS = web.AppKey("links", tuple[Link, ...])
-"""The main navigation, in its order."""

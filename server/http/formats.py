@@ -11,7 +11,13 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    get_timezone_location,
+)
 from babel.lists import format_list
 
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "ru": "ru_RU"}
@@ -63,6 +69,22 @@ class Formats:
         """A date without a time."""
         return str(format_date(day, "medium", self.locale))
 
+    def about(self, known: object) -> str:
+        """A day, month or year as exact as it is known, from ISO 8601; other text as it is."""
+        text = str(known)
+        try:
+            day = date.fromisoformat(text + "-01-01"[: 3 * (2 - text.count("-"))])
+        except ValueError:
+            return text
+        skeleton = {4: "y", 7: "yMMM"}.get(len(text))
+        if skeleton is None:
+            return self.date(day)
+        return str(format_skeleton(skeleton, day, locale=self.locale))
+
+    def country(self, code: str) -> str:
+        """A country named in the reader's language, from its ISO 3166-1 code."""
+        return str(self.locale.territories.get(code, code))
+
     def zone_name(self, zone: str) -> str:
         """The city or country that a zone is known by, in the reader's language."""
         if zone in {"UTC", "Etc/UTC"}:
@@ -73,10 +95,6 @@ class Formats:
         """A language named in the reader's own."""
         known = Locale.parse(code, sep="-").get_display_name(self.locale)
         return str(known or code)
-
-    def country(self, code: str) -> str:
-        """A country named in the reader's language, from its ISO 3166-1 code."""
-        return str(self.locale.territories.get(code, code))
 
     def listed(self, parts: Iterable[str]) -> str:
         """Several things as one phrase: a, b and c."""

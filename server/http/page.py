@@ -27,4 +27,3 @@ class Page:
     path: str
     handler: PageHandler
     access: Access = Access.SIGNED_IN
-    nav: str = ""  # how the main navigation calls it; nothing: it is not there

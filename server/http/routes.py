@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from server.http import static
-from server.http.deps import DEPS, LINKS, Link, WebDeps
+from server.http.deps import DEPS, WebDeps
 from server.http.handlers import (
     actions,
     advice,
@@ -30,6 +30,7 @@ from server.http.handlers import (
     rooms,
     roster,
     sign_in,
+    today,
 )
 from server.http.headers import SecurityHeaders
 from server.http.middleware import CALL, PagesMiddleware
@@ -38,6 +39,7 @@ from server.http.page import Access, Page
 BareHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PAGES: tuple[Page, ...] = (
+    *today.PAGES,
     *sign_in.PAGES,
     *preferences.PAGES,
     *meetings.PAGES,
@@ -61,7 +63,7 @@ PAGES: tuple[Page, ...] = (
     *indicators.PAGES,
     *roster.PAGES,
 )
-"""Every page; the main navigation has its links in this order."""
+"""Every page."""
 
 BARE: tuple[tuple[str, str, str, BareHandler], ...] = (
     ("healthz", "GET", "/healthz", health.alive),
@@ -81,7 +83,6 @@ def new_application(deps: WebDeps) -> web.Application:
 def add_routes(app: web.Application, deps: WebDeps) -> None:
     """Add the pages, what wraps them, and the security headers of every answer."""
     app[DEPS] = deps
-    app[LINKS] = tuple(Link(page.path, page.nav) for page in PAGES if page.nav)
     app.middlewares.append(PagesMiddleware(deps).handle)
     app.on_response_prepare.append(SecurityHeaders(https=deps.settings.is_https).add)
     for page in PAGES:

@@ -117,7 +117,7 @@ async def _page(call: Call, form: AdviceForm, why: MdtError | None = None) -> we
     def work(uow: ServerUnitOfWork) -> tuple[Seen, tuple[Row, ...]]:
         seen = seeing(call, Action.MINUTES_READ)(uow)
         rows = tuple(
-            _row(call, seen, each, owner_of(uow, seen.meeting, each.id))
+            row_of(call, seen, each, owner_of(uow, seen.meeting, each.id))
             for each in seen.meeting.recommendations.values()
             if each.number and may_see_item(seen.meeting, call.person_id, each.item_id)
         )
@@ -138,7 +138,8 @@ async def _page(call: Call, form: AdviceForm, why: MdtError | None = None) -> we
     )
 
 
-def _row(call: Call, seen: Seen, found: Recommendation, owner_id: PersonId | None) -> Row:
+def row_of(call: Call, seen: Seen, found: Recommendation, owner_id: PersonId | None) -> Row:
+    """Return a recommendation with what it waits for, and what the reader can do about it."""
     meeting, me = seen.meeting, call.person_id
     item = meeting.item(found.item_id)
     person = meeting.participants.get(found.content.implementer_id or PersonId(""))

@@ -166,7 +166,7 @@ async def _new_page(
 
 
 PAGES: tuple[Page, ...] = (
-    Page("boards", "GET", "/boards", index, nav=N_("Boards")),
+    Page("boards", "GET", "/boards", index),
     Page("boards.new", "GET", "/boards/new", new),
     Page("boards.make", "POST", "/boards/new", make),
     Page("board", "GET", "/boards/{board_id}", show),

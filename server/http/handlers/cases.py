@@ -8,7 +8,7 @@ from aiohttp import web
 from mdt.domain import valuesets
 from mdt.domain.codes import cases as codes
 from mdt.domain.consents import Consent
-from mdt.domain.errors import N_, Invalid, MdtError
+from mdt.domain.errors import Invalid, MdtError
 from mdt.domain.gate import refusal_of
 from mdt.domain.ids import BoardId, CaseId, ConsentId, PersonId
 from mdt.domain.standing import Deed
@@ -279,7 +279,7 @@ def _number(text: str) -> int:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("cases", "GET", "/cases", index, nav=N_("Cases")),
+    Page("cases", "GET", "/cases", index),
     *case_writing.PAGES,
     *agreements.PAGES,
     Page("case", "GET", "/cases/{case_id}", show),

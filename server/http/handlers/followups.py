@@ -260,7 +260,7 @@ def _followup_id(call: Call) -> FollowUpId:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("followups", "GET", "/followups", index, nav=N_("Follow-up")),
+    Page("followups", "GET", "/followups", index),
     Page("followup", "GET", "/followups/{followup_id}", show),
     Page("followup.act", "POST", "/followups/{followup_id}", act),
 )

@@ -16,7 +16,7 @@ from mdt.domain.codes.indicators import (
     MEDIA_REASONS,
     THIRDS,
 )
-from mdt.domain.errors import N_, Invalid, NotFound, RevisionConflict
+from mdt.domain.errors import Invalid, NotFound, RevisionConflict
 from mdt.domain.figures import Spell
 from mdt.domain.ids import BoardId, InstitutionId, MeetingId
 from mdt.domain.people import Institution
@@ -138,6 +138,6 @@ def spells_of(uow: ServerUnitOfWork, meeting_id: MeetingId) -> tuple[Spell, ...]
 
 
 PAGES: tuple[Page, ...] = (
-    Page("indicators", "GET", "/indicators", show, nav=N_("Indicators")),
+    Page("indicators", "GET", "/indicators", show),
     Page("indicators.enter", "POST", "/indicators", enter),
 )

@@ -8,7 +8,7 @@ from aiohttp import web
 from mdt.domain import valuesets
 from mdt.domain.codes.minutes import LETTER_STATES, RECIPIENTS
 from mdt.domain.decide.letters import may_acknowledge
-from mdt.domain.errors import N_, MdtError, RevisionConflict
+from mdt.domain.errors import MdtError, RevisionConflict
 from mdt.domain.ids import LetterId, RecommendationId
 from mdt.domain.letter_text import languages_of
 from mdt.domain.letters import TRANSITIONS, Letter
@@ -230,7 +230,7 @@ def _letter_id(call: Call) -> LetterId:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("letters", "GET", "/letters", index, nav=N_("Letters")),
+    Page("letters", "GET", "/letters", index),
     Page("letters.meeting", "GET", "/meetings/{meeting_id}/letters", of_meeting),
     Page("letters.write", "POST", "/meetings/{meeting_id}/letters", write),
     Page("letter", "GET", "/meetings/{meeting_id}/letters/{letter_id}", show),

@@ -187,6 +187,7 @@ async def _page(
         lines=planned_times(meeting),
         institutions=by_institution(list(meeting.participants.values())),
         quorum=expected_quorum(meeting),
+        is_ahead=_can_change(meeting),
         may_join=_may_join(seen),
         may_change=seen.allows(Action.MEETING_CHANGE) and _can_change(meeting),
         may_publish=seen.allows(Action.MEETING_PUBLISH) and meeting.state is MeetingState.DRAFT,
@@ -237,7 +238,7 @@ def _rank(person: Participant) -> tuple[int, str]:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("meetings", "GET", "/meetings", index, nav=N_("Meetings")),
+    Page("meetings", "GET", "/meetings", index),
     Page("meeting", "GET", "/meetings/{meeting_id}", show),
     Page("meeting.publish", "POST", "/meetings/{meeting_id}/publish", publish),
     Page("meeting.cancel", "POST", "/meetings/{meeting_id}/cancel", cancel),

@@ -183,7 +183,7 @@ async def page(
     minutes = seen.meeting.minutes
     if minutes is None:
         raise MinutesNotReady
-    offer = replace(_offer(seen, minutes, meanings), proof=may_export)
+    offer = replace(offer_of(seen, minutes, meanings), proof=may_export)
     why = trouble.why if trouble else None
     response = call.page(
         "minutes.html",
@@ -269,7 +269,8 @@ def _translations_offered(meeting: Meeting, minutes: Minutes) -> Sequence[str]:
     return [code for code in wanted if code in PHRASES and code != minutes.language]
 
 
-def _offer(seen: Seen, minutes: Minutes, meanings: tuple[SignatureMeaning, ...]) -> Offer:
+def offer_of(seen: Seen, minutes: Minutes, meanings: tuple[SignatureMeaning, ...]) -> Offer:
+    """Return what somebody who reads the minutes can do with them now."""
     state = minutes.state
     steps = {action for at, action in TRANSITIONS if at is state}
     was_there = attended(seen.meeting, seen.actor.person_id)

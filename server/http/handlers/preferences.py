@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from server.http.call import Call, is_local
-from server.http.handlers.sign_in import HOME
+from server.http.navigation import HOME
 from server.http.page import Access, Page
 
 THEMES = frozenset({"light", "dark"})

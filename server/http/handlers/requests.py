@@ -12,7 +12,7 @@ from mdt.domain.codes import cases as case_codes
 from mdt.domain.codes import requests as codes
 from mdt.domain.decide.requests import offered
 from mdt.domain.decide.reviews import reports_of
-from mdt.domain.errors import N_, Invalid, MdtError, NotFound, RevisionConflict
+from mdt.domain.errors import IllegalTransition, Invalid, MdtError, NotFound, RevisionConflict
 from mdt.domain.ids import CaseId, MaterialId, RequestId
 from mdt.domain.meetings import MeetingState
 from mdt.domain.people import Person
@@ -239,7 +239,7 @@ async def _save(
         both = request_differences(stored.value, request, call)
         again = form.model_copy(update={"based_on": str(stored.n)})
         return _form_page(call, choices, again, why=refused, differences=both)
-    except Invalid as refused:
+    except (Invalid, IllegalTransition) as refused:  # it was sent from elsewhere meanwhile
         return _form_page(call, choices, form, why=refused)
     return call.redirect(f"/requests/{request_id}")
 
@@ -332,7 +332,7 @@ def _request_id(call: Call) -> RequestId:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("requests", "GET", "/requests", index, nav=N_("Requests")),
+    Page("requests", "GET", "/requests", index),
     Page("request.new", "GET", "/requests/new", new),
     Page("request.create", "POST", "/requests/new", create),
     Page("request", "GET", "/requests/{request_id}", show),

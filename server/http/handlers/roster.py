@@ -10,7 +10,7 @@ from aiohttp import web
 from mdt.domain import valuesets
 from mdt.domain.codes import boards as codes
 from mdt.domain.decide.urgency import NOT_CLINICAL
-from mdt.domain.errors import N_, Invalid, MdtError, RevisionConflict
+from mdt.domain.errors import Invalid, MdtError, RevisionConflict
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Person
@@ -204,6 +204,6 @@ def _seen(uow: ServerUnitOfWork, call: Call) -> UrgentSeen:
 PAGES: tuple[Page, ...] = (
     Page("roster", "GET", "/boards/{board_id}/roster", show),
     Page("roster.change", "POST", "/boards/{board_id}/roster", change),
-    Page("urgent", "GET", "/urgent", urgent, nav=N_("Urgent")),
+    Page("urgent", "GET", "/urgent", urgent),
     Page("urgent.open", "POST", "/urgent", open_urgent),
 )

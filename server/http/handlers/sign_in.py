@@ -8,18 +8,13 @@ from aiohttp import web
 from mdt.domain.errors import MdtError
 from server.auth.sign_in import SignedIn
 from server.http.call import Call, is_local
+from server.http.navigation import HOME
 from server.http.page import Access, Page
 from server.http.statuses import retry_after_s, status_of
 
 log = structlog.get_logger()
 
-HOME = "/meetings"
 _MOST_KEPT = 5_000
-
-
-async def home(call: Call) -> web.StreamResponse:
-    """Lead to the list of meetings."""
-    return call.redirect(HOME)
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -118,7 +113,6 @@ def _kept(text: str | None) -> list[tuple[str, str]]:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("home", "GET", "/", home, Access.ANYONE),
     Page("sign_in", "GET", "/sign-in", show, Access.ANYONE),
     Page("sign_in.do", "POST", "/sign-in", sign_in, Access.ANYONE),
     Page("sign_out", "POST", "/sign-out", sign_out, Access.ANYONE),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from mdt.domain.event_names import EVENT_NAMES
 from mdt.domain.events import LoggedEvent
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import MinutesBlock
@@ -45,6 +46,7 @@ async def show(call: Call) -> web.StreamResponse:
     return call.page(
         "timeline.html",
         meeting=seen.meeting,
+        names=EVENT_NAMES,
         rows=[_row(seen.meeting, each) for each in logged],
         after=after,
         before=max(0, after - PAGE_SIZE),

@@ -61,3 +61,24 @@ def test_every_zone_that_is_offered_can_be_named() -> None:
     formats = formats_for("ru", "UTC")
 
     assert all(formats.zone_name(zone) for zone in zones())
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ("2024", "2024"),
+        ("2024-03", "Mar 2024"),
+        ("2024-03-14", "14 Mar 2024"),
+        ("about Easter", "about Easter"),
+        ("2024-13", "2024-13"),
+        ("", ""),
+    ],
+)
+def test_a_day_is_told_as_exact_as_it_is_known(known: str, said: str) -> None:
+    assert formats_for("en", "UTC").about(known) == said
+
+
+def test_countries_are_named_in_the_readers_language() -> None:
+    assert formats_for("zh", "UTC").country("KZ") == "哈萨克斯坦"
+    assert formats_for("ru", "UTC").country("CN") == "Китай"
+    assert formats_for("en", "UTC").country("??") == "??"

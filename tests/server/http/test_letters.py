@@ -73,7 +73,7 @@ async def test_a_letter_goes_out_is_received_and_recalled(site: Site) -> None:
     trainee, seen = await _open(site, meeting_id, "trainee")
     received = await trainee.press(seen, "Confirm the receipt")
     page = await chair.get(received.path)
-    recalled = await chair.press(page, "Recall", reason="Wrong <i>house</i>.")
+    recalled = await chair.press(page, "Recall the letter", reason="Wrong <i>house</i>.")
 
     entries = await site.read.run(lambda uow: uow.audit.about(meeting_id))
 

@@ -21,12 +21,12 @@ async def test_the_form_has_the_fields_that_password_managers_know(site: Site) -
     assert "Sign in" in page.buttons
 
 
-async def test_the_right_password_leads_to_the_meetings(site: Site) -> None:
+async def test_the_right_password_leads_to_the_first_page(site: Site) -> None:
     browser = site.browser()
 
     page = await browser.sign_in("chair")
 
-    assert (page.status, page.path) == (200, "/meetings")
+    assert (page.status, page.path) == (200, "/")
     assert "Dr Chair" in page.text
 
 
@@ -58,7 +58,7 @@ async def test_nobody_is_sent_to_another_site_after_signing_in(site: Site, targe
     )
 
     assert answer.status == 303
-    assert answer.headers["Location"] == "/meetings"
+    assert answer.headers["Location"] == "/"
 
 
 async def test_unknown_address_and_wrong_password_get_the_same_answer(site: Site) -> None:
@@ -180,7 +180,7 @@ async def test_guessing_at_an_account_does_not_lock_its_owner_out(site: Site) ->
 
     back = await owner.sign_in("chair")
 
-    assert back.path == "/meetings"
+    assert back.path == "/"
 
 
 async def test_an_attempt_that_nobody_could_check_is_not_counted(site: Site) -> None:
@@ -199,7 +199,7 @@ async def test_an_attempt_that_nobody_could_check_is_not_counted(site: Site) -> 
 
     back = await browser.press(page, "Sign in", email=email("chair"), password=PASSWORD)
 
-    assert back.path == "/meetings"
+    assert back.path == "/"
 
 
 async def test_an_attacked_account_opens_again_by_itself(site: Site) -> None:
@@ -211,7 +211,7 @@ async def test_an_attacked_account_opens_again_by_itself(site: Site) -> None:
     site.elapsed += int(answer.headers["Retry-After"])
     back = await browser.press(page, "Sign in", email=email("chair"), password=PASSWORD)
 
-    assert back.path == "/meetings"
+    assert back.path == "/"
 
 
 async def test_an_address_that_guesses_at_many_accounts_must_wait(site: Site) -> None:

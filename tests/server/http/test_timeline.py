@@ -16,7 +16,7 @@ async def test_a_sentence_leads_to_its_events_and_back(site: Site) -> None:
 
     row = page.text.partition(f'id="event-{link[2]}"')[2].partition("</li>")[0]
     assert f"/meetings/{meeting_id}/minutes#block-" in row
-    assert "recommendation.recorded" in page.text
+    assert ">Recommendation recorded<" in page.text
 
 
 async def test_the_timeline_tells_nothing_of_what_was_written(site: Site) -> None:
@@ -26,8 +26,8 @@ async def test_the_timeline_tells_nothing_of_what_was_written(site: Site) -> Non
 
     page = await member.get(f"/meetings/{meeting_id}/timeline?after=nonsense")
 
-    assert "chat.posted" in page.text
-    joined = page.text.partition("attendance.joined")[2].partition("</li>")[0]
+    assert ">Chat message<" in page.text
+    joined = page.text.partition(">Joined the room<")[2].partition("</li>")[0]
     assert "Dr Chair" in joined
     assert "Dr Member" in page.text
     assert "secret" not in page.text

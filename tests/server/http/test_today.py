@@ -1,0 +1,104 @@
+"""Today: everybody finds their next step on the first page, and nothing of what is not theirs."""
+
+from datetime import timedelta
+
+from tests.mdt.service import sitting
+from tests.server.http.browser import HtmlPage
+from tests.server.http.site import Site
+
+
+async def today(site: Site, name: str) -> HtmlPage:
+    page = await (await site.signed_in(name)).get("/")
+    assert (page.status, page.path) == (200, "/")
+    return page
+
+
+async def test_who_is_not_signed_in_is_asked_to(site: Site) -> None:
+    assert (await site.browser().get("/")).path == "/sign-in"
+
+
+async def test_with_nothing_to_do_the_page_says_so(site: Site) -> None:
+    page = await today(site, "guest")
+
+    assert "Nothing waits for you" in page.text
+
+
+async def test_a_plan_waits_for_whoever_publishes_it(site: Site) -> None:
+    meeting_id = await site.planned()
+
+    planner, member = await today(site, "coordinator"), await today(site, "member")
+
+    assert planner.links["Publish the agenda"] == f"/meetings/{meeting_id}"
+    assert "Publish the agenda" not in member.text
+    assert "Gastric board, March" not in member.text
+
+
+async def test_a_running_meeting_is_joined_from_here(site: Site) -> None:
+    meeting_id = await site.live()
+
+    page = await today(site, "member")
+
+    assert page.links["Join"] == f"/meetings/{meeting_id}/room"
+
+
+async def test_the_minutes_go_from_hand_to_hand(site: Site) -> None:
+    meeting_id = await site.ended()
+    minutes = f"/meetings/{meeting_id}/minutes"
+
+    reader, scribe = await today(site, "member"), await today(site, "scribe")
+    await site.do(
+        site.service.amending.request_changes, meeting_id, by="member", text="It was cT3."
+    )
+    asked = await today(site, "scribe")
+    await site.do(site.service.amending.answer, meeting_id, by="scribe", text="It is as the CT.")
+    await site.do(site.service.amending.end_review, meeting_id, by="scribe")
+    chair, done = await today(site, "chair"), await today(site, "scribe")
+
+    assert reader.links["Read the minutes, and sign that you did"] == f"{minutes}#sign"
+    assert scribe.links["End the review of the minutes"] == f"{minutes}#review"
+    assert asked.links["Answer the changes asked for in the minutes"] == f"{minutes}#review"
+    assert chair.links["Sign the minutes"] == f"{minutes}#sign"
+    assert "Sign the minutes" not in done.links
+
+
+async def test_what_is_signed_waits_for_the_chair_no_more(site: Site) -> None:
+    meeting_id = await site.signed()
+
+    chair = await today(site, "chair")
+
+    assert "Sign the minutes" not in chair.links
+    assert chair.links["Issue the letters"] == f"/meetings/{meeting_id}/letters"
+
+
+async def test_a_report_is_asked_for_when_its_day_comes(site: Site) -> None:
+    meeting_id = await site.signed()
+    stored = await site.meeting(meeting_id)
+    (found,) = stored.recommendations.values()
+    owner = found.content.implementer_id
+    assert owner is not None
+    early = await today(site, owner)
+    site.clock.now += timedelta(days=400)
+
+    late = await today(site, owner)
+
+    assert "Report what became of the recommendation" not in early.links
+    assert late.links["Report what became of the recommendation"].startswith("/followups/")
+    assert 'class="card row task late"' in late.text
+
+
+async def test_an_action_waits_for_its_owner(site: Site) -> None:
+    meeting_id = await site.ended()
+    await site.do(
+        site.service.actions.add,
+        meeting_id,
+        by="chair",
+        text="Send the slides to Beijing.",
+        owner_id="member",
+        due=sitting.START.date() - timedelta(days=1),
+    )
+
+    owner, other = await today(site, "member"), await today(site, "radiologist")
+
+    assert owner.links["Do what was agreed"] == f"/meetings/{meeting_id}#actions"
+    assert "Send the slides" in owner.text
+    assert "Send the slides" not in other.text
