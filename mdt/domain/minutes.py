@@ -63,8 +63,9 @@ class Translation:
     text: str
     status: str
     override_reason: str = ""  # why it was approved although it does not agree with the source
-    by: PersonId | None = None
+    by: PersonId | None = None  # who gave it its status: who checked it
     seq: int = 0  # of the event that wrote it
+    translator: PersonId | None = None  # who worded it; None: it was drafted from the record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,16 @@ class Minutes:
     def were_signed(self) -> bool:
         """Whether a version of these minutes was approved by the chair."""
         return self.state is MinutesState.SIGNED or bool(self.earlier)
+
+    @property
+    def approved_at(self) -> datetime | None:
+        """When the chair approved this text; None while it is not."""
+        moments = (
+            each.signed_at
+            for each in self.signatures
+            if each.meaning is SignatureMeaning.APPROVED_AS_CHAIR and self.holds(each)
+        )
+        return min(moments, default=None)
 
     @property
     def languages(self) -> tuple[str, ...]:

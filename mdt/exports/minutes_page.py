@@ -1,8 +1,9 @@
 """What the printed minutes say, in order, as plain values for the template.
 
-The paragraphs are those that are signed, word for word. Two kinds are laid out instead of set as
-prose, because nobody may reword them and the record says the same: recommendations become cards,
-and attendance that nobody edited becomes a table.
+The paragraphs are those that are signed, word for word, each followed by its translations that a
+person has checked. Two kinds are laid out instead of set as prose, because the record says the
+same: recommendations become cards, with what was recorded beside them, and attendance becomes a
+table. What somebody reworded or translated is printed as well.
 """
 
 from collections.abc import Iterable
@@ -20,11 +21,21 @@ from mdt.domain.minutes import (
     Signature,
     SignatureMeaning,
 )
+from mdt.domain.minutes_text import PHRASES
+from mdt.domain.paragraphs import advice
 from mdt.domain.people import Participant, Role
 from mdt.domain.presence import attended, stays
-from mdt.domain.recommendations import Recommendation
+from mdt.exports.advice_card import card_of, recommendation_of
 from mdt.exports.printable import inline, printable
-from mdt.exports.printed import Fact, Group, Item, Page, Paragraph, SignatureBox
+from mdt.exports.printed import (
+    Fact,
+    Group,
+    Item,
+    Page,
+    Paragraph,
+    SignatureBox,
+)
+from mdt.exports.translated import checked, languages, translations
 from mdt.exports.words import Translate, Words
 
 SHORT_HASH = 12
@@ -142,6 +153,8 @@ class _Writer:
         scribes = self.words.by_role(Role.SCRIBE)
         if scribes:
             facts.append(Fact(say(N_("Scribe")), scribes))
+        if any(checked(block) for block in self.minutes.blocks):
+            facts.append(languages(self.words, self.minutes))
         if self.minutes.amends_version is not None:
             amends = say(N_("Version %(n)s: %(reason)s")) % {
                 "n": self.minutes.amends_version,
@@ -184,14 +197,18 @@ class _Writer:
 
     def _attendance_text(self, general: list[MinutesBlock]) -> Iterable[Paragraph]:
         """Yield what the table does not say: edited paragraphs, and who did not come."""
-        edited = [b for b in general if b.kind == "attendance" and b.revision > 1]
+        edited = [
+            block
+            for block in general
+            if block.kind == "attendance" and (block.revision > 1 or checked(block))
+        ]
         yield from (self._paragraph(block) for block in edited)
         absent = [
             person
             for person in self.meeting.participants.values()
             if not attended(self.meeting, person.person_id)
         ]
-        if absent and not edited:
+        if absent and not any(block.revision > 1 for block in edited):
             names = (
                 f"{inline(person.display_name)} "
                 f"({self.words.label(valuesets.DISCIPLINES, person.discipline)})"
@@ -205,7 +222,7 @@ class _Writer:
         heading = f"{item.position}. {kind}: {inline(item.title)}"
         paragraphs = []
         for block in self.minutes.blocks:
-            if block.item_id != item.id:
+            if block.item_id != item.id or self._is_on_a_card(item, block):
                 continue
             said = self._paragraph(block)
             if block.kind == "item":
@@ -215,30 +232,32 @@ class _Writer:
         return Item(heading=heading, paragraphs=tuple(paragraphs))
 
     def _paragraph(self, block: MinutesBlock) -> Paragraph:
-        recorded = self._recommendation_of(block)
+        recorded = recommendation_of(self.meeting, block)
         if recorded is None or recorded.quorum is None:
-            return Paragraph(block.kind, printable(block.text), self._note(block))
+            return Paragraph(
+                block.kind,
+                printable(block.text),
+                self._note(block),
+                translations=translations(self.words, self.minutes, block),
+            )
         return Paragraph(
             kind=block.kind,
             text=printable(recorded.content.text),
             note=self._note(block),
             heading=self.say(N_("Recommendation %(number)s")) % {"number": recorded.number},
-            card=self.words.card(recorded, recorded.quorum),
+            card=card_of(self.words, self.minutes, block),
             verdict=self.words.verdict(recorded.quorum),
             met=recorded.quorum.satisfied,
+            translations=translations(self.words, self.minutes, block),
         )
 
-    def _recommendation_of(self, block: MinutesBlock) -> Recommendation | None:
-        if block.kind != "recommendation":
-            return None
-        return next(
-            (
-                entry
-                for entry in self.meeting.recommendations.values()
-                if entry.recorded_seq in block.refs
-            ),
-            None,
-        )
+    def _is_on_a_card(self, item: AgendaItem, block: MinutesBlock) -> bool:
+        """Return whether a paragraph only says what the card of its recommendation shows."""
+        phrases = PHRASES.get(self.minutes.language)
+        if block.kind != "note" or block.revision > 1 or checked(block) or phrases is None:
+            return False
+        said = advice.of_item(self.meeting, phrases, item)
+        return any((each.text, each.refs) == (block.text, block.refs) for each in said)
 
     def _note(self, block: MinutesBlock) -> str:
         notes = []

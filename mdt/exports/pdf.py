@@ -49,6 +49,7 @@ def render_minutes_pdf(
         **asdict(page),
         "faces": faces(language),
         "text_faces": faces(page.text_language),
+        "faces_of": {code: faces(code) for code in _languages(meeting.minutes)},
         "mono": [*({"name": name} for name in MONO), *faces(language)],
         "date": [changed.year, changed.month, changed.day, changed.hour, changed.minute],
     }
@@ -67,6 +68,10 @@ def render_minutes_pdf(
     if not isinstance(pdf, bytes):
         raise PrintFailed
     return pdf
+
+
+def _languages(minutes: Minutes | None) -> tuple[str, ...]:
+    return minutes.languages if minutes is not None else ()
 
 
 def _changed_at(minutes: Minutes | None) -> datetime:

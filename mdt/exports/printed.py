@@ -12,6 +12,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """A paragraph in another language, with what it is worth."""
+
+    language: str
+    text: str
+    standing: str  # which language, who translated and checked it, and which text binds
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of the minutes, or the card that stands for it."""
 
@@ -22,6 +31,7 @@ class Paragraph:
     heading: str = ""  # of the card
     verdict: str = ""  # quorum, in two words
     met: bool = True
+    translations: tuple[Translated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The values of one meeting in the words of the document's language: labels, moments, quorum."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
@@ -11,11 +11,10 @@ from mdt.domain import valuesets
 from mdt.domain.errors import N_
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.minutes_text import EN, PHRASES
 from mdt.domain.people import Role
 from mdt.domain.quorum import Missing, QuorumSnapshot
-from mdt.domain.recommendations import Recommendation
 from mdt.exports.printable import inline, printable
-from mdt.exports.printed import Fact
 
 Translate = Callable[[str], str]
 """From an English message to the same in the document's language: ``gettext``."""
@@ -30,32 +29,7 @@ class Words:
         self.say = translate
         self.zone = ZoneInfo(meeting.tz)
         self.locale = _locale(language)
-
-    def card(self, entry: Recommendation, quorum: QuorumSnapshot) -> tuple[Fact, ...]:
-        """Return what was recorded of a recommendation, field by field."""
-        say, content = self.say, entry.content
-        guideline = self.label(valuesets.GUIDELINE_STATUSES, content.guideline_status)
-        if content.guideline_note:
-            guideline += f" ({inline(content.guideline_note)})"
-        due = format_date(content.due_date, "long", self.locale) if content.due_date else ""
-        recorded = say(N_("%(name)s at %(time)s, event %(seq)s")) % {
-            "name": self.person(entry.recorded_by),
-            "time": self.clock(entry.recorded_at) if entry.recorded_at else "",
-            "seq": entry.recorded_seq,
-        }
-        return (
-            Fact(say(N_("Type")), self.label(valuesets.RECOMMENDATION_TYPES, content.type)),
-            Fact(say(N_("Intent")), self.label(valuesets.INTENTS, content.intent)),
-            Fact(
-                say(N_("Lead discipline")),
-                self.label(valuesets.DISCIPLINES, content.lead_discipline),
-            ),
-            Fact(say(N_("Implementer")), self.person(content.implementer_id)),
-            Fact(say(N_("Due date")), due),
-            Fact(say(N_("Guideline")), guideline),
-            Fact(say(N_("Quorum")), self._quorum(quorum)),
-            Fact(say(N_("Recorded by")), recorded),
-        )
+        self._phrases = PHRASES.get(language, EN)
 
     def verdict(self, quorum: QuorumSnapshot) -> str:
         """Return whether the quorum was met."""
@@ -63,24 +37,42 @@ class Words:
             return self.say(N_("Quorum met"))
         return self.say(N_("Quorum not met: advisory"))
 
-    def _quorum(self, quorum: QuorumSnapshot) -> str:
+    def quorum(self, quorum: QuorumSnapshot) -> str:
+        """Return a quorum in words: by which rule, who counted by discipline, what was missing."""
         counts: dict[str, int] = {}
         for person in quorum.present:
             counts[person.discipline] = counts.get(person.discipline, 0) + 1
         present = ", ".join(
             f"{self.label(valuesets.DISCIPLINES, code)} ({n})" for code, n in counts.items()
         )
-        said = f"{self.verdict(quorum)}. {present}"
+        rule = self.say(N_("Rule %(rule)s, version %(version)s")) % {
+            "rule": inline(self._rule(quorum)),
+            "version": quorum.rule_version,
+        }
+        said = [self.verdict(quorum), rule, *([present] if present else ())]
         if quorum.missing:
             missing = "; ".join(self._missing(each) for each in quorum.missing)
-            said += ". " + self.say(N_("Missing: %(missing)s")) % {"missing": missing}
-        return said
+            said.append(self.say(N_("Missing: %(missing)s")) % {"missing": missing})
+        return ". ".join(said)
+
+    def _rule(self, quorum: QuorumSnapshot) -> str:
+        """Return the rule's name where it is still the meeting's, or its id."""
+        rule = self.meeting.quorum_rule
+        is_same = (rule.id, rule.version) == (quorum.rule_id, quorum.rule_version)
+        return rule.label_in(self.language) if is_same else quorum.rule_id
 
     def _missing(self, entry: Missing) -> str:
         if entry.kind == "chair_present":
             return self.say(N_("the chair"))
+        names = " / ".join(self.label(valuesets.DISCIPLINES, c) for c in entry.disciplines)
+        if entry.kind in ("min_disciplines", "min_per_institution_side"):
+            return self.say(N_("%(name)s: %(have)s of %(need)s people")) % {
+                "name": names or inline(entry.side),
+                "have": entry.have,
+                "need": entry.need,
+            }
         if entry.disciplines:
-            return " / ".join(self.label(valuesets.DISCIPLINES, c) for c in entry.disciplines)
+            return names
         sentence = (
             N_("%(have)s of %(need)s people")
             if entry.kind == "min_count"
@@ -101,6 +93,21 @@ class Words:
     def label(self, values: valuesets.ValueSet, code: str) -> str:
         """Return a code in words; one of an older record stands for itself."""
         return self.say(values[code]) if code in values else printable(code)
+
+    def minuted(self, values: str, code: str) -> str:
+        """Return a code as minutes say it of somebody; ``values`` names a label set of theirs."""
+        return printable(self._phrases.label(values, code))
+
+    def in_language(self, code: str) -> str:
+        """Return the name of a language."""
+        try:
+            return Locale.parse(code, sep="-").get_display_name(self.locale) or code
+        except (UnknownLocaleError, ValueError):
+            return printable(code)
+
+    def day(self, on: date | None) -> str:
+        """Return a day in words; nothing when there is none."""
+        return format_date(on, "long", self.locale) if on is not None else ""
 
     def moment(self, at: datetime, tz: str) -> str:
         """Return a moment in words, with its zone."""

@@ -16,6 +16,9 @@ TRANSLATION_STATUS: ValueSet = {
 SETTLED_TRANSLATIONS = frozenset({"approved", "unofficial"})
 """With these a translation does not keep the chair from signing (I21)."""
 
+CHECKED_TRANSLATIONS = SETTLED_TRANSLATIONS | {"human_checked"}
+"""These a person has read beside their source, so they may be printed."""
+
 MISMATCHES: ValueSet = {
     "numbers": N_("numbers"),
     "units": N_("quantities with units"),

@@ -6,8 +6,9 @@ from mdt.domain.events import LoggedEvent
 from mdt.domain.fold.minutes import minutes_of, with_blocks
 from mdt.domain.fold.rules import Changes, Rules, author
 from mdt.domain.happened import minutes as ev
+from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
-from mdt.domain.minutes import ChangeRequest, MinutesState, Translation
+from mdt.domain.minutes import ChangeRequest, MinutesBlock, MinutesState, Translation
 
 RULES = Rules()
 
@@ -62,17 +63,31 @@ def _amending(meeting: Meeting, event: ev.MinutesAmending, log: LoggedEvent) -> 
 @RULES.on(ev.BlockTranslated)
 def _translated(meeting: Meeting, event: ev.BlockTranslated, log: LoggedEvent) -> Changes:
     minutes = minutes_of(meeting, log)
-    said = Translation(
-        text=event.text,
-        status=event.status,
-        override_reason=event.override_reason,
-        by=author(log),
-        seq=log.seq,
-    )
     blocks = tuple(
-        replace(block, translations={**block.translations, event.language: said})
+        replace(
+            block,
+            translations={**block.translations, event.language: _told(block, event, log)},
+        )
         if block.id == event.block_id
         else block
         for block in minutes.blocks
     )
     return with_blocks(minutes, blocks, log)
+
+
+def _told(block: MinutesBlock, event: ev.BlockTranslated, log: LoggedEvent) -> Translation:
+    """Return the translation; who only changed its status did not word it."""
+    before = block.translations.get(event.language)
+    translator: PersonId | None = author(log)
+    if event.status == "machine_draft":
+        translator = None
+    elif before is not None and before.text == event.text:
+        translator = before.translator
+    return Translation(
+        text=event.text,
+        status=event.status,
+        override_reason=event.override_reason,
+        by=author(log),
+        seq=log.seq,
+        translator=translator,
+    )

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from aiohttp import web
 
 from mdt.domain import valuesets
-from mdt.domain.codes.minutes import TRANSLATION_STATUS
 from mdt.domain.errors import MdtError
 from mdt.domain.ids import BlockId, ItemId
 from mdt.domain.policy import Action
@@ -95,8 +94,7 @@ async def version(call: Call) -> web.StreamResponse:
         "minutes_version.html",
         meeting=meeting,
         minutes=minutes,
-        paragraphs=paragraphs(meeting, minutes) if minutes is not None else (),
-        translation_statuses=TRANSLATION_STATUS,
+        paragraphs=paragraphs(call, meeting, minutes) if minutes is not None else (),
         sets=valuesets,
     )
 

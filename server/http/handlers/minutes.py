@@ -9,7 +9,6 @@ from functools import partial
 from aiohttp import web
 
 from mdt.domain import valuesets
-from mdt.domain.codes.minutes import TRANSLATION_STATUS
 from mdt.domain.decide.minutes import SIGNING_STEPS
 from mdt.domain.errors import MdtError, MinutesNotReady, NotFound, RevisionConflict
 from mdt.domain.ids import BlockId, MeetingId
@@ -25,6 +24,10 @@ from mdt.domain.minutes_text import PHRASES
 from mdt.domain.policy import Action
 from mdt.domain.presence import attended
 from mdt.domain.standing import ALLOWED, Deed
+from mdt.exports.advice_card import card_of
+from mdt.exports.printed import Fact, Translated
+from mdt.exports.translated import standing
+from mdt.exports.words import Words
 from mdt.service.outcome import Outcome
 from mdt.service.standings import standings
 from server.http.access import Seen, seeing
@@ -48,6 +51,8 @@ class Paragraph:
     is_verbatim: bool
     stored: str | None = None  # what somebody else wrote meanwhile
     revised_by: str = ""
+    facts: tuple[Fact, ...] = ()  # of a recommendation, field by field
+    translations: tuple[Translated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +195,9 @@ async def page(
         status_of(why) if why else 200,
         meeting=seen.meeting,
         minutes=minutes,
-        paragraphs=paragraphs(seen.meeting, minutes, trouble),
+        paragraphs=paragraphs(call, seen.meeting, minutes, trouble),
         editing=editing and offer.revise,
         offer=offer,
-        translation_statuses=TRANSLATION_STATUS,
         translations_offered=_translations_offered(seen.meeting, minutes),
         refused_form=trouble.form if trouble else "",
         typed=trouble.typed if trouble else "",
@@ -239,12 +243,23 @@ def _looking(
 
 
 def paragraphs(
-    meeting: Meeting, minutes: Minutes, trouble: Trouble | None = None
+    call: Call, meeting: Meeting, minutes: Minutes, trouble: Trouble | None = None
 ) -> Sequence[Paragraph]:
     """Return the paragraphs of a version, with what was typed over them."""
+    words = Words(meeting, call.language, call.say)
     typed: Mapping[str, BlockEdit] = {e.block_id: e for e in trouble.edits} if trouble else {}
     is_conflict = trouble is not None and isinstance(trouble.why, RevisionConflict)
-    return [_paragraph(meeting, b, typed.get(b.id), is_conflict) for b in minutes.blocks]
+    return [
+        replace(
+            _paragraph(meeting, block, typed.get(block.id), is_conflict),
+            facts=card_of(words, minutes, block),
+            translations=tuple(
+                Translated(code, said.text, standing(words, minutes, code, said))
+                for code, said in block.translations.items()
+            ),
+        )
+        for block in minutes.blocks
+    ]
 
 
 def _paragraph(

@@ -46,6 +46,19 @@ async def test_the_minutes_tell_what_happened_and_by_which_events(site: Site) ->
     assert "PDF" in page.links
 
 
+async def test_a_recommendation_shows_everything_that_was_recorded_of_it(site: Site) -> None:
+    meeting_id = await site.signed()
+    browser = await site.signed_in("member")
+
+    page = await browser.get(f"/meetings/{meeting_id}/minutes")
+
+    facts = dict(re.findall(r"<dt>([^<]+)</dt><dd[^>]*>([^<]+)", page.text))
+    assert facts["Lead discipline"] == "Surgical oncology"
+    assert facts["Guideline references"] == "ESMO, Gastric cancer, 2022 (agrees)"
+    assert facts["Due date"] == "1 April 2026"
+    assert facts["Quorum"].startswith("Quorum met. Rule ")
+
+
 async def test_only_who_may_revise_is_offered_it(site: Site) -> None:
     _, _, page = await _open(site, "member")
 

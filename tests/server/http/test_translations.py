@@ -23,6 +23,11 @@ async def test_a_translation_is_drafted_checked_and_approved(site: Site) -> None
     assert page.text.count("Approved translation") == 1
     assert "Drafted from the record" in page.text
     assert "Compte rendu de RCP : « Gastric board, March »" in minutes.text
+    assert "French: Approved translation, drafted from the record, checked by Dr Chair." in (
+        minutes.text
+    )
+    assert minutes.text.count("The original in English binds.") > 1
+    assert "checked by" not in minutes.text.partition("Drafted from the record")[2]
     stored = (await site.meeting(meeting_id)).minutes
     assert stored is not None
     assert stored.blocks[0].translations["fr"].status == "approved"
