@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from mdt.domain.agenda import ItemKind, PlannedItem
+from mdt.domain.agenda import ItemKind, ItemState, PlannedItem
+from mdt.domain.cases import Case
 from mdt.domain.decide import forecast as deciding
 from mdt.domain.decide import ordering
 from mdt.domain.errors import NotFound, UnknownCase
@@ -12,8 +13,8 @@ from mdt.domain.forecast import BREAK_S, Forecast, forecast
 from mdt.domain.ids import ItemId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
-from mdt.domain.policy import Action, require
-from mdt.service.commands import Commands, Decide
+from mdt.domain.policy import Action, actor_in, require
+from mdt.service.commands import Commands, Decide, coordinates_board
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
 
@@ -65,6 +66,29 @@ class Ordering:
             )
 
         return self._run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
+
+    def candidates(
+        self, uow: UnitOfWork, meeting_id: MeetingId, *, reader: PersonId, words: str = ""
+    ) -> tuple[Case, ...]:
+        """Return the board's cases that could come onto the agenda now, by their visible number.
+
+        Args:
+            uow: storage.
+            meeting_id: which meeting.
+            reader: who looks for one, and may add to the agenda.
+            words: each has to be in the number or in the title; none: all cases.
+        """
+        meeting = uow.meetings.load(meeting_id)
+        coordinates = coordinates_board(uow, meeting, reader)
+        require(actor_in(meeting, reader, coordinates=coordinates), Action.AGENDA_ADD, meeting)
+        taken = {item.case_id for item in meeting.items if item.state is not ItemState.WITHDRAWN}
+        wanted = words.casefold().split()
+        return tuple(
+            case
+            for case in uow.cases.list_for_board(meeting.board_id)
+            if case.id not in taken
+            and all(word in f"{case.pseudonym} {case.title}".casefold() for word in wanted)
+        )
 
     def reorder(
         self,

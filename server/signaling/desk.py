@@ -60,6 +60,10 @@ class Record:
         """Return the meetings that a query finds, as their rooms need them."""
         return await self._write.run(self._find, find)
 
+    async def ask(self, find: Callable[..., T], meeting_id: MeetingId, **options: object) -> T:
+        """Ask the store something about a meeting that changes nothing."""
+        return await self._write.run(find, meeting_id, **options)
+
     async def joined(self, meeting_id: MeetingId, person_id: PersonId) -> None:
         """Record that a person is in the room."""
         await self.change(self._board.meetings.joined, meeting_id, person_id=person_id)

@@ -81,6 +81,14 @@ export interface CarriedView {
   readonly overdue: boolean;
 }
 
+/** A case that could come onto the agenda. */
+export interface CaseFound {
+  readonly case_id: string;
+  readonly pseudonym: string;
+  readonly title: string;
+  readonly owner_id: string;
+}
+
 /** One titled part of a case sheet; ``key`` is of the case_sections value set. */
 export interface CaseSection {
   readonly key: string;
@@ -101,6 +109,17 @@ export interface CaseView {
   readonly facts: readonly Fact[];
   readonly sections: readonly CaseSection[];
   readonly materials: readonly MaterialView[];
+}
+
+/** The first of the cases found. */
+export interface CasesFound {
+  readonly cases: readonly CaseFound[];
+  readonly more: number;
+}
+
+/** Which cases of the board could come onto the agenda now? */
+export interface CasesSearch {
+  readonly words?: string;
 }
 
 /** Who leads now, as one reader may see it. */
@@ -1054,6 +1073,7 @@ export interface Commands {
   readonly "agenda.close": { readonly request: ItemClose; readonly reply: Committed };
   readonly "agenda.defer": { readonly request: ItemDefer; readonly reply: Committed };
   readonly "agenda.extend": { readonly request: ItemExtend; readonly reply: Committed };
+  readonly "agenda.find_cases": { readonly request: CasesSearch; readonly reply: CasesFound };
   readonly "agenda.forecast": { readonly request: Nothing; readonly reply: ForecastView };
   readonly "agenda.list_soc": { readonly request: ItemList; readonly reply: Committed };
   readonly "agenda.reopen": { readonly request: ItemReason; readonly reply: Committed };

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom, type Room } from "../room";
 import type { Dialog } from "../ui";
+import { AddItem } from "./add-item";
 import { Modal } from "./dialogs";
 
 type AgendaAsk = Exclude<Dialog, "none" | "defer" | "close" | "devices">;
@@ -88,100 +89,6 @@ function AskWhy({ dialog }: { readonly dialog: Exclude<AgendaAsk, "add_item"> })
           onInput={(event) => setWords(event.currentTarget.value)}
         />
       </div>
-    </Modal>
-  );
-}
-
-const KINDS = ["topic", "education", "proposal", "qa", "break"] as const;
-
-function AddItem() {
-  const room = useRoom();
-  const [kind, setKind] = useState<string>("topic");
-  const [title, setTitle] = useState("");
-  const [minutes, setMinutes] = useState("10");
-  const [code, setCode] = useState("");
-  const [reason, setReason] = useState("");
-  const isBreak = kind === "break";
-  const act = async (): Promise<void> => {
-    const { items } = room.state.value;
-    const after = room.item.value ?? items.findLast((item) => item.state !== "planned");
-    const added = await room.act("agenda.add", {
-      kind,
-      title,
-      time_box_s: Math.round(Number(minutes.replace(",", ".")) * 60) || 0,
-      after: after?.id ?? null,
-      reason_code: isBreak ? "" : code,
-      reason,
-    });
-    if (added) {
-      room.ui.dialog.value = "none";
-    }
-  };
-  return (
-    <Modal title={_("Add to the agenda")} confirm={{ text: _("Add as next item"), act }}>
-      <div class="pairs">
-        <div class="field">
-          <label for="add-kind">{_("Kind")}</label>
-          <select id="add-kind" value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
-            {KINDS.map((each) => (
-              <option key={each} value={each}>
-                {room.label("item_kinds", each)}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div class="field">
-          <label for="add-minutes">{_("Time box, min")}</label>
-          <input
-            id="add-minutes"
-            inputMode="decimal"
-            required
-            value={minutes}
-            onInput={(event) => setMinutes(event.currentTarget.value)}
-          />
-        </div>
-      </div>
-      <div class="field">
-        <label for="add-title">{_("Item title")}</label>
-        <input
-          id="add-title"
-          required={!isBreak}
-          maxLength={300}
-          value={title}
-          onInput={(event) => setTitle(event.currentTarget.value)}
-        />
-      </div>
-      {!isBreak && (
-        <>
-          <div class="field">
-            <label for="add-code">{_("Why it comes late")}</label>
-            <select
-              id="add-code"
-              required
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-            >
-              <option value="">{_("Please choose")}</option>
-              {Object.entries(room.boot.labels["late_reasons"] ?? {}).map(([each, text]) => (
-                <option key={each} value={each}>
-                  {text}
-                </option>
-              ))}
-            </select>
-          </div>
-          <div class="field">
-            <label for="add-reason">{_("Explanation")}</label>
-            <textarea
-              id="add-reason"
-              rows={2}
-              required={code === "other"}
-              maxLength={2_000}
-              value={reason}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          </div>
-        </>
-      )}
     </Modal>
   );
 }

@@ -117,7 +117,16 @@ export function Modal(props: {
 }) {
   const { ui } = useRoom();
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => element.current?.showModal(), []);
+  useEffect(() => {
+    const opener = document.activeElement;
+    element.current?.showModal();
+    return () => {
+      // The browser gives the focus back only where a dialog is closed before it is taken away.
+      if (opener instanceof HTMLElement && opener.isConnected) {
+        opener.focus();
+      }
+    };
+  }, []);
   const close = (): void => {
     ui.dialog.value = "none";
   };

@@ -35,6 +35,28 @@ class ItemAdd(Wire):
     reason: ShortText = ""
 
 
+class CasesSearch(Wire):
+    """Which cases of the board could come onto the agenda now?"""
+
+    words: Annotated[str, Field(max_length=100)] = ""  # each in the number or in the title
+
+
+class CaseFound(Wire):
+    """A case that could come onto the agenda."""
+
+    case_id: str
+    pseudonym: str
+    title: str
+    owner_id: str  # who could present it
+
+
+class CasesFound(Wire):
+    """The first of the cases found."""
+
+    cases: list[CaseFound]
+    more: int  # found besides
+
+
 class ItemReason(Wire):
     """Withdraw an item, or take a closed one up again, with the reason."""
 

@@ -8,6 +8,9 @@ from mdt.domain.meetings import Meeting
 from server.messages import translator
 from server.signaling.contract.ordering import (
     AgendaReorder,
+    CaseFound,
+    CasesFound,
+    CasesSearch,
     ForecastApply,
     ForecastOption,
     ForecastView,
@@ -22,6 +25,7 @@ from server.signaling.dispatch import Caller
 from server.signaling.refusals import NotSeated
 
 BREAK_TITLE = N_("Break")
+CASES_SHOWN = 20
 
 
 async def reorder(desk: Desk, caller: Caller, msg: AgendaReorder) -> Committed:
@@ -51,6 +55,28 @@ async def add(desk: Desk, caller: Caller, msg: ItemAdd) -> Committed:
         after=ItemId(msg.after) if msg.after is not None else None,
         reason_code=msg.reason_code,
         reason=msg.reason,
+    )
+
+
+async def find_cases(desk: Desk, caller: Caller, msg: CasesSearch) -> CasesFound:
+    """Find cases of the board that could come onto the agenda."""
+    found = await desk.record.ask(
+        desk.board.ordering.candidates,
+        room_of(caller).meeting_id,
+        reader=caller.person_id,
+        words=msg.words,
+    )
+    return CasesFound(
+        cases=[
+            CaseFound(
+                case_id=case.id,
+                pseudonym=case.pseudonym,
+                title=case.title,
+                owner_id=case.owner_id,
+            )
+            for case in found[:CASES_SHOWN]
+        ],
+        more=max(0, len(found) - CASES_SHOWN),
     )
 
 

@@ -21,7 +21,7 @@ from mdt.domain.errors import (
     UnknownCode,
     UnknownItem,
 )
-from mdt.domain.ids import CaseId, ItemId
+from mdt.domain.ids import CaseId, ItemId, PersonId
 from mdt.domain.refusals.agenda import (
     ClosedElsewhere,
     OrderIncomplete,
@@ -34,6 +34,7 @@ from tests.mdt.service.sitting import (
     LECTURE,
     PREVIOUS,
     SECOND,
+    SECOND_CASE,
     Sitting,
     item,
     plan,
@@ -182,6 +183,25 @@ def test_what_cannot_be_added(changes: dict[str, object], refusal: type[MdtError
     with pytest.raises(refusal):
         add(sitting, **changes)  # type: ignore[arg-type] - a table of arguments
     assert len(sitting.meeting.items) == 4
+
+
+def test_a_case_that_comes_late_is_found_by_its_number_or_its_title() -> None:
+    sitting = Sitting().live()
+    ordering = sitting.service.ordering
+
+    def found(words: str = "", by: str = "chair") -> list[str]:
+        cases = ordering.candidates(sitting.uow, sitting.id, reader=PersonId(by), words=words)
+        return [case.id for case in cases]
+
+    assert found() == []
+    sitting.do(ordering.withdraw, SECOND, by="chair", reason="Patient went elsewhere.")
+    case = sitting.uow.cases.get(SECOND_CASE)
+    assert found() == found(case.title.upper()) == found(f"{case.pseudonym} ") == [SECOND_CASE]
+    assert found(f"{case.pseudonym} something else") == []
+    add(sitting, item=item(ItemId(""), ItemKind.CASE, "", SECOND_CASE))
+    assert found(by="coordinator") == []
+    with pytest.raises(NotAllowed):
+        found(by="member")
 
 
 def test_a_draft_and_a_break_need_no_reason() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from mdt.domain.ids import ItemId, PersonId
 from mdt.domain.meetings import MeetingState
-from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, Sitting
+from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, SECOND_CASE, Sitting
 from tests.server.signaling.wired import Browser, wired
 
 
@@ -67,6 +67,39 @@ async def test_the_forecast_is_told_and_applied() -> None:
             items=by_kind["defer"]["items"],
         )
         assert (await member.ok("agenda.forecast"))["late_s"] == 0
+
+
+async def test_a_case_that_comes_late_is_searched_for_and_put_where_it_is_wanted() -> None:
+    sitting = Sitting().live("chair", "member")
+    sitting.do(sitting.service.ordering.withdraw, SECOND, by="chair", reason="Elsewhere.")
+    async with wired(sitting) as room, room.seated("chair", "member") as (chair, member):
+        found = await chair.ok("agenda.find_cases", words="gastric")
+        case = sitting.uow.cases.get(SECOND_CASE)
+
+        assert found == {
+            "cases": [
+                {
+                    "case_id": case.id,
+                    "pseudonym": case.pseudonym,
+                    "title": case.title,
+                    "owner_id": case.owner_id,
+                }
+            ],
+            "more": 0,
+        }
+        assert await member.refused("agenda.find_cases") == "not_allowed"
+        await chair.ok(
+            "agenda.add",
+            kind="case",
+            case_id=SECOND_CASE,
+            time_box_s=600,
+            after=PREVIOUS,
+            reason_code="new_result",
+        )
+        await member.hears("room.event", lambda body: body["type"] == "item.added")
+        added = next(one for one in sitting.meeting.items if one.late_code == "new_result")
+        assert order_of(member)[:3] == [PREVIOUS, added.id, FIRST]
+        assert added.title == case.title
 
 
 async def test_a_late_addition_is_seen_by_all_with_its_reason() -> None:

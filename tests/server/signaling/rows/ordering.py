@@ -14,6 +14,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "after": None,
         "reason_code": "urgent",
     },
+    "agenda.find_cases": {"words": "k-"},
     "agenda.withdraw": {"item_id": SECOND, "reason": "Patient went elsewhere."},
     "agenda.list_soc": {"item_id": SECOND, "standard": "CACA 2025, gastric, 4.2"},
     "agenda.reopen": {"item_id": PREVIOUS, "reason": "A correction."},
@@ -24,6 +25,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
 ACTIONS: dict[str, Action] = {
     "agenda.reorder": Action.AGENDA_REORDER,
     "agenda.add": Action.AGENDA_ADD,
+    "agenda.find_cases": Action.AGENDA_ADD,
     "agenda.withdraw": Action.AGENDA_WITHDRAW,
     "agenda.list_soc": Action.AGENDA_LIST_SOC,
     "agenda.reopen": Action.AGENDA_REOPEN,
