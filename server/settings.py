@@ -150,6 +150,7 @@ class LimitSettings(Group):
     form_bytes: Count
     body_s: Seconds
     request_s: Seconds
+    upload_s: Seconds
     header_s: Seconds
     connections: Count
     connections_per_address: Count

@@ -143,6 +143,8 @@ class Material:
     source_country: str = ""
     language: str = ""
     made_on: str = ""  # ISO date of any precision
+    modality: str = ""  # code of codes.cases.MODALITIES, images only
+    side: str = ""  # code of valuesets.LATERALITIES, where it matters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ class CaseKept:
     relistings: tuple[Relisting, ...] = ()
     classes: Mapping[str, str] = field(default_factory=dict)
     """Data class of materials that are not what their kind says, by id."""
+    class_reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why the class of a material was changed last, by id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

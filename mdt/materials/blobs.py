@@ -91,6 +91,10 @@ class BlobStore:
             raise BlobDamaged
         return content
 
+    def remove(self, sha256: str) -> None:
+        """Remove bytes that nothing points to any more; that they are not there is no error."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def path(self, sha256: str) -> Path:
         """Return where the bytes of a name are, or would be.
 

@@ -17,6 +17,7 @@ from mdt.service.followups import FollowUps
 from mdt.service.gate import GateService
 from mdt.service.institutions import Institutions
 from mdt.service.letters import Letters
+from mdt.service.materials import Materials
 from mdt.service.meetings import Meetings
 from mdt.service.minutes import MinutesService
 from mdt.service.opinions import Opinions
@@ -56,6 +57,7 @@ class BoardService:
         self.cases = CaseService(commands, self.identity_links)
         self.case_files = CaseFiles(commands)
         self.casework = Casework(commands, self.identity_links)
+        self.materials = Materials(commands, self.identity_links, self.cases)
         self.consents = Consents(commands)
         self.gate = GateService(commands)
         self.standing_teams = StandingTeams(commands)

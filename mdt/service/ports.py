@@ -140,6 +140,9 @@ class People(Protocol):
     def institutions_of(self, network_id: NetworkId) -> tuple[Institution, ...]:
         """Return the institutions of a network, by name."""
 
+    def add(self, person: Person) -> None:
+        """Store a person of an institution that is stored."""
+
     def network_name(self, network_id: NetworkId) -> str:
         """Return what a network is called. Raises NotFound."""
 
@@ -180,6 +183,9 @@ class Materials(Protocol):
 
     def get(self, material_id: MaterialId) -> Material:
         """Return a material. Raises NotFound."""
+
+    def is_used(self, sha256: str) -> bool:
+        """Return whether a material has these bytes."""
 
 
 class Records(Protocol):

@@ -1,6 +1,6 @@
 """Materials of cases in SQL: what each is, not its bytes, which ``mdt.materials`` keeps."""
 
-from sqlalchemy import ForeignKey, Row, insert, select
+from sqlalchemy import ForeignKey, Row, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.cases import Material
@@ -8,6 +8,8 @@ from mdt.domain.errors import NotFound
 from mdt.domain.ids import CaseId, CaseVersionId, MaterialId
 from mdt.store.base import Base
 from mdt.store.transaction import Transaction
+
+_EMPTY = text("''")
 
 
 class MaterialRow(Base):
@@ -27,6 +29,8 @@ class MaterialRow(Base):
     source_country: Mapped[str]
     language: Mapped[str]
     made_on: Mapped[str]
+    modality: Mapped[str] = mapped_column(server_default=_EMPTY)
+    side: Mapped[str] = mapped_column(server_default=_EMPTY)
 
 
 class CaseVersionMaterialRow(Base):
@@ -57,6 +61,8 @@ def material_from(row: Row[*tuple[object, ...]]) -> Material:
         source_country=row.source_country,
         language=row.language,
         made_on=row.made_on,
+        modality=row.modality,
+        side=row.side,
     )
 
 
@@ -72,6 +78,11 @@ class SqlMaterials:
         if row is None:
             raise NotFound
         return material_from(row)
+
+    def is_used(self, sha256: str) -> bool:
+        """Return whether a material has these bytes."""
+        query = select(MaterialRow.id).where(MaterialRow.sha256 == sha256).limit(1)
+        return self._tx.read(query).first() is not None
 
     def of_version(self, version_id: CaseVersionId) -> tuple[Material, ...]:
         """Return the materials of a case version, in its order."""

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import structlog
 from aiohttp import web
+from aiohttp.multipart import BodyPartReader
 from multidict import MultiDict, MultiDictProxy
 
 from mdt.domain.errors import MdtError, NotFound
@@ -24,6 +25,7 @@ from server.http.formats import Formats, formats_for
 from server.http.navigation import HOME, NAVIGATION, place_of, way_back
 from server.http.refusals import BadForm, SlowRequest
 from server.http.statuses import retry_after_s, status_of
+from server.http.upload import FILE_TYPE, read_fields, takes_file
 
 Form = MultiDictProxy[str]
 
@@ -49,6 +51,7 @@ class Call:
         if self._new_visit:
             self._visit = new_token()
         self._form: Form | None = None
+        self.file: BodyPartReader | None = None  # of a form that brings one, not read yet
 
     @property
     def person(self) -> Person:
@@ -163,12 +166,18 @@ class Call:
         return next((wish for wish in wishes if wish in offered), next(iter(offered)))
 
     async def _read_form(self) -> Form:
+        limits = self.deps.settings.limits
+        if self.request.content_type == FILE_TYPE and takes_file(self.request):
+            brought, self.file = await read_fields(
+                self.request, limit=limits.form_bytes, within_s=limits.body_s
+            )
+            return MultiDictProxy(brought)
         if self.request.content_type != _FORM_TYPE:
             raise BadForm
         if (self.request.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
             raise BadForm
         try:
-            async with asyncio.timeout(self.deps.settings.limits.body_s):
+            async with asyncio.timeout(limits.body_s):
                 fields = await self.request.post()
         except TimeoutError as late:
             raise SlowRequest from late

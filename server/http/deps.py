@@ -12,6 +12,7 @@ from mdt.service.board import BoardService
 from mdt.service.ports import Clock, NewId, Signer
 from server.auth.sign_in import SignInDesk
 from server.http.assets import Assets
+from server.http.intake import Intake
 from server.http.templates import Templates
 from server.settings import Settings
 from server.store.reader import Reader
@@ -43,6 +44,7 @@ class WebDeps:
     new_id: NewId
     minutes_pdf: MinutesPdf
     checks: Mapping[str, Check]  # readiness, by name: database, media
+    intake: Intake = field(default_factory=Intake)
     pdf_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PDFS_AT_ONCE))
 
 

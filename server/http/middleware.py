@@ -21,6 +21,7 @@ from server.http.call import Call, Form
 from server.http.cookies import Cookies
 from server.http.deps import WebDeps
 from server.http.refusals import StaleForm, TooLarge, TooSlow
+from server.http.upload import takes_file
 
 log = structlog.get_logger()
 
@@ -82,7 +83,7 @@ class PagesMiddleware:
             request[CALL] = call
             if request.method not in SAFE:
                 await self._check_form(call)
-            async with asyncio.timeout(settings.limits.request_s):
+            async with asyncio.timeout(self._within_s(request)):
                 return await handler(request)
         except NotSignedIn:
             return await self._ask_to_sign_in(call)
@@ -97,6 +98,11 @@ class PagesMiddleware:
         except Exception:
             log.exception("request.failed", route=request.match_info.route.name)
             return call.refusal(Internal())
+
+    def _within_s(self, request: web.Request) -> float:
+        """Return how long a request may take; a file takes as long as its sender's line."""
+        limits = self._deps.settings.limits
+        return limits.upload_s if takes_file(request) else limits.request_s
 
     async def _caller(self, request: web.Request) -> Caller | None:
         cookie = Cookies(self._deps.settings.is_https).sign_in

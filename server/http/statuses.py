@@ -14,6 +14,7 @@ _BY_CODE = {
     "revision_conflict": 409,
     "blob_missing": 404,
     "blob_damaged": 500,
+    "upload_busy": 503,
     "request_timeout": 408,
     "bad_form": 400,
     "too_large": 413,
@@ -35,6 +36,7 @@ _BY_KIND: tuple[tuple[type[MdtError], int], ...] = (
 _RETRY_S = {
     "sign_in_busy": 3,
     "storage_busy": 5,
+    "upload_busy": 5,
     "storage_full": 60,
     "pdf_busy": 30,
     "server_busy": 10,

@@ -208,6 +208,10 @@ class MemoryPeople:
     def institutions_of(self, network_id: NetworkId) -> tuple[Institution, ...]:
         return tuple(each for each in self.institutions.values() if each.network_id == network_id)
 
+    def add(self, person: Person) -> None:
+        assert person.id not in self.table
+        self.table[person.id] = person
+
     def network_name(self, network_id: NetworkId) -> str:
         if not self.institutions_of(network_id):
             raise NotFound
@@ -259,6 +263,9 @@ class MemoryMaterials:
 
     def get(self, material_id: MaterialId) -> Material:
         return _found(self.table, material_id)
+
+    def is_used(self, sha256: str) -> bool:
+        return any(material.sha256 == sha256 for material in self.table.values())
 
 
 class MemoryRecords:

@@ -22,6 +22,7 @@ from tests.mdt.domain.rows.life import (
     paused,
     published,
 )
+from tests.mdt.domain.rows.materials import MATERIALS
 from tests.mdt.domain.rows.meetings import PLANNING, SESSIONS
 from tests.mdt.domain.rows.minutes import MINUTES
 from tests.mdt.domain.rows.recommendations import ADVICE
@@ -62,6 +63,7 @@ TABLES: Mapping[str, Table] = {
     "followup": FOLLOWUPS,
     "board": BOARDS,
     "case": CASES,
+    "material": MATERIALS,
 }
 
 READS = frozenset(
@@ -77,9 +79,13 @@ READS = frozenset(
         "credentials.waiting",
         "followups.list_for",
         "followups.read",
+        "gate.are_shown",
+        "gate.require_open",
         "institutions.may_settle",
         "institutions.person",
         "institutions.seen",
+        "materials.brought",
+        "materials.require_place",
         "meetings.read",
         "opinions.opinion",
         "opinions.opinions",
@@ -89,7 +95,7 @@ READS = frozenset(
         "requests.boards_to_ask",
         "requests.cases_to_send",
         "requests.incoming",
-        "requests.is_shown",
+        "requests.are_shown",
         "requests.material",
         "requests.outgoing",
         "requests.read",
