@@ -10,27 +10,14 @@ from collections.abc import Mapping
 from server.media.counters import Counters
 from server.media.incoming import Place, Streams, extension_kinds
 from server.media.layer import Layer
+from server.media.opening import UNAUTHENTIC, Opened, Opener
 from server.media.return_path import ReturnPath
-from server.media.rtp.extensions import (
-    NAMELESS,
-    Seen,
-    find_names,
-    normalise,
-    write_send_time,
-)
-from server.media.rtp.packet import (
-    MARKER,
-    PADDING,
-    locate_payload,
-    looks_like_rtcp,
-    read_header,
-    read_ssrc,
-    strip_padding,
-)
+from server.media.rtp.extensions import Names
+from server.media.rtp.packet import MARKER, looks_like_rtcp, read_ssrc
 from server.media.sdp.answer import Accepted
 from server.media.sound import SoundIntake
 from server.media.track import Track
-from server.media.transport.dtls import SrtpContext, new_length, unprotect, unprotect_rtcp
+from server.media.transport.dtls import SrtpContext, new_length, unprotect_rtcp
 from server.media.transport.peer import PeerTransport
 from server.media.transport.udp_mux import UdpMux
 from server.media.uplink import UpLink
@@ -40,6 +27,7 @@ class Publisher:
     """One publishing connection. It feeds the participant's tracks once ``open`` was called."""
 
     _inbound: SrtpContext
+    _opener: Opener
 
     def __init__(
         self,
@@ -59,7 +47,6 @@ class Publisher:
         self._mux = mux
         self._counters: Counters = mux.counters
         self._kinds = extension_kinds(accepted)
-        self._seen = Seen()
         self._length = new_length()
         self._tracks: Mapping[str, Track] = {}
         self._streams = Streams(accepted)
@@ -70,15 +57,15 @@ class Publisher:
         """Streams that another one has taken the place of."""
         self._sound: SoundIntake | None = None
         self._back = ReturnPath(transport, self._layers, mux.counters, mux.wall_shift_s)
-        self._names = NAMELESS
-        """What the packet just opened says of its stream, when ``_wants_names``."""
-        self._wants_names = False
 
     def open(self, tracks: Mapping[str, Track]) -> None:
         """Take packets from now on; ``tracks`` are the participant's, by source."""
         srtp = self.transport.srtp
         if srtp is not None:
             self._inbound = srtp.inbound
+            self._opener = self._mux.sending.new_opener(
+                srtp.inbound, self._mux.buffer, self._mux.pointer, self._kinds
+            )
             self._tracks = tracks
             for item in self.accepted.values():
                 tracks[item.source].declare(item.qualities())
@@ -106,43 +93,32 @@ class Publisher:
         if layer is None:
             self._receive_other(ssrc, size, now_s)
             return
-        size, payload_at = self._open_packet(size, now_s)
-        if size:
-            self._take(layer, size, payload_at, now_s)
+        opened = self._opener.open(size, now_s)
+        if self._is_good(opened, size, now_s):
+            self._take(layer, opened, now_s)
 
-    def _open_packet(self, size: int, now_s: float) -> tuple[int, int]:
-        """Authenticate and tidy the packet; return (size, payload start), size 0 to drop it."""
-        buffer, length = self._mux.buffer, self._length
-        length[0] = size
-        if unprotect(self._inbound, self._mux.pointer, length):
+    def _is_good(self, opened: Opened, size: int, now_s: float) -> bool:
+        """Account for a packet that was opened, of ``size`` bytes; False when it is dropped."""
+        if opened[0] == UNAUTHENTIC:
             self._counters.dropped_unauthentic += 1
-            return 0, 0
+            return False
         self._back.meter.octets += size
-        size = length[0]
-        start, end, payload_at = locate_payload(buffer, size)
-        if payload_at >= 0:
-            self._names = NAMELESS
-            if self._wants_names:
-                self._names = find_names(buffer, start, end, self._kinds)
-            if not self._read_extensions(start, end, now_s):
-                payload_at = -1
-            elif buffer[0] & PADDING:
-                size = strip_padding(buffer, payload_at, size)
-        if payload_at < 0 or size < 0:
+        if opened[0] < 0:
             self._counters.dropped_malformed += 1
-            return 0, 0
-        return size, payload_at
+            return False
+        if opened[5] >= 0:
+            self._back.arrivals.record(opened[5], now_s)
+        return True
 
-    def _take(self, layer: Layer, size: int, payload_at: int, now_s: float) -> None:
+    def _take(self, layer: Layer, opened: Opened, now_s: float) -> None:
         """Take a packet of a known layer."""
-        if layer.is_video:
-            _, second, seq, timestamp, _ = read_header(self._mux.buffer)
-            if second & 0x7F == layer.payload_type:
-                self._forward(layer, (size, payload_at), seq, timestamp, now_s)
-            else:
-                self._counters.dropped_unknown_stream += 1
-        elif self._sound is not None:
-            self._sound.take(size, payload_at, now_s)
+        if not layer.is_video:
+            if self._sound is not None:
+                self._sound.take(opened, now_s)
+        elif opened[2] & 0x7F == layer.payload_type:
+            self._forward(layer, opened, now_s)
+        else:
+            self._counters.dropped_unknown_stream += 1
 
     def _receive_other(self, ssrc: int, size: int, now_s: float) -> None:
         """Take a packet of an RTX stream, or of one not seen before."""
@@ -150,22 +126,23 @@ class Publisher:
         if ssrc in self._retired or (place is None and not self._streams.may_meet(ssrc)):
             self._counters.dropped_unknown_stream += 1
             return
-        self._wants_names = place is None
-        size, payload_at = self._open_packet(size, now_s)
-        self._wants_names = False
-        if not size:
+        if place is not None:
+            opened = self._opener.open(size, now_s)
+            if self._is_good(opened, size, now_s):
+                self._repair(place, opened, now_s)
             return
-        if place is None:
-            self._streams.met(ssrc)
-            layer = self._meet(ssrc)
-            if layer is not None:
-                self._take(layer, size, payload_at, now_s)
-                return
-            place = self._rtx.get(ssrc)
-        if place is None:
-            self._counters.dropped_unknown_stream += 1
+        opened, names = self._opener.open_naming(size, now_s)
+        if not self._is_good(opened, size, now_s):
+            return
+        self._streams.met(ssrc)
+        layer = self._meet(ssrc, opened, names)
+        place = self._rtx.get(ssrc)
+        if layer is not None:
+            self._take(layer, opened, now_s)
+        elif place is not None:
+            self._repair(place, opened, now_s)
         else:
-            self._repair(place, size, payload_at, now_s)
+            self._counters.dropped_unknown_stream += 1
 
     def ask(self, now_s: float) -> None:
         """Send the requests for lost packets and key frames that are due."""
@@ -183,54 +160,42 @@ class Publisher:
         """Return how the way up went since the last call."""
         return self._back.meter.take(self._layers.values(), now_s)
 
-    def _forward(
-        self, layer: Layer, place: tuple[int, int], seq: int, timestamp: int, now_s: float
-    ) -> bool:
+    def _forward(self, layer: Layer, opened: Opened, now_s: float) -> bool:
         """Let the layer take a packet; False when it had it before."""
-        size, payload_at = place
+        size, payload_at, _, seq, timestamp, _, transport_at, _ = opened
         extended = layer.advance(seq, now_s)
         if extended is None:
             self._counters.dropped_late += 1
             return False
-        packet = self._mux.buffer[:size]
-        layer.take(packet, payload_at, extended, timestamp, now_s, self._seen.transport_at)
+        layer.take(self._mux.buffer[:size], payload_at, extended, timestamp, now_s, transport_at)
         return True
 
-    def _repair(self, place: Place, size: int, payload_at: int, now_s: float) -> None:
+    def _repair(self, place: Place, opened: Opened, now_s: float) -> None:
         """Take a retransmission: the number of the lost packet, then its payload."""
         buffer = self._mux.buffer
+        size, payload_at, second, _, timestamp, *_ = opened
         layer = self._by_place.get(place)
         if layer is None or size - payload_at < 2:
             # Browsers probe the bandwidth with empty retransmissions, at first before any media.
             self._counters.padding_received += 1
             return
-        _, second, _, timestamp, _ = read_header(buffer)
         self._counters.rtx_received += 1
         seq = buffer[payload_at] << 8 | buffer[payload_at + 1]
         buffer[payload_at : size - 2] = buffer[payload_at + 2 : size]
-        buffer[1] = second & MARKER | layer.payload_type
-        if self._forward(layer, (size - 2, payload_at), seq, timestamp, now_s):
+        second = second & MARKER | layer.payload_type
+        buffer[1] = second
+        repaired = (size - 2, payload_at, second, seq, timestamp, *opened[5:])
+        if self._forward(layer, repaired, now_s):
             layer.reception.mended += 1
 
-    def _read_extensions(self, start: int, end: int, now_s: float) -> bool:
-        seen, buffer = self._seen, self._mux.buffer
-        if not normalise(buffer, start, end, self._kinds, seen):
-            return False
-        if seen.transport_seq >= 0:
-            self._back.arrivals.record(seen.transport_seq, now_s)
-        if seen.send_time_at:
-            write_send_time(buffer, seen.send_time_at, now_s)
-        return True
-
-    def _meet(self, ssrc: int) -> Layer | None:
+    def _meet(self, ssrc: int, opened: Opened, names: Names) -> Layer | None:
         """Place a stream not seen before; it is an RTX stream if it is in ``_rtx`` afterwards."""
-        _, second, seq, _, _ = read_header(self._mux.buffer)
-        payload_type = second & 0x7F
-        repaired = self._streams.repaired_by(ssrc, payload_type, self._names)
+        payload_type, seq = opened[2] & 0x7F, opened[3]
+        repaired = self._streams.repaired_by(ssrc, payload_type, names)
         if repaired is not None:
             self._rtx[ssrc] = repaired
             return None
-        found = self._streams.place(ssrc, payload_type, self._names)
+        found = self._streams.place(ssrc, payload_type, names)
         track = self._tracks.get(found[1].source) if found is not None else None
         if found is None or track is None:
             return None
@@ -250,7 +215,7 @@ class Publisher:
         )
         if not item.is_video:
             self._sound = SoundIntake(
-                layer, item.red_payload_type, self._mux.buffer, self._seen, self._counters
+                layer, item.red_payload_type, self._mux.buffer, self._counters
             )
         self._layers[ssrc] = self._by_place[place] = layer
         track.use(place.quality, layer)

@@ -9,15 +9,8 @@ from typing import Final
 
 from server.media.counters import Counters
 from server.media.layer import Layer
-from server.media.rtp.extensions import Seen
-from server.media.rtp.packet import (
-    MARKER,
-    SEQ_MASK,
-    TIMESTAMP_MASK,
-    read_header,
-    unwrap_seq,
-    write_header,
-)
+from server.media.opening import Opened
+from server.media.rtp.packet import MARKER, SEQ_MASK, TIMESTAMP_MASK, unwrap_seq, write_header
 from server.media.rtp.red import Block, split
 
 _HALF: Final = 1 << 31
@@ -31,7 +24,6 @@ class SoundIntake:
         layer: Layer,
         red_payload_type: int | None,
         buffer: bytearray,
-        seen: Seen,
         counters: Counters,
     ) -> None:
         """Take packets for ``layer``.
@@ -40,19 +32,19 @@ class SoundIntake:
             layer: where they go.
             red_payload_type: of redundant sound, None when it was not negotiated.
             buffer: what the socket is read into.
-            seen: what ``normalise`` found in the packet that is there.
             counters: of the worker.
         """
         self.layer = layer
         self._red_payload_type = red_payload_type
         self._buffer = buffer
-        self._seen = seen
         self._counters = counters
+        self._transport_at = 0
+        """Where the packet that is there has its transport-wide number."""
 
-    def take(self, size: int, payload_at: int, now_s: float) -> None:
-        """Take one packet, without padding, whose extensions are normalised."""
+    def take(self, opened: Opened, now_s: float) -> None:
+        """Take one packet that was opened in the buffer."""
         layer, buffer = self.layer, self._buffer
-        _, second, seq, timestamp, _ = read_header(buffer)
+        size, payload_at, second, seq, timestamp, _, self._transport_at, level = opened
         payload_type = second & 0x7F
         extended = unwrap_seq(seq, layer.reception.newest_seq)
         if payload_type == layer.payload_type:
@@ -71,8 +63,8 @@ class SoundIntake:
         buffer[1] = second & MARKER | layer.payload_type
         if not self._put(sound, extended, timestamp, payload_at, now_s):
             self._counters.dropped_late += 1
-        elif self._seen.level >= 0:
-            layer.note_level(self._seen.level, now_s)
+        elif level >= 0:
+            layer.note_level(level, now_s)
 
     def _recover(
         self,
@@ -110,5 +102,5 @@ class SoundIntake:
         packet = buffer[:payload_at]
         packet += memoryview(buffer)[block.start : block.end]
         write_header(packet, 1, packet[1], seq & SEQ_MASK, timestamp, layer.ssrc)
-        layer.take(packet, payload_at, extended, timestamp, now_s, self._seen.transport_at)
+        layer.take(packet, payload_at, extended, timestamp, now_s, self._transport_at)
         return True

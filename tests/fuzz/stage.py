@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from pylibsrtp import Policy, Session
 
+from server.media import opening
 from server.media import publisher as publishing
 from server.media import subscriber as subscribing
 from server.media.counters import Counters
@@ -58,19 +59,24 @@ class Stage:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._offer = parse(browser_offer(LOCAL, audio_ssrc=AUDIO_SSRC, screen=True))
 
-    def publish(self, data: bytes) -> None:
-        """Let a publisher send these packets, to two people who take everything."""
+    def publish(self, data: bytes) -> bool:
+        """Let a publisher send these packets, to two who take all; whether any came."""
+        read = 0
         mux = UdpMux(self._socket, Counters())
         publisher = Publisher(mux, self._transport(mux), accept(self._offer, SOURCES), 1)
         tracks = {each: Track("them", each, is_active=True) for each in SOURCES.values()}
         self._take(mux, tracks)
         publisher.open(tracks)
-        with patch.multiple(publishing, unprotect=_pass, unprotect_rtcp=_pass):
+        with (
+            patch.object(publishing, "unprotect_rtcp", _pass),
+            patch.object(opening, "unprotect", _pass),
+        ):
             for count, packet in enumerate(packets(data)):
                 if len(packet) >= 12:
                     now_s = 100 + count / 50
                     mux.buffer[: len(packet)] = packet
                     publisher.receive(len(packet), now_s)
+                    read += 1
                     publisher.ask(now_s)
                     publisher.send_arrivals()
         publisher.send_reports(200.0)
@@ -79,9 +85,11 @@ class Stage:
             track.options(200.0)
         mux.flush()
         publisher.detach()
+        return read > 0
 
-    def subscribe(self, data: bytes) -> None:
-        """Let a subscriber, who is sent something, say these things."""
+    def subscribe(self, data: bytes) -> bool:
+        """Let a subscriber, who is sent something, say this; return whether it was long enough."""
+        read = 0
         mux = UdpMux(self._socket, Counters())
         transport = self._transport(mux)
         subscriber = Subscriber(mux, transport, SECTIONS, generation=1, offer_id=1, now_s=99.0)
@@ -95,10 +103,12 @@ class Stage:
                     now_s = 100 + count / 50
                     mux.buffer[: len(packet)] = packet
                     subscriber.receive(len(packet), now_s)
+                    read += 1
                     subscriber.tick(now_s)
         for _ in subscriber.reports(200.0):
             pass
         mux.flush()
+        return read > 0
 
     def _transport(self, mux: UdpMux) -> PeerTransport:
         transport = PeerTransport(mux, self._certificate, ("127.0.0.1",))

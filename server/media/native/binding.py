@@ -1,8 +1,9 @@
 """The native fan-out behind the same names as the pure one.
 
-``NativeSending`` and ``NativeBox`` stand for ``Sending`` and ``Outbox``; a box's state lies in
-memory that both sides read. One call copies a packet to every taker; takers that need a way of
-their own come back and go through ``forward.send_apart``, on the same boxes.
+``NativeSending``, ``NativeBox`` and ``NativeOpener`` stand for ``Sending``, ``Outbox`` and
+``Opener``; a box's state lies in memory that both sides read. One call opens a packet, one copies
+it to every taker; takers that need a way of their own come back and go through
+``forward.send_apart``, on the same boxes.
 """
 
 import functools
@@ -16,11 +17,18 @@ from cffi import FFI  # type: ignore[import-untyped]  # it has no types
 
 from server.media.counters import Counters
 from server.media.forward import send_apart
+from server.media.opening import Opened, Opener
 from server.media.rtp.history import Kept
 from server.media.rtp.packet import SEQ_MASK
 from server.media.rtp.sent_log import SentLog
 from server.media.rtp.vp8 import LONG_PICTURE_IDS
-from server.media.transport.dtls import SrtpContext, address_of, protect_address
+from server.media.transport.dtls import (
+    Pointer,
+    SrtpContext,
+    address_of,
+    protect_address,
+    unprotect_address,
+)
 from server.media.transport.ice_lite import Path as Route
 from server.media.transport.outbox import LAST_START, FanOut, Outbox, Sending
 
@@ -34,6 +42,7 @@ Cdata = Any
 _BOX_PACKETS: Final = 512
 _FORGET, _UDP, _OTHER = range(3)
 _ADDRESS = struct.Struct("=H2s4s8x")
+_OPENED = struct.Struct("=iiiiIiii")
 _DEFINITIONS: Final = """
 struct box {
     void *contexts[16]; uint8_t *buffer; double *sent_times; uint16_t *sent_sizes;
@@ -51,11 +60,18 @@ struct packet {
     int32_t tl0_at; int32_t tl0;
 };
 struct fan {
-    void *protect; int32_t socket; int32_t segments; int32_t is_proved; int64_t forwarded;
-    int64_t sent; int64_t sent_bytes; int64_t send_refused; int64_t protect_failed;
-    int32_t full; int32_t left; struct box *full_boxes[2048]; struct box *left_boxes[2048];
+    void *protect; void *unprotect; int32_t socket; int32_t segments; int32_t is_proved;
+    int64_t forwarded; int64_t sent; int64_t sent_bytes; int64_t send_refused;
+    int64_t protect_failed; int32_t full; int32_t left;
+    struct box *full_boxes[2048]; struct box *left_boxes[2048];
+};
+struct opened {
+    int32_t size; int32_t payload_at; int32_t second; int32_t seq; uint32_t timestamp;
+    int32_t transport_seq; int32_t transport_at; int32_t level;
 };
 int fan_abi(void);
+void fan_open(struct fan *fan, void *context, uint8_t *data, int size, double now_s,
+              const uint8_t *kinds, struct opened *opened);
 void fan_flush_box(struct fan *fan, struct box *box);
 int fan_flush(struct fan *fan);
 void fan_forget(struct fan *fan, struct box *box);
@@ -63,7 +79,7 @@ int fan_seal(struct fan *fan, struct box *box, int size, int transport_at, doubl
 int fan_send(struct fan *fan, const uint8_t *data, const struct packet *packet,
              const struct taker *takers, int count, int32_t *apart);
 """
-_SHAPES: Final = ("struct box", "struct taker", "struct fan", "struct packet")
+_SHAPES: Final = ("struct box", "struct taker", "struct fan", "struct packet", "struct opened")
 
 
 @functools.cache
@@ -185,6 +201,37 @@ class NativeBox(Outbox):
         self._owner.lib.fan_flush_box(self._owner.state, raw)
 
 
+class NativeOpener(Opener):
+    """An opener whose ``open`` is one call."""
+
+    __slots__ = ("_arguments", "_call", "_read", "_result", "_state")
+
+    def __init__(
+        self,
+        owner: "NativeSending",
+        context: SrtpContext,
+        buffer: bytearray,
+        pointer: Pointer,
+        kinds: list[int],
+    ) -> None:
+        super().__init__(context, buffer, pointer, kinds)
+        ffi = owner.ffi
+        self._result = bytearray(_OPENED.size)
+        self._call, self._read, self._state = owner.lib.fan_open, _OPENED.unpack_from, owner.state
+        self._arguments = (
+            ffi.cast("void *", address_of(context)),
+            ffi.from_buffer("uint8_t[]", buffer),
+            ffi.from_buffer("uint8_t[]", bytes(kinds)),
+            ffi.cast("struct opened *", ffi.from_buffer(self._result)),
+        )
+
+    def open(self, size: int, now_s: float) -> Opened:
+        """Open the SRTP packet of so many bytes at the start of the buffer."""
+        context, data, kinds, opened = self._arguments
+        self._call(self._state, context, data, size, now_s, kinds, opened)
+        return cast(Opened, self._read(self._result))
+
+
 class _Plan:
     """The takers of a layer as C reads them. Valid until ``layer.plan`` is set to None."""
 
@@ -243,6 +290,7 @@ class NativeSending(Sending):
         self.forget = self.lib.fan_forget
         self.state = self.ffi.new("struct fan *")
         self.state.protect = self.ffi.cast("void *", protect_address())
+        self.state.unprotect = self.ffi.cast("void *", unprotect_address())
         self.state.socket = own.fileno()
         super().__init__(own, counters)
         self.others: dict[int, NativeBox] = {}
@@ -275,6 +323,12 @@ class NativeSending(Sending):
     def new_box(self, contexts: Sequence[SrtpContext]) -> Outbox:
         """Return a box towards one subscriber."""
         return NativeBox(self, contexts)
+
+    def new_opener(
+        self, context: SrtpContext, buffer: bytearray, pointer: Pointer, kinds: list[int]
+    ) -> Opener:
+        """Return what opens the packets of one publisher, see ``Opener``."""
+        return NativeOpener(self, context, buffer, pointer, kinds)
 
     def _fan_out(self, layer: "Layer", kept: Kept, now_s: float) -> None:
         """Copy one packet into the outbox of every subscriber that takes the layer."""

@@ -1,9 +1,11 @@
-/* The fan-out of server/media/forward.py and the flush of server/media/transport/outbox.py in C.
+/* The fan-out of server/media/forward.py, the flush of server/media/transport/outbox.py and the
+ * opener of server/media/opening.py in C.
  *
  * fan_send copies one packet into the box of every taker, rewrites and protects it there;
  * fan_flush sends all boxes with as few system calls as there can be. What is rare is left to
- * the caller, which works on the same boxes through fan_seal. srtp_protect is given by address,
- * so that this needs no header and no library but the system's.
+ * the caller, which works on the same boxes through fan_seal. fan_open opens a publisher's packet in
+ * the buffer that it was read into. The functions of libsrtp are given by address, so
+ * that this needs no header and no library but the system's.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -26,7 +28,15 @@
 #define BATCH 128
 #define CONTEXTS 16
 
+#define RTP_HEADER 12
+#define PADDING 0x20
+#define HAS_EXTENSION 0x10
+#define SEND_TIME_TICKS 262144 /* a second, as 6.18 bits */
+
 enum { FORGET = 0, UDP = 1, OTHER = 2 };
+enum { UNAUTHENTIC = 0, MALFORMED = -1 };
+enum { SEND_TIME = 2, TRANSPORT_SEQ = 3, AUDIO_LEVEL = 4 }; /* kinds of rtp/extensions.py */
+enum { EGRESS_SEND_TIME = 2 << 4 | 2, EGRESS_AUDIO_LEVEL = 3 << 4, EGRESS_TRANSPORT_SEQ = 4 << 4 | 1 };
 
 struct box {
     void *contexts[CONTEXTS]; /* by the end of the SSRC */
@@ -73,6 +83,7 @@ typedef int (*protect_function)(void *context, void *packet, int *size);
 
 struct fan {
     protect_function protect;
+    protect_function unprotect;
     int32_t socket;
     int32_t segments;
     int32_t is_proved; /* a run was taken: what is refused then is refused for its address */
@@ -87,6 +98,17 @@ struct fan {
     struct box *left_boxes[MAX_BOXES];
 };
 
+struct opened {
+    int32_t size; /* without padding; UNAUTHENTIC or MALFORMED when it is to be dropped */
+    int32_t payload_at;
+    int32_t second;
+    int32_t seq;
+    uint32_t timestamp;
+    int32_t transport_seq;
+    int32_t transport_at;
+    int32_t level;
+};
+
 struct batch {
     struct mmsghdr headers[BATCH];
     struct iovec parts[BATCH];
@@ -97,7 +119,7 @@ struct batch {
 
 static struct batch batch; /* one event loop, one thread */
 
-int fan_abi(void) { return (int)(sizeof(struct box) + sizeof(struct taker) + sizeof(struct fan) + sizeof(struct packet)); }
+int fan_abi(void) { return (int)(sizeof(struct box) + sizeof(struct taker) + sizeof(struct fan) + sizeof(struct packet) + sizeof(struct opened)); }
 
 static void write16(uint8_t *at, uint32_t value) {
     at[0] = (uint8_t)(value >> 8);
@@ -309,4 +331,87 @@ int fan_send(struct fan *fan, const uint8_t *data, const struct packet *packet,
             fan->forwarded++;
     }
     return aparts;
+}
+
+static uint32_t read16(const uint8_t *at) { return (uint32_t)at[0] << 8 | at[1]; }
+
+/* The twin of normalise: keep what subscribers know under our numbers, blank the rest. */
+static int normalise(uint8_t *data, int at, int end, double now_s, const uint8_t *kinds, struct opened *opened) {
+    int send_time_at = 0;
+    while (at < end) {
+        uint8_t tag = data[at];
+        if (!tag) {
+            at++;
+            continue;
+        }
+        int length = (tag & 15) + 1;
+        int after = at + 1 + length;
+        if (after > end)
+            return 0;
+        int kind = kinds[tag >> 4];
+        if (kind == TRANSPORT_SEQ && length == 2 && !opened->transport_at) {
+            data[at] = EGRESS_TRANSPORT_SEQ;
+            opened->transport_at = at + 1;
+            opened->transport_seq = (int32_t)read16(data + at + 1);
+        } else if (kind == SEND_TIME && length == 3 && !send_time_at) {
+            data[at] = EGRESS_SEND_TIME;
+            send_time_at = at + 1;
+        } else if (kind == AUDIO_LEVEL && length == 1) {
+            data[at] = EGRESS_AUDIO_LEVEL;
+            opened->level = data[at + 1] & 0x7f;
+        } else {
+            memset(data + at, 0, (size_t)length + 1);
+        }
+        at = after;
+    }
+    if (send_time_at) {
+        uint64_t ticks = (uint64_t)(now_s * SEND_TIME_TICKS);
+        data[send_time_at] = (uint8_t)(ticks >> 16);
+        write16(data + send_time_at + 1, (uint32_t)ticks & 0xffff);
+    }
+    return 1;
+}
+
+/* The twin of locate_payload and normalise; returns where the payload is, -1 when malformed. */
+static int tidy(uint8_t *data, int size, double now_s, const uint8_t *kinds, struct opened *opened) {
+    int at = RTP_HEADER + 4 * (data[0] & 15);
+    if (at > size)
+        return -1;
+    if (!(data[0] & HAS_EXTENSION))
+        return at;
+    if (at + 4 > size)
+        return -1;
+    int start = at + 4, end = start + 4 * (int)read16(data + at + 2);
+    if (end > size)
+        return -1;
+    if (read16(data + at) != 0xbede) {
+        write16(data + at, 0xbede);
+        memset(data + start, 0, (size_t)(end - start));
+        return end;
+    }
+    return normalise(data, start, end, now_s, kinds, opened) ? end : -1;
+}
+
+/* Authenticate and tidy the packet of size bytes; opened->size says whether it is to be dropped. */
+void fan_open(struct fan *fan, void *context, uint8_t *data, int size, double now_s,
+              const uint8_t *kinds, struct opened *opened) {
+    *opened = (struct opened){.size = UNAUTHENTIC, .transport_seq = -1, .level = -1};
+    if (fan->unprotect(context, data, &size))
+        return;
+    opened->size = MALFORMED;
+    int payload_at = tidy(data, size, now_s, kinds, opened);
+    if (payload_at < 0)
+        return;
+    if (data[0] & PADDING) {
+        int padding = data[size - 1];
+        if (padding == 0 || size - padding < payload_at)
+            return;
+        data[0] &= (uint8_t)~PADDING;
+        size -= padding;
+    }
+    opened->size = size;
+    opened->payload_at = payload_at;
+    opened->second = data[1];
+    opened->seq = (int32_t)read16(data + 2);
+    opened->timestamp = read16(data + 4) << 16 | read16(data + 6);
 }

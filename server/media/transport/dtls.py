@@ -86,6 +86,11 @@ def protect_address() -> int:
     return int(ffi.cast("uintptr_t", ffi.addressof(lib, "srtp_protect")))
 
 
+def unprotect_address() -> int:
+    """Return where the function ``unprotect`` lies in memory, for the native opener."""
+    return int(ffi.cast("uintptr_t", ffi.addressof(lib, "srtp_unprotect")))
+
+
 class HandshakeError(Exception):
     """DTLS did not come to an end, or not with the certificate of the description."""
 

@@ -13,11 +13,13 @@ from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING, Final
 
 from server.media.counters import Counters
+from server.media.opening import Opener
 from server.media.rtp.packet import MAX_DATAGRAM, SEQ_MASK
 from server.media.rtp.sent_log import SentLog
 from server.media.transport.dtls import (
     CONTEXTS,
     OVERHEAD,
+    Pointer,
     SrtpContext,
     new_length,
     pointer_to,
@@ -75,6 +77,12 @@ class Sending:
     def new_box(self, contexts: Sequence[SrtpContext]) -> "Outbox":
         """Return a box towards one subscriber."""
         return Outbox(self, contexts)
+
+    def new_opener(
+        self, context: SrtpContext, buffer: bytearray, pointer: Pointer, kinds: list[int]
+    ) -> Opener:
+        """Return what opens the packets of one publisher, see ``Opener``."""
+        return Opener(context, buffer, pointer, kinds)
 
     def flush(self, full_boxes: "list[Outbox]") -> None:
         """Send what was collected in these boxes, and forget the list."""
