@@ -155,7 +155,8 @@ def hold_past(
     _discuss_case(sitting)
     _decide_case(sitting)
     _discuss_topic(sitting)
-    return _sign(sitting, signer)
+    _sign(sitting, signer)
+    return _write(sitting)
 
 
 def _gather(sitting: _Sitting) -> None:
@@ -299,7 +300,7 @@ def _discuss_topic(sitting: _Sitting) -> None:
     sitting.service.sessions.end(uow, meeting_id, by=chair)
 
 
-def _sign(sitting: _Sitting, signer: Signer) -> Outcome:
+def _sign(sitting: _Sitting, signer: Signer) -> None:
     """Let the deputy review on the same day, and the chair approve on the next."""
     minutes, clock = sitting.service.minutes, sitting.clock
     clock.pass_time(2 * 3600)
@@ -313,12 +314,41 @@ def _sign(sitting: _Sitting, signer: Signer) -> Outcome:
     clock.pass_time(17 * 3600)
     sitting.service.amending.end_review(sitting.uow, sitting.meeting_id, by=sitting.who("scribe"))
     clock.pass_time(3600)
-    return minutes.sign(
+    minutes.sign(
         sitting.uow,
         sitting.meeting_id,
         by=sitting.who("chair"),
         meaning=SignatureMeaning.APPROVED_AS_CHAIR.value,
         signer=signer,
+    )
+
+
+def _write(sitting: _Sitting) -> Outcome:
+    """Let the implementer say that it can be done, issue the letter, and begin one to the GP."""
+    uow, meeting_id, chair = sitting.uow, sitting.meeting_id, sitting.who("chair")
+    meeting = uow.meetings.load(meeting_id)
+    [letter] = meeting.letters.values()
+    sitting.clock.pass_time(1800)
+    sitting.service.advice.answer_fit(
+        uow,
+        meeting_id,
+        letter.recommendation_id,
+        by=chair,
+        available="yes",
+        affordable="yes",
+        registered="yes",
+        note="Laparoscopy is on the list of next Tuesday.",
+    )
+    sitting.clock.pass_time(600)
+    sitting.service.letters.issue(uow, meeting_id, letter.id, by=chair)
+    sitting.clock.pass_time(300)
+    return sitting.service.letters.write(
+        uow,
+        meeting_id,
+        letter.recommendation_id,
+        by=sitting.who("scribe"),
+        recipient="gp",
+        language=letter.language,
     )
 
 

@@ -15,6 +15,7 @@ from mdt.domain.boards_kept import BOARD
 from mdt.domain.credentials import CREDENTIAL, state_on
 from mdt.domain.decide.boards import upcoming
 from mdt.domain.ids import PersonId
+from mdt.domain.letters import LetterState
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.minutes import MinutesState, is_genuine
 from mdt.domain.people import Role
@@ -94,6 +95,18 @@ def test_a_second_load_adds_nothing_and_tells_the_same_sign_ins(folder: Folder) 
     assert [folder.rows(table) for table in TABLES] == counts
     assert all(counts)
     assert folder.hashed == [first.password]
+
+
+def test_the_past_sitting_has_sent_one_letter_and_begun_another(folder: Folder) -> None:
+    folder.load()
+
+    past = folder.meetings("chair.gastric@example.org")[0]
+
+    [decided] = [each for each in past.recommendations.values() if each.recorded_seq is not None]
+    assert decided.fit is not None
+    assert decided.fit.available == "yes"
+    states = {letter.recipient: letter.state for letter in past.letters.values()}
+    assert states == {"institution": LetterState.ISSUED, "gp": LetterState.DRAFT}
 
 
 def test_everybody_signs_in_with_the_password_that_is_told(folder: Folder) -> None:
