@@ -5,11 +5,13 @@ import { useRoom } from "../room";
 import { handPlace } from "../state/select";
 import { troubleText } from "./before-room";
 import { Icon, type IconName } from "./icon";
-import { jumpTo } from "./side-panel";
+import { jumpTo } from "./jump";
+import { NextBar } from "./next-step";
 
 export function Dock() {
   return (
     <footer class="dock-frame">
+      <NextBar />
       <div class="dock" role="toolbar" aria-label={_("My controls")}>
         <MicrophoneButton />
         <CameraButton />

@@ -1,10 +1,11 @@
 /** Time left, the quorum, and the chair's next step. */
 import type { ItemView, QuorumView } from "../contract/events.gen";
 import { gettext as _, ngettext } from "../locale/gettext";
-import { useRoom, type Room } from "../room";
+import { useRoom } from "../room";
 import { handPlace, nameOf, nextItem } from "../state/select";
 import { clockText, shareLeft, timeLeft } from "../state/timer";
 import { Icon } from "./icon";
+import { callNext, closeItem, WordingStep } from "./next-step";
 import { missingWords } from "./quorum-words";
 import { Rules } from "./rules";
 
@@ -103,9 +104,11 @@ function ChairActions({ item }: { readonly item: ItemView | null }) {
 function LiveActions({ item }: { readonly item: ItemView | null }) {
   const room = useRoom();
   const hasNext = nextItem(room.state.value) !== null;
-  const isSettled = item === null || item.kind !== "case" || isRecorded(room);
+  const isSettled =
+    item === null || item.kind !== "case" || room.recommendation.value?.state === "recorded";
   return (
     <>
+      <WordingStep />
       {(hasNext || item !== null) && (
         <div class="actions">
           {hasNext && (
@@ -175,37 +178,6 @@ function EndSession() {
       {_("End session")}
     </button>
   );
-}
-
-function isRecorded(room: Room): boolean {
-  return room.recommendation.value?.state === "recorded";
-}
-
-/** A case without a recommendation is closed only with a reason; everything else at once. */
-async function closeItem(room: Room): Promise<void> {
-  await room.settled();
-  const item = room.item.value;
-  if (item !== null && needsReason(room, item)) {
-    room.ui.dialog.value = "close";
-  } else if (item !== null) {
-    await room.act("agenda.close", { item_id: item.id });
-  }
-}
-
-/** An item whose outcome is plain is closed on the way; the server refuses any other. */
-async function callNext(room: Room): Promise<void> {
-  await room.settled();
-  const item = room.item.value;
-  if (item !== null && !needsReason(room, item)) {
-    if (!(await room.act("agenda.close", { item_id: item.id }))) {
-      return;
-    }
-  }
-  await room.act("agenda.call_next", {});
-}
-
-function needsReason(room: Room, item: ItemView): boolean {
-  return item.kind === "case" && !isRecorded(room);
 }
 
 function Quorum({ quorum }: { readonly quorum: QuorumView | null }) {

@@ -11,6 +11,7 @@ import { AttendingCard } from "./attending-card";
 import { CaseCard } from "./case-card";
 import { ChairingBar } from "./chairing-bar";
 import { ChatCard } from "./chat-card";
+import { jumpTo } from "./jump";
 import { LobbyCard } from "./lobby";
 import { OrderingTools } from "./ordering-tools";
 import { PeopleCard } from "./people-card";
@@ -87,10 +88,4 @@ function Jumps() {
 function isTyping(part: Part): boolean {
   const field = document.activeElement?.closest("input, textarea, select") ?? null;
   return field !== null && field.closest(`#${part}`) === null;
-}
-
-/** Bring a part of the panel into sight. */
-export function jumpTo(id: Part): void {
-  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
-  document.getElementById(id)?.scrollIntoView({ behavior, block: "start", inline: "nearest" });
 }
