@@ -25,7 +25,7 @@ from mdt.domain.ids import (
     SessionId,
 )
 from mdt.domain.meetings import MeetingPlan
-from mdt.domain.minutes import MinutesBlock, Signature
+from mdt.domain.minutes import ChangeRequest, MinutesBlock, Signature
 from mdt.domain.quorum import QuorumRule, QuorumSnapshot
 from mdt.domain.recommendations import RecommendationContent, Stance
 
@@ -247,6 +247,7 @@ class MinutesDrafted(Event):
     version: int
     blocks: tuple[MinutesBlock, ...]
     language: str = "en"
+    requests: tuple[ChangeRequest, ...] = ()  # that the draft before leaves to this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
