@@ -4,6 +4,8 @@ A pure function, asked each time a case or a material is opened and each time an
 (requirement RQ-3, invariants I13 and I23). Nothing is allowed that nothing allows:
 
 - who sent the case, and their hospital, see all of it;
+- who is recused from a case gets nothing of it, on whatever way, until the recusal ends; only who
+  wrote the case keeps it, to supply what the board asks for;
 - identity leaves that hospital never, genetic data and faces only by a consent that names them;
 - who is only let in by the chair sees nothing before, and such data not at all;
 - a viewer in the same country sees a case for its care; anything else, and any viewer abroad,
@@ -15,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mdt.domain.consents import Agreement, Consent
-from mdt.domain.ids import InstitutionId, PersonId
+from mdt.domain.ids import CaseId, InstitutionId, PersonId
 from mdt.domain.people import LOBBY_ROLES, Role
 from mdt.domain.refusals.cases import (
     AccessRefused,
@@ -25,6 +27,7 @@ from mdt.domain.refusals.cases import (
     ConsentWithdrawn,
     NoAgreement,
     NoConsent,
+    RecusedFromCase,
 )
 
 CARE, EDUCATION = "care", "education"
@@ -56,6 +59,7 @@ class Viewer:
     country: str  # ISO 3166-1 alpha-2
     role: Role | None = None  # None: outside a meeting
     admitted: bool = True
+    recused_from: frozenset[CaseId] = frozenset()  # as meetings that are ahead or running have it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ class Shown:
     origin_id: InstitutionId
     origin_country: str
     data_class: str = CLINICAL  # code of codes.cases.DATA_CLASSES
+    case_id: CaseId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,7 @@ _REFUSALS: dict[str, type[AccessRefused]] = {
     "expired": ConsentExpired,
     "class_blocked": ClassBlocked,
     "not_admitted": AwaitsAdmission,
+    "recused": RecusedFromCase,
 }
 
 
@@ -113,7 +119,9 @@ def decide(
         agreements: all of the case's network, with their ids.
         on: the day, ISO 8601.
     """
-    if viewer.person_id == shown.owner_id or viewer.institution_id == shown.origin_id:
+    is_recused = shown.case_id in viewer.recused_from
+    is_at_home = viewer.institution_id == shown.origin_id and not is_recused
+    if viewer.person_id == shown.owner_id or is_at_home:
         return Verdict(allow=True, ground="own_institution")
     blocked = _by_place(shown, viewer)
     if blocked:
@@ -138,6 +146,8 @@ def decide(
 
 def _by_place(shown: Shown, viewer: Viewer) -> str:
     """Return why a viewer may not get this whatever was agreed, or nothing."""
+    if shown.case_id in viewer.recused_from:
+        return "recused"
     if viewer.role in LOBBY_ROLES and not viewer.admitted:
         return "not_admitted"
     is_kept = shown.data_class == "identity"

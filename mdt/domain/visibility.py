@@ -5,8 +5,9 @@ Every way in asks here: the case and its pictures, the room's events and snapsho
 
 from dataclasses import replace
 
-from mdt.domain.ids import ItemId, PersonId
-from mdt.domain.meetings import Meeting
+from mdt.domain.agenda import OPEN_STATES, ItemState
+from mdt.domain.ids import CaseId, ItemId, PersonId
+from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
 from mdt.domain.minutes import Minutes
 
 
@@ -31,6 +32,22 @@ def withheld_now(meeting: Meeting, person_id: PersonId) -> ItemId | None:
     if item is None or may_see_item(meeting, person_id, item.id):
         return None
     return item.id
+
+
+def recused_cases(meeting: Meeting, person_id: PersonId) -> frozenset[CaseId]:
+    """Return the cases that a person takes no part in, from the announcement to the item's end.
+
+    A meeting that is over or was cancelled keeps nobody from anything.
+    """
+    if meeting.state not in ROOM_OPEN_STATES:
+        return frozenset()
+    return frozenset(
+        one.case_id
+        for one in meeting.items
+        if one.case_id is not None
+        and (one.state is ItemState.PLANNED or one.state in OPEN_STATES)
+        and is_recused(meeting, person_id, one.id)
+    )
 
 
 def hidden_items(meeting: Meeting, person_id: PersonId) -> tuple[ItemId, ...]:

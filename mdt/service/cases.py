@@ -19,7 +19,7 @@ from mdt.domain.decide.evidence import show_evidence
 from mdt.domain.decide.guards import known_item
 from mdt.domain.errors import NoItemOpen, NotAllowed, NotFound, RevisionConflict
 from mdt.domain.events import Event
-from mdt.domain.gate import CLASS_OF_KIND, CLINICAL, EDUCATION, refusal_of
+from mdt.domain.gate import CLASS_OF_KIND, CLINICAL, EDUCATION
 from mdt.domain.ids import CaseId, CaseVersionId, ItemId, MaterialId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
@@ -29,7 +29,7 @@ from mdt.domain.standing import ALLOWED, Deed, require_standing
 from mdt.domain.valuesets import LANGUAGES, check_code
 from mdt.service.case_files import kept_of, towards_case
 from mdt.service.commands import Commands
-from mdt.service.gate import GateService
+from mdt.service.gate import GateService, require_no_recusal
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
 from mdt.service.vault import IdentityLinks
@@ -68,7 +68,7 @@ class CaseService:
         meeting = uow.meetings.load(meeting_id)
         require_case(actor_in(meeting, by), meeting, case_id)
         case = uow.cases.get(case_id)
-        self._require_open_gate(uow, case, by, meeting)
+        self._gate.require_open(uow, case, by, meeting=meeting)
         item = next(item for item in meeting.items if item.case_id == case_id)
         return case, self.version_of(uow, item, case_id)
 
@@ -107,7 +107,7 @@ class CaseService:
         usual = CLASS_OF_KIND.get(material.kind, CLINICAL)
         data_class = kept.classes.get(material_id, usual)
         meeting = self._where(uow, case, by, meeting_id)
-        self._require_open_gate(uow, case, by, meeting, data_class)
+        self._gate.require_open(uow, case, by, meeting=meeting, data_class=data_class)
         return material
 
     def create(
@@ -137,6 +137,7 @@ class CaseService:
         """
         case = uow.cases.get(case_id)
         require_standing(towards_case(uow, by, case), Deed.CASE_CHANGE)
+        require_no_recusal(uow, case, by)
         day = self._commands.clock().date().isoformat()
         consents = [entry.value for entry in uow.records.find(CONSENT, scope_id=case_id)]
         if not any(one.purpose == EDUCATION and one.state_on(day) == "active" for one in consents):
@@ -169,6 +170,7 @@ class CaseService:
         """
         case = uow.cases.get(case_id)
         require_standing(towards_case(uow, by, case), Deed.CASE_CHANGE)
+        require_no_recusal(uow, case, by)
         check_code(LANGUAGES, language, field="language")
         check_materials(case_id, materials)
         before = uow.cases.current(case_id)
@@ -280,19 +282,6 @@ class CaseService:
             raise NotFound
         return found
 
-    def _require_open_gate(
-        self,
-        uow: UnitOfWork,
-        case: Case,
-        by: PersonId,
-        meeting: Meeting | None,
-        data_class: str = CLINICAL,
-    ) -> None:
-        viewer = self._gate.viewer(uow, by, meeting)
-        verdict = self._gate.verdict(uow, case, viewer, data_class=data_class)
-        if not verdict.allow:
-            raise refusal_of(verdict)
-
 
 def _may_see(meeting: Meeting, case_id: CaseId, person_id: PersonId) -> bool:
     try:
@@ -300,3 +289,11 @@ def _may_see(meeting: Meeting, case_id: CaseId, person_id: PersonId) -> bool:
     except (NotAllowed, NotFound):
         return False
     return True
+
+
+def _has_sheet_of(uow: UnitOfWork, current: CaseVersion, n: int) -> bool:
+    """Return whether nobody changed the sheet since a version: files may have come meanwhile."""
+    if current.n == n:
+        return True
+    then = next((one for one in uow.cases.versions(current.case_id) if one.n == n), None)
+    return then is not None and then.sheet == current.sheet

@@ -13,6 +13,7 @@ from mdt.domain.records import Entry
 from mdt.domain.standing import Deed, require_standing
 from mdt.service.case_files import CaseFiles, kept_of, towards_case
 from mdt.service.commands import Commands
+from mdt.service.gate import require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.vault import IdentityLinks
 
@@ -144,6 +145,7 @@ class Casework:
         """
         case = uow.cases.get(case_id)
         require_standing(towards_case(uow, by, case), Deed.CASE_CHANGE)
+        require_no_recusal(uow, case, by)
         current = uow.cases.current(case_id).n
         try:
             entry = uow.records.current(CASE_DRAFT, case_id)
@@ -193,6 +195,7 @@ class Casework:
         action: str,
     ) -> Entry[CaseKept]:
         require_standing(towards_case(uow, by, case), Deed.CASE_LIST)
+        require_no_recusal(uow, case, by)
         kept, _ = kept_of(uow, case)
         at = self._commands.clock()
         after = settle(kept, self._files.readiness(uow, case, at.date()))

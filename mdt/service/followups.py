@@ -17,7 +17,6 @@ from mdt.domain.followups import (
     Report,
     state_on,
 )
-from mdt.domain.gate import refusal_of
 from mdt.domain.ids import BoardId, FollowUpId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import COUNTING_ROLES, Role
@@ -40,6 +39,7 @@ class SeenFollowUp:
     state: FollowUpState  # as of today
     case: Case
     board: Board
+    is_shown: bool  # whether the gate lets them see what the case is about
     may_report: bool
     may_review: bool
 
@@ -122,7 +122,10 @@ class FollowUps:
         )
 
     def list_for(self, uow: UnitOfWork, by: PersonId) -> tuple[SeenFollowUp, ...]:
-        """Return the follow-ups of a person's boards, institution, and their own, by their day."""
+        """Return the follow-ups of a person's boards, institution, and their own, by their day.
+
+        Of a case that the gate keeps from them they learn its number and the day, no more.
+        """
         found: dict[str, Entry[FollowUp]] = {}
         person = uow.people.get(by)
         network_id = uow.people.institution(person.institution_id).network_id
@@ -137,7 +140,11 @@ class FollowUps:
                 if is_member or mine:
                     found[entry.subject_id] = entry
         ordered = sorted(found.values(), key=lambda one: (one.value.due_on, one.subject_id))
-        return tuple(self._seen(uow, entry, by) for entry in ordered)
+        cases = {entry.value.case_id for entry in ordered}
+        shown = self._gate.are_shown(uow, map(uow.cases.get, cases), by)
+        return tuple(
+            self._seen(uow, entry, by, is_shown=shown[entry.value.case_id]) for entry in ordered
+        )
 
     def read(self, uow: UnitOfWork, followup_id: FollowUpId, *, by: PersonId) -> SeenFollowUp:
         """Return a follow-up to the treating side and to the board.
@@ -149,10 +156,8 @@ class FollowUps:
         entry = uow.records.current(FOLLOWUP, followup_id)
         require_standing(self._standings(uow, entry.value, by), Deed.CASE_READ)
         case = uow.cases.get(entry.value.case_id)
-        verdict = self._gate.verdict(uow, case, self._gate.viewer(uow, by))
-        if not verdict.allow:
-            raise refusal_of(verdict)
-        return self._seen(uow, entry, by)
+        self._gate.require_open(uow, case, by)
+        return self._seen(uow, entry, by, is_shown=True)
 
     def report(
         self,
@@ -251,9 +256,13 @@ class FollowUps:
         based_on: int,
         action: str,
     ) -> Entry[FollowUp]:
-        """Add the version that an action leads to; a stale one is refused with both values."""
+        """Add the version that an action leads to; a stale one is refused with both values.
+
+        Whoever must not see the case learns no value of it that way either.
+        """
         entry = uow.records.current(FOLLOWUP, followup_id)
         require_standing(self._standings(uow, entry.value, by), deed)
+        self._gate.require_open(uow, uow.cases.get(entry.value.case_id), by)
         at = self._commands.clock()
         if based_on != entry.n:
             history = uow.records.history(FOLLOWUP, followup_id)
@@ -289,15 +298,18 @@ class FollowUps:
             action="followup.overdue",
         )
 
-    def _seen(self, uow: UnitOfWork, entry: Entry[FollowUp], by: PersonId) -> SeenFollowUp:
+    def _seen(
+        self, uow: UnitOfWork, entry: Entry[FollowUp], by: PersonId, *, is_shown: bool
+    ) -> SeenFollowUp:
         found = self._standings(uow, entry.value, by)
         return SeenFollowUp(
             entry=entry,
             state=state_on(entry.value, self._commands.clock().date()),
             case=uow.cases.get(entry.value.case_id),
             board=uow.boards.get(entry.value.board_id),
-            may_report=bool(found & ALLOWED[Deed.FOLLOWUP_REPORT]),
-            may_review=bool(found & ALLOWED[Deed.FOLLOWUP_REVIEW]),
+            is_shown=is_shown,
+            may_report=is_shown and bool(found & ALLOWED[Deed.FOLLOWUP_REPORT]),
+            may_review=is_shown and bool(found & ALLOWED[Deed.FOLLOWUP_REVIEW]),
         )
 
     @staticmethod

@@ -1,5 +1,6 @@
-"""The gate as it is asked: which consents and agreements there are, and who comes from where."""
+"""The gate as it is asked: what there is of consents, agreements and recusals, and who asks."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from mdt.domain.access import ACCESS, Access, Decided
@@ -7,11 +8,22 @@ from mdt.domain.agenda import AgendaItem
 from mdt.domain.cases import Case
 from mdt.domain.consents import AGREEMENT, CONSENT, Agreement, Consent
 from mdt.domain.events import Event
-from mdt.domain.gate import CARE, CLINICAL, Denied, Shown, Verdict, Viewer, decide
+from mdt.domain.gate import (
+    CARE,
+    CLINICAL,
+    Denied,
+    Shown,
+    Verdict,
+    Viewer,
+    decide,
+    refusal_of,
+)
 from mdt.domain.happened.access import AccessDecided
-from mdt.domain.ids import CaseVersionId, InstitutionId, PersonId
-from mdt.domain.meetings import Meeting
+from mdt.domain.ids import CaseId, CaseVersionId, InstitutionId, PersonId
+from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
+from mdt.domain.refusals.cases import RecusedFromCase
 from mdt.domain.rosters import VITAL_INTEREST
+from mdt.domain.visibility import recused_cases
 from mdt.service.commands import Commands
 from mdt.service.ports import UnitOfWork
 from mdt.service.vital_interest import vital_interest
@@ -46,6 +58,32 @@ class GateService:
         )
         return _or_vital_interest(uow, case, viewer, verdict, at) if purpose == CARE else verdict
 
+    def require_open(
+        self,
+        uow: UnitOfWork,
+        case: Case,
+        by: PersonId,
+        *,
+        meeting: Meeting | None = None,
+        data_class: str = CLINICAL,
+    ) -> None:
+        """Refuse a case, or one class of its data, that the gate keeps from a person.
+
+        Raises:
+            AccessRefused: of the class that names the reason.
+        """
+        viewer = self.viewer(uow, by, meeting)
+        verdict = self.verdict(uow, case, viewer, data_class=data_class)
+        if not verdict.allow:
+            raise refusal_of(verdict)
+
+    def are_shown(
+        self, uow: UnitOfWork, cases: Iterable[Case], by: PersonId
+    ) -> Mapping[CaseId, bool]:
+        """Return of which cases a person may be told what they are about: what lists ask."""
+        viewer = self.viewer(uow, by)
+        return {case.id: self.verdict(uow, case, viewer).allow for case in cases}
+
     @staticmethod
     def shown(uow: UnitOfWork, case: Case, data_class: str = CLINICAL) -> Shown:
         """Return a case as the gate asks for it."""
@@ -54,6 +92,7 @@ class GateService:
             origin_id=case.origin_institution_id,
             origin_country=uow.people.institution(case.origin_institution_id).country,
             data_class=data_class,
+            case_id=case.id,
         )
 
     @staticmethod
@@ -66,6 +105,7 @@ class GateService:
             institution_id=person.institution_id,
             country=uow.people.institution(person.institution_id).country,
             role=invited.role if invited is not None else None,
+            recused_from=recused_from(uow, person_id),
         )
 
     def may_be_shown(self, uow: UnitOfWork, case: Case, on: date) -> bool:
@@ -177,6 +217,21 @@ class GateService:
             verdict = _or_vital_interest(uow, case, viewer, verdict, at)
             decided.append(_kept(viewer, verdict))
         return tuple(decided)
+
+
+def recused_from(uow: UnitOfWork, person_id: PersonId) -> frozenset[CaseId]:
+    """Return the cases that a person is recused from in a meeting that is ahead or running."""
+    found: frozenset[CaseId] = frozenset()
+    for summary in uow.meetings.list_for(person_id):
+        if summary.role is not None and summary.state in ROOM_OPEN_STATES:
+            found |= recused_cases(uow.meetings.load(summary.id), person_id)
+    return found
+
+
+def require_no_recusal(uow: UnitOfWork, case: Case, by: PersonId) -> None:
+    """Refuse whoever is recused from a case to act on it. Raises RecusedFromCase."""
+    if by != case.owner_id and case.id in recused_from(uow, by):
+        raise RecusedFromCase
 
 
 _NOTHING_ALLOWS = frozenset({"no_consent", "no_agreement", "expired"})

@@ -16,6 +16,7 @@ from mdt.domain.reviews import OPINION, Opinion, OpinionState, opinion_id
 from mdt.domain.standing import Deed, Standing, require_standing
 from mdt.service.commands import Commands
 from mdt.service.experts import Experts
+from mdt.service.gate import require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.requests import standings_of
 
@@ -76,6 +77,7 @@ class Opinions:
         entry = uow.records.current(REQUEST, request_id)
         found = standings_of(uow, request_id, entry.value, by)
         require_standing(found, Deed.CASE_READ)
+        require_no_recusal(uow, uow.cases.get(entry.value.case_id), by)
         every = uow.records.find(OPINION, scope_id=request_id)
         gave = any(
             one.value.expert_id == by and one.value.state is OpinionState.GIVEN for one in every
@@ -192,6 +194,7 @@ class Opinions:
         request = uow.records.current(REQUEST, request_id).value
         found = standings_of(uow, request_id, request, by)
         require_standing(found, Deed.OPINION_GIVE)
+        require_no_recusal(uow, uow.cases.get(request.case_id), by)
         entry = self.opinion(uow, request_id, by=by)
         if entry is None:
             raise NotAllowed

@@ -1,6 +1,6 @@
 """Requests: questions of one institution to a board of another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from mdt.domain.boards import Board
 from mdt.domain.cases import Case, Material
 from mdt.domain.decide import requests as decide
 from mdt.domain.errors import NotFound, RevisionConflict, UnknownCase
-from mdt.domain.gate import CLASS_OF_KIND, CLINICAL, refusal_of
+from mdt.domain.gate import CLASS_OF_KIND, CLINICAL
 from mdt.domain.ids import CaseId, MaterialId, PersonId, RequestId
 from mdt.domain.meetings import MeetingState
 from mdt.domain.people import COUNTING_ROLES, Role
@@ -18,7 +18,7 @@ from mdt.domain.requests import REQUEST, Request, RequestState
 from mdt.domain.standing import Deed, Standing, require_standing
 from mdt.service.case_files import kept_of
 from mdt.service.commands import Commands
-from mdt.service.gate import GateService
+from mdt.service.gate import GateService, require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.standings import standings
 
@@ -109,10 +109,11 @@ class Requests:
             case=case,
         )
 
-    def is_shown(self, uow: UnitOfWork, case_id: CaseId, by: PersonId) -> bool:
-        """Return whether the gate lets a person see a case: what a list may tell of it."""
-        case = uow.cases.get(case_id)
-        return self._gate.verdict(uow, case, self._gate.viewer(uow, by)).allow
+    def are_shown(
+        self, uow: UnitOfWork, cases: Iterable[CaseId], by: PersonId
+    ) -> Mapping[CaseId, bool]:
+        """Return of which cases the gate lets a person see what they are about: for lists."""
+        return self._gate.are_shown(uow, map(uow.cases.get, cases), by)
 
     def require_open_gate(
         self, uow: UnitOfWork, case: Case, by: PersonId, data_class: str = CLINICAL
@@ -122,10 +123,7 @@ class Requests:
         Raises:
             AccessRefused: neither consent nor agreement lets them see it.
         """
-        viewer = self._gate.viewer(uow, by)
-        verdict = self._gate.verdict(uow, case, viewer, data_class=data_class)
-        if not verdict.allow:
-            raise refusal_of(verdict)
+        self._gate.require_open(uow, case, by, data_class=data_class)
 
     def material(
         self, uow: UnitOfWork, request_id: RequestId, material_id: MaterialId, *, by: PersonId
@@ -289,6 +287,7 @@ def change_request(
     """
     entry = uow.records.current(REQUEST, request_id)
     decide.require_side(standings_of(uow, request_id, entry.value, by), action)
+    require_no_recusal(uow, uow.cases.get(entry.value.case_id), by)
     at = commands.clock()
     if based_on != entry.n:
         raise RevisionConflict(

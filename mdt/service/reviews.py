@@ -22,6 +22,7 @@ from mdt.domain.standing import Deed, Standing, require_standing
 from mdt.service.casework import Casework
 from mdt.service.commands import Commands
 from mdt.service.experts import Experts
+from mdt.service.gate import require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.requests import Requests, standings_of
 
@@ -248,6 +249,7 @@ class Reviews:
         require_standing(standings_of(uow, entry.value.request_id, request, by), Deed.REVIEW_GRADE)
         if entry.value.reviewer_id != by:
             raise NotAllowed
+        require_no_recusal(uow, uow.cases.get(entry.value.case_id), by)
         return entry
 
     @staticmethod

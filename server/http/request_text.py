@@ -69,6 +69,9 @@ def rows_of(
     call: Call, uow: ServerUnitOfWork, entries: Sequence[Entry[Request]]
 ) -> tuple[RequestRow, ...]:
     """Return requests as lists show them: the open ones first, the most urgent before the rest."""
+    shown = call.deps.board.requests.are_shown(
+        uow, {entry.value.case_id for entry in entries}, call.person_id
+    )
     rows = [
         RequestRow(
             id=entry.subject_id,
@@ -78,7 +81,7 @@ def rows_of(
             sender=uow.people.institution(entry.value.from_institution_id).name,
             clock=clock_of(call, entry.value),
             is_open=entry.value.state in OPEN_STATES,
-            is_shown=call.deps.board.requests.is_shown(uow, entry.value.case_id, call.person_id),
+            is_shown=shown[entry.value.case_id],
         )
         for entry in entries
     ]

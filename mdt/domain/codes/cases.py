@@ -170,6 +170,7 @@ GATE_REASONS: ValueSet = {
     "class_blocked": N_("This kind of data is not shown here"),
     "not_admitted": N_("Not admitted by the chair"),
     "expired": N_("The consent has expired"),
+    "recused": N_("Recused from the case"),
 }
 
 RELIST_REASONS: ValueSet = {

@@ -80,6 +80,15 @@ class AwaitsAdmission(AccessRefused):
     sentence = N_("You see a case only after the chair has admitted you.")
 
 
+class RecusedFromCase(AccessRefused):
+    """Who takes no part in an item does not get its case beside the room either."""
+
+    code = "recused_from_case"
+    sentence = N_(
+        "You are recused from this case. You can open it again when the board is done with it."
+    )
+
+
 class ConsentNotInForce(IllegalTransition):
     """Only a consent that is in force can be withdrawn."""
 

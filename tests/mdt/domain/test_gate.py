@@ -70,6 +70,28 @@ def test_who_sent_the_case_and_their_hospital_see_all_of_it() -> None:
         assert ask(viewer, data_class=kind).ground == "own_institution"
 
 
+def test_who_is_recused_gets_nothing_of_the_case_but_for_who_wrote_it() -> None:
+    case = CaseId("case-1")
+    every = replace(CONSENT, data_classes=tuple(DATA_CLASSES), countries=("CN", "KZ"))
+    colleague = replace(ABROAD, institution_id=InstitutionId("astana"))
+
+    def asked(viewer: Viewer, kind: str, recused_from: CaseId) -> Verdict:
+        return decide(
+            replace(SHOWN, case_id=case, data_class=kind),
+            replace(viewer, recused_from=frozenset({recused_from})),
+            purpose=CARE,
+            consents=[("c", every)],
+            agreements=[("a", AGREEMENT)],
+            on=DAY,
+        )
+
+    for viewer, kind in itertools.product((ABROAD, HOME, colleague), DATA_CLASSES):
+        assert asked(viewer, kind, case).reason_code == "recused"
+        assert asked(viewer, kind, CaseId("other")).reason_code != "recused"
+    owner = replace(ABROAD, person_id=PersonId("owner"))
+    assert asked(owner, "clinical", case).ground == "own_institution"
+
+
 def test_abroad_nothing_is_seen_without_consent_or_agreement() -> None:
     assert ask() == Verdict(allow=False, reason_code="no_agreement")
     assert ask(HOME).ground == "same_country"
@@ -84,7 +106,7 @@ def test_a_consent_opens_its_countries_classes_and_purpose_for_its_time() -> Non
         "explicit_consent",
     )
     assert ask(consent=CONSENT, data_class="image").allow
-    assert ask(consent=CONSENT, purpose="education").reason_code == "no_consent"
+    assert ask(consent=CONSENT, purpose="research").reason_code == "no_consent"
     assert ask(replace(ABROAD, country="FR"), consent=CONSENT).reason_code == "no_agreement"
     assert ask(consent=CONSENT, on="2027-01-01").reason_code == "expired"
     assert ask(consent=CONSENT, on="2025-12-31").reason_code == "expired"

@@ -4,11 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from mdt.domain.agenda import ItemState
 from mdt.domain.attending import Attending, Recusal
 from mdt.domain.ids import PersonId
-from mdt.domain.meetings import Meeting
-from mdt.domain.visibility import is_recused, may_see_item, withheld_now
-from tests.mdt.service.sitting import FIRST, PEOPLE, PREVIOUS, Sitting
+from mdt.domain.meetings import Meeting, MeetingState
+from mdt.domain.visibility import (
+    is_recused,
+    left_out,
+    may_see_item,
+    recused_cases,
+    withheld_now,
+)
+from tests.mdt.service.sitting import FIRST, FIRST_CASE, PEOPLE, PREVIOUS, Sitting
 
 MEMBER = PersonId("member")
 RECUSAL = Recusal(person_id=MEMBER, item_id=FIRST, reason_code="COI", from_seq=9)
@@ -60,3 +67,33 @@ def test_who_must_not_get_the_case_is_kept_from_the_item(meeting: Meeting) -> No
     assert not may_see_item(gated, MEMBER, FIRST)
     assert withheld_now(gated, MEMBER) == FIRST
     assert withheld_now(gated, PersonId("chair")) is None
+
+
+@pytest.mark.parametrize("state", MeetingState)
+@pytest.mark.parametrize("at", ItemState)
+def test_a_recusal_keeps_its_case_away_while_the_item_is_ahead_or_open(
+    meeting: Meeting, state: MeetingState, at: ItemState
+) -> None:
+    items = tuple(replace(one, state=at) if one.id == FIRST else one for one in meeting.items)
+    apart = replace(meeting, state=state, items=items, attending=Attending(recusals=(RECUSAL,)))
+    holds = state.value in {"published", "live", "paused"} and at.value in {
+        "planned",
+        "called",
+        "presenting",
+        "discussing",
+        "deciding",
+    }
+
+    assert recused_cases(apart, MEMBER) == (frozenset({FIRST_CASE}) if holds else frozenset())
+    assert recused_cases(apart, PersonId("chair")) == frozenset()
+
+
+def test_what_the_minutes_leave_out_is_what_they_tell_of_hidden_items() -> None:
+    ended = Sitting().live().ended().meeting
+    gated = replace(ended, withheld={FIRST: {MEMBER: "no_consent"}})
+    assert ended.minutes is not None
+    other = replace(ended.minutes, blocks=ended.minutes.blocks[:1])
+
+    assert left_out(gated, ended.minutes, MEMBER) == (FIRST,)
+    assert left_out(gated, other, MEMBER) == ()
+    assert left_out(ended, ended.minutes, MEMBER) == ()

@@ -213,7 +213,7 @@ def test_the_gate_keeps_a_case_from_a_board_abroad_without_an_agreement() -> Non
     requests = here.service.requests
 
     for by, shown in ((DEPUTY, False), (PersonId("chair"), True), (TRAINEE, True)):
-        assert requests.is_shown(here.uow, FIRST_CASE, by) is shown
+        assert requests.are_shown(here.uow, [FIRST_CASE], by) == {FIRST_CASE: shown}
     with pytest.raises(AccessRefused):
         requests.read(here.uow, ASKED, by=DEPUTY)
     with pytest.raises(AccessRefused):

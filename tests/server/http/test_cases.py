@@ -260,3 +260,33 @@ async def test_an_agreement_without_its_countries_comes_back(site: Site) -> None
 
     assert page.status == 422
     assert 'value="A new one"' in page.text
+
+
+async def test_who_is_recused_opens_the_case_nowhere_until_the_item_is_over(site: Site) -> None:
+    meeting_id = await site.live()
+    browser = await site.signed_in("radiologist")
+    paths = (CASE, "/materials/image-1")
+    assert [(await browser.get(path)).status for path in paths] == [200, 200]
+
+    recuse = site.service.attending.recuse
+    first = sitting.FIRST
+    await site.do(recuse, meeting_id, by="radiologist", item_id=first, reason_code="COI")
+    refused = [await browser.get(path) for path in paths]
+    listed = await browser.get("/cases")
+    await site.do(site.service.agenda.close, meeting_id, first, by="chair", reason="Done.")
+
+    assert [page.status for page in refused] == [403, 403]
+    assert all("recused_from_case" in page.text for page in refused)
+    assert CASE not in listed.text
+    assert f"/cases/{sitting.SECOND_CASE}" in listed.text
+    assert [(await browser.get(path)).status for path in paths] == [200, 200]
+
+
+async def test_the_list_tells_no_title_of_a_case_that_is_kept_from_the_reader(site: Site) -> None:
+    await end_agreement(site)
+
+    abroad = (await (await site.signed_in("radiologist")).get("/cases")).text
+    home = (await (await site.signed_in("chair")).get("/cases")).text
+
+    assert ("K-7F31" in abroad, "Gastric cancer" in abroad) == (True, False)
+    assert ("K-7F31" in home, "Gastric cancer" in home) == (True, True)

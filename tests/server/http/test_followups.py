@@ -146,3 +146,23 @@ async def test_the_list_can_be_narrowed(site: Site) -> None:
 
     assert "Gastric cancer, converted" in (await browser.get("/followups?whose=board")).text
     assert "Gastric cancer, converted" not in (await browser.get("/followups?whose=mine")).text
+
+
+async def test_what_the_gate_keeps_back_is_neither_listed_with_its_title_nor_changed(
+    site: Site,
+) -> None:
+    followup_id = await recorded(site)
+    board = await site.signed_in("deputy")
+    page = await board.get(f"/followups/{followup_id}")
+    await site.do(site.service.consents.end_agreement, "agreement", by="coordinator")
+
+    listed = await board.get("/followups")
+    form = dict(page.forms[-1].fields)
+    answered = await board.post(
+        f"/followups/{followup_id}", [*form.items(), ("do", "review"), ("based_on", "1")]
+    )
+
+    assert ("K-7F31" in listed.text, "Gastric cancer, converted" in listed.text) == (True, False)
+    assert f"/followups/{followup_id}" not in listed.text
+    assert (answered.status, "no_agreement" in answered.text) == (403, True)
+    assert (await stored(site, followup_id)).state == "pending"

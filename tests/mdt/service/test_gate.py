@@ -1,0 +1,192 @@
+"""The gate as it is asked: who is recused reaches the case on no way."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from mdt.domain.gate import refusal_of
+from mdt.domain.ids import CaseId, MaterialId, MeetingId, PersonId, ReviewId
+from mdt.domain.refusals.cases import RecusedFromCase
+from mdt.domain.reviews import REVIEW
+from tests.mdt.service.sitting import (
+    FIRST,
+    FIRST_CASE,
+    IMAGE,
+    SECOND,
+    SECOND_CASE,
+    Sitting,
+    plan,
+)
+from tests.mdt.service.taking_part import let_back, recuse
+from tests.mdt.service.test_followups import begin, the_id
+from tests.mdt.service.test_requests import ASKED
+from tests.mdt.service.test_reviews import accepted, ask, complete
+from tests.mdt.service.verified import verify
+
+Way = Callable[[Sitting, PersonId], object]
+
+
+def busy() -> Sitting:
+    """The first case is open, with a request, a second reading and a follow-up."""
+    here = accepted()
+    ask(here)
+    here.live("chair", "scribe", "member", "radiologist", "deputy").called().drafted()
+    here.read_back().recorded()
+    begin(here)
+    return here
+
+
+def open_file(here: Sitting, by: PersonId, case_id: CaseId = FIRST_CASE) -> None:
+    verdict = here.service.case_files.open(here.uow, case_id, by=by).verdict
+    if not verdict.allow:
+        raise refusal_of(verdict)
+
+
+def open_review(here: Sitting, by: PersonId) -> None:
+    [entry] = here.uow.records.find(REVIEW)
+    here.service.reviews.read(here.uow, ReviewId(entry.subject_id), by=by)
+
+
+READING: dict[str, Way] = {
+    "case": open_file,
+    "material": lambda here, by: here.service.cases.material(here.uow, IMAGE, by=by),
+    "request": lambda here, by: here.service.requests.read(here.uow, ASKED, by=by),
+    "material of the request": lambda here, by: here.service.requests.material(
+        here.uow, ASKED, IMAGE, by=by
+    ),
+    "opinions": lambda here, by: here.service.opinions.opinions(here.uow, ASKED, by=by),
+    "second reading": open_review,
+    "follow-up": lambda here, by: here.service.followups.read(here.uow, the_id(here), by=by),
+}
+
+WRITING: dict[str, Way] = {
+    "draft": lambda here, by: here.service.casework.draft(here.uow, FIRST_CASE, by=by),
+    "version": lambda here, by: here.service.cases.add_version(
+        here.uow,
+        FIRST_CASE,
+        by=by,
+        sheet=here.uow.cases.current(FIRST_CASE).sheet,
+        materials=(),
+        language="en",
+    ),
+    "request": lambda here, by: here.service.requests.withdraw(
+        here.uow, ASKED, by=by, based_on=3, reason="Not needed."
+    ),
+}
+
+
+@pytest.mark.parametrize("way", READING)
+@pytest.mark.parametrize("who", ["radiologist", "scribe"])
+def test_who_is_recused_reads_the_case_on_no_way_until_they_are_back(way: str, who: str) -> None:
+    here, by = busy(), PersonId(who)
+    READING[way](here, by)
+
+    recuse(here, who)
+    with pytest.raises(RecusedFromCase):
+        READING[way](here, by)
+
+    let_back(here, who)
+    READING[way](here, by)
+
+
+@pytest.mark.parametrize("way", WRITING)
+def test_who_is_recused_writes_nothing_of_the_case_even_at_its_own_hospital(way: str) -> None:
+    here = recuse(busy(), "scribe")
+
+    with pytest.raises(RecusedFromCase):
+        WRITING[way](here, PersonId("scribe"))
+    WRITING[way](let_back(here, "scribe"), PersonId("scribe"))
+
+
+def test_who_is_recused_changes_nothing_of_the_follow_up() -> None:
+    here = recuse(busy(), "radiologist")
+    review = here.service.followups.review
+
+    with pytest.raises(RecusedFromCase):
+        review(here.uow, the_id(here), by=PersonId("radiologist"), based_on=1)
+
+
+def test_who_is_recused_does_not_grade_the_second_reading() -> None:
+    here = busy()
+    person = here.uow.people.get(PersonId("radiologist"))
+    pathologist = replace(person, id=PersonId("guest"), discipline="pathology")
+    here.uow.people.table[pathologist.id] = pathologist
+    verify(here.uow, "guest")
+    mine = ask(here, reviewer_id=pathologist.id)
+
+    recuse(here, "guest", by="chair")
+
+    with pytest.raises(RecusedFromCase):
+        complete(here, mine, "none", by=pathologist.id)
+
+
+def test_a_recusal_holds_from_its_announcement_to_the_end_of_the_item() -> None:
+    here = Sitting().published().joined("chair", "radiologist")
+    by = PersonId("radiologist")
+    open_file(here, by)
+
+    recuse(here, "radiologist")
+    with pytest.raises(RecusedFromCase):
+        open_file(here, by)
+
+    here.do(here.service.sessions.start, by="chair")
+    here.called(FIRST)
+    with pytest.raises(RecusedFromCase):
+        open_file(here, by)
+
+    here.deferred(FIRST)
+    open_file(here, by)
+
+
+def test_a_meeting_that_was_cancelled_keeps_nobody_from_the_case() -> None:
+    here = recuse(Sitting().published().joined("chair", "radiologist"), "radiologist")
+
+    here.do(here.service.meetings.cancel, by="coordinator", reason="Nobody can come.")
+
+    open_file(here, PersonId("radiologist"))
+
+
+def test_a_recusal_is_from_one_case_and_from_every_meeting_about_it() -> None:
+    here = recuse(Sitting().published().joined("chair", "radiologist"), "radiologist")
+    later = plan(title="April", starts_at=here.now + timedelta(days=30))
+    here.service.meetings.plan(
+        here.uow,
+        by=PersonId("coordinator"),
+        board_id=here.meeting.board_id,
+        plan=later,
+        meeting_id=MeetingId("april"),
+    )
+    here.service.meetings.publish(here.uow, MeetingId("april"), by=PersonId("coordinator"))
+    material = here.service.cases.material
+
+    for named in (MeetingId("april"), None):
+        with pytest.raises(RecusedFromCase):
+            material(here.uow, IMAGE, by=PersonId("radiologist"), meeting_id=named)
+    material(here.uow, MaterialId("image-2"), by=PersonId("radiologist"))
+    open_file(here, PersonId("radiologist"), SECOND_CASE)
+    assert here.item(SECOND).case_id == SECOND_CASE
+
+
+def test_who_wrote_the_case_keeps_it_to_supply_what_the_board_asks_for() -> None:
+    here = recuse(busy(), "member", by="chair")
+
+    for way in ("case", "material"):
+        READING[way](here, PersonId("member"))
+    WRITING["version"](here, PersonId("member"))
+
+
+def test_lists_tell_nothing_of_a_case_that_is_kept_from_the_reader() -> None:
+    here, by = recuse(busy(), "radiologist"), PersonId("radiologist")
+
+    lines = {line.case.id: line.verdict for line in here.service.case_files.list_for(here.uow, by)}
+    [due] = here.service.followups.list_for(here.uow, by)
+
+    assert (lines[FIRST_CASE].allow, lines[FIRST_CASE].reason_code) == (False, "recused")
+    assert lines[SECOND_CASE].allow
+    assert (due.is_shown, due.may_review, due.may_report) == (False, False, False)
+    assert here.service.requests.are_shown(here.uow, [FIRST_CASE, SECOND_CASE], by) == {
+        FIRST_CASE: False,
+        SECOND_CASE: True,
+    }
