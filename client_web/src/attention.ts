@@ -1,8 +1,10 @@
 /** What the browser says of its surroundings: another network, a window out of sight, a phone. */
 import type { Timing } from "./signaling/connection";
+import { Wakefulness } from "./wakefulness";
 
 /** A glance at another window costs nobody a key frame. */
 const AWAY_MS = 10_000;
+const BEAT_MS = 2_000;
 const NARROW = "(width < 62rem)";
 
 /** What Chromium tells of the network; others tell nothing but `online`. */
@@ -38,6 +40,20 @@ export function watchAttention(timing: Timing, tell: (isHere: boolean) => void):
   };
   document.addEventListener("visibilitychange", look);
   look();
+}
+
+/** Act when this window runs again after it was asleep. */
+export function watchSleep(act: () => void): void {
+  const wakefulness = new Wakefulness(Date.now(), act);
+  setInterval(() => wakefulness.tick(Date.now()), BEAT_MS);
+  document.addEventListener("visibilitychange", () =>
+    wakefulness.sight(document.visibilityState === "visible", Date.now()),
+  );
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      wakefulness.thawed(Date.now());
+    }
+  });
 }
 
 /** Tell whether the room stands in one column, now and whenever that changes. */

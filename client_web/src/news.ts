@@ -1,5 +1,5 @@
 /** What an event means in a sentence, for those who hear the room instead of seeing it. */
-import type { RoomEvent } from "./contract/events.gen";
+import type { RoomEvent, SourceStopped } from "./contract/events.gen";
 import { gettext as _ } from "./locale/gettext";
 import type { RoomState } from "./state/room-state";
 import { nameOf, openItem } from "./state/select";
@@ -51,6 +51,13 @@ export function wordsFor(
         : _("%(name)s leads the session now.", {
             name: nameOf(after, after.chairing?.leader_id ?? null),
           });
+    case "recusal.began":
+    case "recusal.ended":
+      return recusalWords(before, after, me);
+    case "item.withdrawn":
+      return _("An item was taken off the agenda.");
+    case "dissent.recorded":
+      return event.actor_id === me ? "" : _("%(name)s dissents.", { name });
     case "comms.reported":
       return event.actor_id === me ? "" : _("%(name)s cannot follow.", { name });
     case "round.opened":
@@ -65,5 +72,44 @@ export function wordsFor(
       return event.actor_id === me ? "" : _("%(name)s wrote a message.", { name });
     default:
       return "";
+  }
+}
+
+/** Who takes no part any more, or takes part again: what the two lists differ by. */
+function recusalWords(before: RoomState, after: RoomState, me: string): string {
+  const out = (room: RoomState): ReadonlySet<string> =>
+    new Set((room.attending?.recusals ?? []).map((each) => `${each.person_id} ${each.item_id}`));
+  const [old, now] = [out(before), out(after)];
+  const began = (after.attending?.recusals ?? []).find(
+    (each) => !old.has(`${each.person_id} ${each.item_id}`),
+  );
+  const ended = (before.attending?.recusals ?? []).find(
+    (each) => !now.has(`${each.person_id} ${each.item_id}`),
+  );
+  if (began !== undefined) {
+    return began.person_id === me
+      ? _("You take no part in this item: its sound, pictures, chat and documents are not sent to you.")
+      : _("%(name)s takes no part in the item.", { name: began.display_name });
+  }
+  if (ended !== undefined) {
+    return ended.person_id === me
+      ? _("You take part in the item again.")
+      : _("%(name)s takes part in the item again.", { name: ended.display_name });
+  }
+  return "";
+}
+
+/** What was switched off of mine, and by whom: the chair, or a rule of the chair's. */
+export function stoppedWords({ source, by }: SourceStopped, room: RoomState): string {
+  const name = nameOf(room, by);
+  switch (source) {
+    case "microphone":
+      return _("%(name)s muted you. Unmute when it is your turn.", { name });
+    case "camera":
+      return _("%(name)s stopped your camera.", { name });
+    case "screen":
+      return by === ""
+        ? _("Your screen is no longer shared: cameras are shown to the chair only, and you have neither the item nor the floor now.")
+        : _("%(name)s ended your screen sharing.", { name });
   }
 }

@@ -4,7 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
 import type { Boot } from "./boot";
-import { onNetworkChanged, watchAttention, watchWidth } from "./attention";
+import { onNetworkChanged, watchAttention, watchSleep, watchWidth } from "./attention";
 import type { RoomEvent, RoomJoined, Snapshot, SourceStopped } from "./contract/events.gen";
 import { Drafting } from "./drafting";
 import { Gallery } from "./gallery";
@@ -12,7 +12,8 @@ import { gettext as _ } from "./locale/gettext";
 import { LiveMedia } from "./media/live-media";
 import { Notices } from "./notices";
 import { Presenting } from "./presenting";
-import { wordsFor } from "./news";
+import { Seeing } from "./seeing";
+import { stoppedWords, wordsFor } from "./news";
 import {
   CommandLost,
   CommandRefused,
@@ -32,15 +33,13 @@ import {
   withLobby,
   type RoomState,
 } from "./state/room-state";
-import { nameOf, openItem, recommendationOf, screenSharers, shownMaterial } from "./state/select";
+import { openItem, recommendationOf, screenSharers, shownMaterial, shownNow } from "./state/select";
 import { restart, START, take, type Sequence, type Taken } from "./state/sequence";
 import { stageOf } from "./state/stage";
 import { clockOffsetMs } from "./state/timer";
 import { Ui } from "./ui";
 
 const TICK_MS = 250;
-/** A line that leaves a restart unanswered for so long is replaced. */
-const DOUBT_MS = 4_000;
 
 export class Room {
   readonly boot: Boot;
@@ -81,6 +80,7 @@ export class Room {
   readonly gallery: Gallery;
   readonly drafting: Drafting;
   readonly presenting: Presenting;
+  readonly seeing: Seeing;
   readonly #client = new SignalingClient();
   readonly #connection: Connection;
   #sequence: Sequence = START;
@@ -123,6 +123,7 @@ export class Room {
     });
     this.drafting = new Drafting((name, request) => this.#command(name, request), REAL_TIMING);
     this.presenting = new Presenting(this.#client, REAL_TIMING);
+    this.seeing = new Seeing((name, request) => this.#command(name, request), REAL_TIMING, this.me);
     this.#hear();
   }
 
@@ -134,6 +135,10 @@ export class Room {
     onNetworkChanged(() => {
       this.#connection.retryNow();
       this.media.networkChanged();
+    });
+    watchSleep(() => {
+      void this.#connection.awake();
+      void this.media.awake();
     });
     watchAttention(REAL_TIMING, (isHere) => (this.ui.isHere.value = isHere));
     watchWidth((isNarrow) => (this.ui.isNarrow.value = isNarrow));
@@ -253,6 +258,7 @@ export class Room {
       this.#restart(joined.snapshot);
     }
     this.media.seated(joined.media_epoch);
+    this.seeing.seated();
   }
 
   #resumed(events: readonly RoomEvent[], snapshot: Snapshot | null, epoch: number): void {
@@ -282,8 +288,10 @@ export class Room {
       const before = this.state.peek();
       this.#set(withEvent(before, event));
       const words = wordsFor(event, before, this.state.peek(), this.me);
+      // Who cannot follow, the chair has to see wherever they look.
+      const isUrgent = event.type === "comms.reported" && this.may.peek().lead;
       if (words !== "") {
-        this.notices.announce(words);
+        this.notices[isUrgent ? "warn" : "announce"](words);
       }
       if (event.type === "recommendation.read_back" || event.type === "recommendation.recorded") {
         this.ui.call("recommendation");
@@ -319,6 +327,7 @@ export class Room {
       this.ui.show(isNewScreen ? "screen" : "material");
     }
     this.lead.value = leadOf(this.lead.peek(), this.#shown());
+    this.seeing.follow(shownNow(state));
     if (openItem(state)?.id !== openItem(before)?.id) {
       this.ui.forgetCase();
     }
@@ -340,31 +349,22 @@ export class Room {
     this.#set(state);
   }
 
-  /** The chair switched a source of mine off. */
-  #stopped({ source, by }: SourceStopped): void {
+  /** The chair, or a rule, switched a source of mine off. */
+  #stopped(stopped: SourceStopped): void {
     const { local } = this.media;
-    const name = nameOf(this.state.peek(), by);
-    if (source === "microphone") {
+    if (stopped.source === "microphone") {
       local.mute();
-      this.notices.warn(_("%(name)s muted you. Unmute when it is your turn.", { name }));
-    } else if (source === "camera") {
+    } else if (stopped.source === "camera") {
       local.stopCamera();
-      this.notices.warn(_("%(name)s stopped your camera.", { name }));
     } else {
       local.stopSharing();
-      this.notices.warn(_("%(name)s ended your screen sharing.", { name }));
     }
+    this.notices.warn(stoppedWords(stopped, this.state.peek()));
   }
 
-  /** Ask for new ICE credentials. Without an answer the line itself is in doubt. */
   async #restartIce(direction: "publish" | "subscribe", generation: number): Promise<string> {
-    const stop = REAL_TIMING.after(DOUBT_MS, () => this.#connection.doubt());
-    try {
-      const restarted = await this.#connection.callNow("media.restart", { direction, generation });
-      return restarted.sdp;
-    } finally {
-      stop();
-    }
+    const request = { direction, generation };
+    return (await this.#connection.callOrDoubt("media.restart", request)).sdp;
   }
 
   /** Sources are told again after every return, so a lost word here does no harm. */

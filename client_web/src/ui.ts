@@ -70,6 +70,8 @@ export class Ui {
   /** A material I look at by myself while not following the presenter. */
   readonly ownMaterial = signal<string | null>(null);
   readonly isPointing = signal(true);
+  /** Counts how often I asked for an image once more. */
+  readonly looksAgain = signal(0);
   /** What everybody should look at now; `turn` tells one call from the next. */
   readonly attention = signal<{ readonly part: Part; readonly turn: number } | null>(null);
 

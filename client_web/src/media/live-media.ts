@@ -65,6 +65,8 @@ export class LiveMedia {
   readonly isLoud = computed(() => this.level.value > LOUD);
   /** The browser keeps sound off until the person clicks. */
   readonly isSilenced = signal(false);
+  /** Counts how often the window woke up: players that were stopped meanwhile play again. */
+  readonly wakings = signal(0);
   readonly #byMid = computed(() => new Map(this.received.value.map((each) => [each.mid, each])));
   readonly #listening = new Listening(this.slots, this.#byMid);
   readonly speaking = this.#listening.speaking;
@@ -163,6 +165,14 @@ export class LiveMedia {
   networkChanged(): void {
     this.#publishing.refresh();
     this.#subscribing.refresh();
+  }
+
+  /** This window was asleep: connections, devices and players may have stopped without a word. */
+  async awake(): Promise<void> {
+    this.#publishing.awake();
+    this.#subscribing.awake();
+    this.wakings.value += 1;
+    await this.local.awake();
   }
 
   moved(slots: readonly SlotView[]): void {

@@ -24,6 +24,7 @@ export interface LocalListener {
   readonly active: (source: Source, active: boolean) => void;
 }
 
+const INPUTS = ["microphone", "camera"] as const;
 const REMEMBERED = { microphone: "consilium.microphone", camera: "consilium.camera" } as const;
 
 export class LocalMedia {
@@ -45,6 +46,8 @@ export class LocalMedia {
   readonly isAsking = signal(true);
   #listener: LocalListener | null = null;
   #wasOpen: readonly Input[] = [];
+  /** What ended by itself, and could not be opened again at once. */
+  readonly #lost = new Set<Input>();
 
   constructor() {
     onDevicesChanged(() => void this.#refreshDevices());
@@ -100,6 +103,7 @@ export class LocalMedia {
 
   /** The device is closed, so that its light goes out. */
   stopCamera(): void {
+    this.#lost.delete("camera");
     this.#put("camera", null);
     this.#tell("camera");
   }
@@ -127,6 +131,16 @@ export class LocalMedia {
     }
   }
 
+  /** This window was asleep: what the system took from it meanwhile is opened again. */
+  async awake(): Promise<void> {
+    for (const input of INPUTS) {
+      if (this.#lost.has(input) || this.tracks.peek()[input]?.readyState === "ended") {
+        // oxlint-disable-next-line no-await-in-loop -- one device after the other
+        await this.#replace(input);
+      }
+    }
+  }
+
   /** Close every device. */
   release(): void {
     const { microphone, camera } = this.tracks.peek();
@@ -138,6 +152,7 @@ export class LocalMedia {
       track?.stop();
     }
     this.tracks.value = { microphone: null, camera: null, screen: null };
+    this.#lost.clear();
   }
 
   #setMuted(isMuted: boolean): void {
@@ -175,7 +190,17 @@ export class LocalMedia {
       this.stopSharing();
       return;
     }
-    this.#take(source, await acquire(source, ""));
+    await this.#replace(source);
+  }
+
+  /** A device is gone, or was taken by the system: any other will do, now or on waking up. */
+  async #replace(input: Input): Promise<void> {
+    this.#lost.delete(input);
+    const acquired = await acquire(input, "");
+    this.#take(input, acquired);
+    if (acquired.track === null) {
+      this.#lost.add(input);
+    }
   }
 
   #tell(source: Source): void {

@@ -374,3 +374,22 @@ test("stopping closes what there is and builds nothing more", async () => {
   expect(links).toHaveLength(1);
   expect(health.at(-1)).toBe("off");
 });
+
+test("on waking up a connection that stands gets a new way, and one that waits is tried at once", async () => {
+  recovery.renew();
+  await settle();
+  links[0]?.becomes("connected");
+  recovery.awake();
+  await settle();
+  expect(links[0]?.restarts).toBe(1);
+
+  links[0]?.becomes("closed");
+  refuse = true;
+  await settle();
+  links.at(-1)?.becomes("failed");
+  await settle();
+  const before = links.length;
+  recovery.awake();
+  await settle();
+  expect(links.length).toBe(before + 1);
+});

@@ -107,6 +107,12 @@ export class Recovery<L extends MediaLink> {
     }
   }
 
+  /** This window was asleep: whatever waited need not wait, and a way that stood is made sure of. */
+  awake(): void {
+    this.retryNow();
+    this.refresh();
+  }
+
   /** The connection stands, but nothing passes. */
   stalled(): void {
     if (this.#isOn && this.#isUp && this.#candidate === null) {

@@ -11,7 +11,7 @@ import {
   type Reply,
   type Request,
 } from "./client";
-import { Connection, type Line, type Place } from "./connection";
+import { Connection, DOUBT_MS, type Line, type Place } from "./connection";
 
 type Answer = (request: unknown, id: string) => unknown;
 
@@ -348,4 +348,45 @@ test("a lost sign-in asks to sign in again", async () => {
   line.refuseSocket("unauthenticated");
 
   expect(connection.place.kind).toBe("signed_out");
+});
+
+test("after sleep a line that is silent is replaced, and the seat brings what was missed", async () => {
+  connection.join(false);
+  await line.comeUp();
+  news.length = 0;
+
+  void connection.awake();
+  await timing.pass(DOUBT_MS);
+  expect(news).toEqual(["down"]);
+  await timing.pass(10_000);
+  expect(line.opened).toBeGreaterThan(0);
+  await line.comeUp();
+
+  expect(news).toEqual(["down", "up", "resumed 5"]);
+});
+
+test("after sleep a line that answers is kept, also when the answer is a refusal", async () => {
+  connection.join(false);
+  await line.comeUp();
+  line.answers.set("media.ice", () => {
+    throw refusal("in_lobby");
+  });
+  news.length = 0;
+
+  await connection.awake();
+  await timing.pass(DOUBT_MS);
+
+  expect(news).toEqual([]);
+  expect(line.isUp).toBe(true);
+});
+
+test("after sleep a line that is down is opened at once", async () => {
+  connection.join(false);
+  await line.comeUp();
+  line.drop();
+  const { opened } = line;
+
+  await connection.awake();
+
+  expect(line.opened).toBe(opened + 1);
 });

@@ -74,6 +74,8 @@ interface Seat {
 }
 
 const COMMAND_PATIENCE_MS = 30_000;
+/** A line that leaves a question unanswered for so long is replaced. */
+export const DOUBT_MS = 4_000;
 const UNCHANGEABLE = new Set([
   "not_found",
   "not_allowed",
@@ -192,6 +194,24 @@ export class Connection {
   }
 
   /**
+   * This window was asleep: what the line says of itself may be old, so it has to answer now. One
+   * that does not is replaced, and what was missed meanwhile comes with the seat.
+   */
+  async awake(): Promise<void> {
+    if (!this.#isReady) {
+      this.retryNow();
+      return;
+    }
+    try {
+      await this.callOrDoubt("media.ice", {}); // the least that the server answers anybody seated
+    } catch (error) {
+      if (!(error instanceof CommandLost || error instanceof CommandRefused)) {
+        throw error;
+      }
+    }
+  }
+
+  /**
    * Send a command; through a drop it is sent again under the same id, which the server knows.
    *
    * Rejects with CommandRefused, or with CommandLost when there was no answer for 30 s.
@@ -221,6 +241,16 @@ export class Connection {
       throw new CommandLost(name);
     }
     return this.#line.call(name, request);
+  }
+
+  /** The same; without an answer in good time the line itself is in doubt. */
+  async callOrDoubt<K extends CommandName>(name: K, request: Request<K>): Promise<Reply<K>> {
+    const stop = this.#timing.after(DOUBT_MS, () => this.doubt());
+    try {
+      return await this.callNow(name, request);
+    } finally {
+      stop();
+    }
   }
 
   async #enter(): Promise<void> {

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 
-import { item, live, meeting, person, recommendation } from "../testing/fixtures";
+import { item, live, meeting, NO_TALK, person, recommendation } from "../testing/fixtures";
 import { EMPTY_ROOM, type RoomState } from "./room-state";
 import {
   absentPeople,
   handPlace,
   nextItem,
+  notSeeing,
   openItem,
   presentPeople,
   recommendationOf,
@@ -65,4 +66,29 @@ test("what was said on one item is not told of another", () => {
   expect(talkOf({ ...room, talk: said }, "2").called_out).toEqual(["radiology"]);
   expect(talkOf({ ...room, talk: said }, "3").called_out).toEqual([]);
   expect(talkOf(room, "2").item_id).toBe("2");
+});
+
+test("who does not see is who said so and whose window did, while they are here", () => {
+  const problem = { discipline: "radiology", at: "2026-03-02T08:00:00Z" };
+  const told = (person_id: string, kind: string) => ({
+    ...problem,
+    person_id,
+    kind,
+    display_name: `Person ${person_id}`,
+  });
+  const blind: RoomState = {
+    ...room,
+    talk: { ...NO_TALK, problems: [told("a", "no_image"), told("b", "no_audio")] },
+    attending: {
+      recusals: [],
+      rooms: [],
+      media: [
+        { person_id: "b", audio: true, images: false },
+        { person_id: "c", audio: true, images: false },
+      ],
+    },
+  };
+
+  expect(notSeeing(blind)).toEqual(["a", "b"].map((id) => person(id).display_name));
+  expect(notSeeing(room)).toEqual([]);
 });

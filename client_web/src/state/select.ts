@@ -49,6 +49,25 @@ export function shownMaterial(room: RoomState): MaterialView | null {
   return materials.find((each) => each.id === shown) ?? null;
 }
 
+/** What is shown to all, with the item it belongs to, as far as I may see it. */
+export function shownNow(
+  room: RoomState,
+): { readonly materialId: string; readonly itemId: string } | null {
+  const material = shownMaterial(room);
+  const item = openItem(room);
+  return material === null || item === null ? null : { materialId: material.id, itemId: item.id };
+}
+
+/** Names of those whom the images do not reach: who said so, and whose window did. */
+export function notSeeing(room: RoomState): readonly string[] {
+  const told = (room.talk?.problems ?? []).filter((each) => each.kind === "no_image");
+  const missing = (room.attending?.media ?? []).filter((each) => !each.images);
+  const ids = new Set([...told, ...missing].map((each) => each.person_id));
+  return presentPeople(room)
+    .filter((each) => ids.has(each.person_id))
+    .map((each) => each.display_name);
+}
+
 /** People in the room, in the order of the invitation; me among them. */
 export function presentPeople(room: RoomState): readonly ParticipantView[] {
   const seated = new Set(room.live.map((each) => each.person_id));

@@ -1,9 +1,10 @@
 /** An image that can be enlarged and moved, with the presenter's pointer on it. */
-import { useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { MaterialView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import type { Blindness } from "../seeing";
 import { nameOf } from "../state/select";
 import {
   clamped,
@@ -32,19 +33,11 @@ export function ImageCanvas({ material, leads, isOwn }: CanvasProps) {
   const room = useRoom();
   const [frame, size] = useSize<HTMLDivElement>();
   const drag = useRef<{ x: number; y: number } | null>(null);
-  const isMissing = useRef(false);
   const view = leads || isOwn ? room.presenting.view.value : (room.lead.value.view ?? WHOLE);
   const natural = sizeOf(material);
   const place = size === null ? null : placed(clamped(view, natural, size), natural, size);
   const canMove = leads || isOwn;
 
-  /** Who cannot see what is shown to all may not count; the server notes it. */
-  const arrived = (arrive: boolean): void => {
-    if (!isOwn && isMissing.current === arrive) {
-      isMissing.current = !arrive;
-      void room.act("images.report", { arrive });
-    }
-  };
   const look = (next: View): void => room.presenting.look(next, material.id, leads);
   const cursor = (event: PointerEvent | WheelEvent): { x: number; y: number } => {
     const box = frame.current?.getBoundingClientRect();
@@ -101,24 +94,93 @@ export function ImageCanvas({ material, leads, isOwn }: CanvasProps) {
       onPointerCancel={() => (drag.current = null)}
       onPointerLeave={() => leads && room.presenting.point(material.id, null)}
     >
-      {place !== null && (
-        <img
-          src={material.url}
-          alt={material.title}
-          draggable={false}
-          onLoad={() => arrived(true)}
-          onError={() => arrived(false)}
-          style={{
-            left: `${place.left}px`,
-            top: `${place.top}px`,
-            width: `${place.width}px`,
-            height: `${place.height}px`,
-          }}
-        />
-      )}
+      {place !== null && <Drawing material={material} place={place} />}
+      <Blind material={material} isOwn={isOwn} />
       {place !== null && !isOwn && <Pointer materialId={material.id} place={place} leads={leads} />}
     </div>
   );
+}
+
+/** The picture itself; what it takes to draw it is told to `seeing`. */
+function Drawing({ material, place }: { readonly material: MaterialView; readonly place: Place }) {
+  const room = useRoom();
+  const { seeing } = room;
+  const { id } = material;
+  const [turn, setTurn] = useState(0);
+  const isLineUp = room.isLineUp.value;
+  const asked = room.ui.looksAgain.value;
+  useEffect(() => {
+    // What did not come is asked for once more when the line is back, or the person says so.
+    if (isLineUp && seeing.blindness.peek()?.materialId === id) {
+      setTurn((before) => before + 1);
+    }
+  }, [seeing, id, isLineUp, asked]);
+  // Before the picture can come: an effect after the painting could be later than it.
+  useLayoutEffect(() => {
+    seeing.awaited(id);
+    return () => seeing.abandoned();
+  }, [seeing, id, turn]);
+  return (
+    <img
+      key={turn}
+      src={material.url}
+      alt={material.title}
+      draggable={false}
+      onLoad={(event) => {
+        const image = event.currentTarget;
+        image.decode().then(
+          () => seeing.drawn(id),
+          () => image.isConnected && seeing.failed(id, "broken"),
+        );
+      }}
+      onError={() => seeing.failed(id, "missing")}
+      style={{
+        left: `${place.left}px`,
+        top: `${place.top}px`,
+        width: `${place.width}px`,
+        height: `${place.height}px`,
+      }}
+    />
+  );
+}
+
+/** Said over the place where the picture should be. */
+function Blind({ material, isOwn }: { readonly material: MaterialView; readonly isOwn: boolean }) {
+  const room = useRoom();
+  const blindness = room.seeing.blindness.value;
+  if (blindness?.materialId !== material.id) {
+    return null;
+  }
+  return (
+    <div class="blind" role="alert">
+      <Icon name="warning" />
+      <p>
+        {whyBlind(blindness.why)}
+        {!isOwn && ` ${_("The chair sees that you do not see it.")}`}
+      </p>
+      <button
+        type="button"
+        class="btn small"
+        onClick={() => (room.ui.looksAgain.value = room.ui.looksAgain.peek() + 1)}
+      >
+        {_("Try again")}
+      </button>
+      <a class="btn small quiet" href={material.url} target="_blank" rel="noreferrer">
+        {_("Open the document")}
+      </a>
+    </div>
+  );
+}
+
+function whyBlind(why: Blindness): string {
+  switch (why) {
+    case "missing":
+      return _("This image did not arrive.");
+    case "broken":
+      return _("Your browser cannot draw this image.");
+    case "late":
+      return _("This image is not here yet.");
+  }
 }
 
 /** Whoever leads points, and everybody sees where, with the name. */

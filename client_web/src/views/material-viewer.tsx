@@ -2,7 +2,7 @@
 import type { CaseView, MaterialView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
-import { nameOf, shownMaterial } from "../state/select";
+import { nameOf, notSeeing, shownMaterial } from "../state/select";
 import { WHOLE } from "../state/viewport";
 import { Icon } from "./icon";
 import { ImageCanvas, ZoomTools } from "./image-canvas";
@@ -24,10 +24,28 @@ export function MaterialViewer() {
         )}
         <span class="grow" />
         <FollowState material={material} leads={leads} isOwn={own !== null} />
+        {(leads || room.may.value.lead) && <Unseen />}
       </div>
       <Body openCase={openCase} material={material} leads={leads} isOwn={own !== null} />
       {openCase !== null && <Thumbnails openCase={openCase} current={material} />}
     </section>
+  );
+}
+
+/** Who does not see what is shown to all, for who shows it and who leads. */
+function Unseen() {
+  const room = useRoom();
+  const names = notSeeing(room.state.value);
+  if (names.length === 0) {
+    return null;
+  }
+  return (
+    <p class="unseen" role="status">
+      <Icon name="warning" />
+      <span>
+        {_("Not seen by:")} <bdi>{names.join(", ")}</bdi>
+      </span>
+    </p>
   );
 }
 

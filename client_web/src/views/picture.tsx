@@ -12,17 +12,22 @@ export interface PictureProps {
 
 export function Picture(props: PictureProps) {
   const element = useRef<HTMLVideoElement>(null);
+  const wakings = useRoom().media.wakings.value;
   useEffect(() => {
     const video = element.current;
-    if (video !== null && video.srcObject !== props.stream) {
-      video.srcObject = props.stream;
-      if (props.stream !== null) {
-        video.play().catch(() => {
-          // A newer stream took over before this one began; that one plays.
-        });
-      }
+    if (video === null) {
+      return;
     }
-  }, [props.stream]);
+    const isNew = video.srcObject !== props.stream;
+    if (isNew) {
+      video.srcObject = props.stream;
+    }
+    if (props.stream !== null && (isNew || video.paused)) {
+      video.play().catch(() => {
+        // A newer stream took over before this one began; that one plays.
+      });
+    }
+  }, [props.stream, wakings]); // phones stop a player while its window is out of sight
   return (
     <video
       ref={element}
@@ -54,6 +59,7 @@ function Voice({ stream }: { readonly stream: MediaStream }) {
   const { media } = useRoom();
   const element = useRef<HTMLAudioElement>(null);
   const isSilenced = media.isSilenced.value;
+  const wakings = media.wakings.value;
   useEffect(() => {
     const audio = element.current;
     if (audio === null) {
@@ -67,6 +73,6 @@ function Voice({ stream }: { readonly stream: MediaStream }) {
         media.isSilenced.value = true;
       }
     });
-  }, [stream, isSilenced, media]);
+  }, [stream, isSilenced, media, wakings]);
   return <audio ref={element} autoplay />;
 }

@@ -4,9 +4,11 @@ import { useEffect } from "preact/hooks";
 
 import type { MaterialView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
+import { useRoom } from "../room";
 import { Icon } from "./icon";
 
 export function TextMaterial({ material }: { readonly material: MaterialView }) {
+  const { seeing } = useRoom();
   const text = useSignal<string | null>(null);
   const isPlain = material.mime.startsWith("text/plain");
   useEffect(() => {
@@ -16,13 +18,18 @@ export function TextMaterial({ material }: { readonly material: MaterialView }) 
       void readText(material.url).then((read) => {
         if (isCurrent) {
           text.value = read;
+          if (read === null) {
+            seeing.failed(material.id, "missing");
+          } else {
+            seeing.drawn(material.id);
+          }
         }
       });
     }
     return () => {
       isCurrent = false;
     };
-  }, [material.url, isPlain, text]);
+  }, [seeing, material.id, material.url, isPlain, text]);
   if (isPlain && text.value !== null) {
     return (
       <div class="paper" role="document" tabIndex={0} lang={material.language || undefined}>
@@ -44,6 +51,10 @@ export function TextMaterial({ material }: { readonly material: MaterialView }) 
 }
 
 async function readText(url: string): Promise<string | null> {
-  const reply = await fetch(url);
-  return reply.ok ? reply.text() : null;
+  try {
+    const reply = await fetch(url);
+    return reply.ok ? await reply.text() : null;
+  } catch {
+    return null; // no network, or the line broke in the middle
+  }
 }
