@@ -21,6 +21,7 @@ from mdt.materials.blobs import BlobStore
 from mdt.service.board import BoardService
 from mdt.service.outcome import Outcome
 from mdt.service.ports import Signer
+from server.auth.account_desk import AccountDesk
 from server.auth.origins import is_own, own_origins
 from server.auth.passwords import Passwords
 from server.auth.secret import load_or_create
@@ -137,6 +138,14 @@ class App:
             write=self.write,
             board=self.board,
             sign_ins=self.sign_ins,
+            accounts=AccountDesk(
+                institutions=self.board.institutions,
+                read=self.read,
+                write=self.write,
+                passwords=self._passwords,
+                sign_ins=self.sign_ins,
+                clock=utc_now,
+            ),
             signer=signer,
             blobs=BlobStore(settings.blob_dir, max_bytes=settings.materials.max_bytes),
             assets=assets.load(CLIENT_DIST),

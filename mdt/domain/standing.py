@@ -28,6 +28,7 @@ class Deed(StrEnum):
     """Everything that a person can ask for outside a meeting."""
 
     NETWORK_CHANGE = "network.change"
+    ACCOUNT_CHANGE = "account.change"
     BOARD_MAKE = "board.make"
     BOARD_READ = "board.read"
     BOARD_CHANGE = "board.change"
@@ -62,6 +63,7 @@ _SENDS = frozenset({Standing.OWNER, Standing.ORIGIN})
 
 ALLOWED: Mapping[Deed, frozenset[Standing]] = {
     Deed.NETWORK_CHANGE: frozenset({Standing.COORDINATOR, Standing.NETWORK_ADMIN}),
+    Deed.ACCOUNT_CHANGE: frozenset({Standing.NETWORK_ADMIN}),
     Deed.BOARD_MAKE: frozenset({Standing.COORDINATOR, Standing.NETWORK_ADMIN}),
     Deed.BOARD_READ: _BOARD | {Standing.NETWORK_ADMIN},
     Deed.BOARD_CHANGE: _STEERS | {Standing.NETWORK_ADMIN},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mdt.domain.decide import institutions as decide
-from mdt.domain.errors import NotFound
+from mdt.domain.errors import NotFound, UnknownCode
 from mdt.domain.ids import InstitutionId, NetworkId, PersonId
 from mdt.domain.institutions import (
     INSTITUTION,
@@ -19,7 +19,7 @@ from mdt.domain.standing import Deed, require_standing
 from mdt.service.commands import Commands
 from mdt.service.credentials import network_of
 from mdt.service.ports import UnitOfWork
-from mdt.service.standings import standings
+from mdt.service.standings import require_active, standings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +125,27 @@ class Institutions:
         if network_of(uow, person_id) != network_of(uow, by):
             raise NotFound
         return uow.people.get(person_id)
+
+    def add_person(self, uow: UnitOfWork, wanted: Person, *, by: PersonId) -> Person:
+        """Store a new person of one of the network's institutions, in its zone.
+
+        Raises:
+            NetworkSuspended, Invalid, NotAllowed, NotFound.
+        """
+        network_id = network_of(uow, by)
+        require_standing(standings(uow, by, network_id=network_id), Deed.ACCOUNT_CHANGE)
+        require_active(uow, network_id)
+        places = {one.id: one for one in uow.people.institutions_of(network_id)}
+        place = places.get(wanted.institution_id)
+        if place is None:
+            raise UnknownCode(field="institution_id", value=wanted.institution_id)
+        person = replace(
+            decide.tidy_person(wanted),
+            id=PersonId(self._commands.new_id(self._commands.clock())),
+            tz=place.tz,
+        )
+        uow.people.add(person)
+        return person
 
     def profile(self, uow: UnitOfWork, person_id: PersonId) -> tuple[int, Profile]:
         """Return what a person says of themself, with its version; 0 for nothing yet."""

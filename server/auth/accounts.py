@@ -5,11 +5,20 @@ Rows live in ``server/store``; both protocols are met by what a unit of work car
 only as its SHA-256.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from mdt.domain.ids import PersonId
+
+
+class AccountState(StrEnum):
+    """Whether an account opens anything."""
+
+    ACTIVE = "active"
+    LOCKED = "locked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +29,9 @@ class Account:
     email: str  # lower case, NFC
     password_hash: str  # argon2id, encoded with its parameters
     ui_language: str = ""  # empty: the person's own language
+    state: AccountState = AccountState.ACTIVE
+    secret_until: datetime | None = None
+    """The hash is of a one-time secret, good until then; None: of a password of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +64,20 @@ class Accounts(Protocol):
         """Replace the stored hash."""
         ...
 
+    def among(self, people: Iterable[PersonId]) -> Mapping[PersonId, Account]:
+        """Return the accounts that some people have, by person."""
+        ...
+
+    def set_state(self, person_id: PersonId, state: AccountState) -> None:
+        """Lock or open an account."""
+        ...
+
+    def set_secret(
+        self, person_id: PersonId, password_hash: str, *, until: datetime | None
+    ) -> None:
+        """Replace what opens the account: a one-time secret, or with None a password."""
+        ...
+
     def set_language(self, person_id: PersonId, language: str) -> None:
         """Remember the language that the person chose for the interface."""
         ...
@@ -74,6 +100,10 @@ class SignIns(Protocol):
 
     def remove(self, token_hash: str) -> None:
         """End one sign-in."""
+        ...
+
+    def of(self, person_id: PersonId) -> tuple[str, ...]:
+        """Return the token hashes of a person's sign-ins."""
         ...
 
     def remove_of(self, person_id: PersonId) -> None:

@@ -18,6 +18,9 @@ from server.auth.refusals import SignInBusy
 
 T = TypeVar("T")
 
+SHORTEST_PASSWORD = 15
+"""Characters of a password that stands alone. Source: NIST SP 800-63B-4 section 3.1.1.2."""
+
 LONGEST_PASSWORD = 1_024
 """Characters; longer input is refused unread, as no person types it."""
 

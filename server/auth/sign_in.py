@@ -17,10 +17,18 @@ from mdt.domain.errors import N_, MdtError
 from mdt.domain.ids import PersonId
 from mdt.service.ports import Clock
 from server.auth import tokens
-from server.auth.accounts import Account, SignIn
+from server.auth.accounts import Account, AccountState, SignIn
 from server.auth.callers import Caller
-from server.auth.passwords import LONGEST_PASSWORD, Passwords, Verdict
-from server.auth.refusals import NotSignedIn, TooManyAttempts, WrongPassword
+from server.auth.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, Passwords, Verdict
+from server.auth.refusals import (
+    AccountLocked,
+    NotSignedIn,
+    PasswordToChoose,
+    SecretExpired,
+    TooManyAttempts,
+    WeakPassword,
+    WrongPassword,
+)
 from server.auth.throttle import Throttle
 from server.settings import AuthSettings
 from server.store.reader import Reader
@@ -90,9 +98,57 @@ class SignInDesk:
             old_token: the token of the sign-in that the browser has now, if any.
 
         Raises:
-            WrongPassword, TooManyAttempts, SignInBusy.
+            WrongPassword, AccountLocked, TooManyAttempts, SignInBusy.
+            PasswordToChoose, SecretExpired: it is a one-time secret.
         """
         email = normal_email(email)
+        account, new_hash = await self._right(email, password, address=address, device=device)
+        if account.secret_until is not None:
+            raise PasswordToChoose
+        return await self._opened(account, new_hash, old_token=old_token)
+
+    async def choose_password(
+        self,
+        email: str,
+        secret: str,
+        password: str,
+        *,
+        address: str,
+        device: str = "",
+        old_token: str = "",
+    ) -> SignedIn:
+        """Put a password in the place of a one-time secret, and open a sign-in.
+
+        Args:
+            email: as typed.
+            secret: the one-time secret, as typed.
+            password: the new one, as typed.
+            address: as for ``sign_in``.
+            device: as for ``sign_in``.
+            old_token: as for ``sign_in``.
+
+        Raises:
+            WeakPassword: too short, or the secret itself.
+            WrongPassword: the secret is not right, or was used.
+            AccountLocked, SecretExpired, TooManyAttempts, SignInBusy.
+        """
+        email = normal_email(email)
+        account, _ = await self._right(email, secret, address=address, device=device)
+        if account.secret_until is None:
+            raise WrongPassword
+        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or password == secret:
+            raise WeakPassword(field="password", least=SHORTEST_PASSWORD)
+        chosen = await self._passwords.hash(password)
+        return await self._opened(account, chosen, old_token=old_token)
+
+    async def _right(
+        self, email: str, password: str, *, address: str, device: str
+    ) -> tuple[Account, str | None]:
+        """Return the account that a password opens, and the hash to store instead of an old one.
+
+        Raises:
+            WrongPassword, AccountLocked, SecretExpired, TooManyAttempts, SignInBusy.
+        """
         counted = self._count_attempt(email, address=address, device=device)
         with self._forgiving(counted):
             account = await self._read.run(_find_account, email) if email else None
@@ -103,6 +159,15 @@ class SignInDesk:
             log.info("sign_in.refused", person_id=person_id)
             raise WrongPassword
         self._forgive(counted)
+        if account.state is AccountState.LOCKED:
+            self._note_later(account.person_id)
+            raise AccountLocked
+        if account.secret_until is not None and account.secret_until <= self._clock():
+            raise SecretExpired
+        return account, verdict.new_hash
+
+    async def _opened(self, account: Account, new_hash: str | None, *, old_token: str) -> SignedIn:
+        """Open a sign-in; ``new_hash`` is of a password that takes the old one's place."""
         now, token = self._clock(), tokens.new_token()
         sign_in = SignIn(
             token_hash=tokens.token_hash(token),
@@ -112,11 +177,11 @@ class SignInDesk:
             expires_at=now + self._absolute,
         )
         old = tokens.token_hash(old_token) if old_token else ""
-        await self._write.run(_open, sign_in, verdict.new_hash, old)
+        await self._write.run(_open, sign_in, account, new_hash, old)
         if old:
-            self._tell_ended(old)
+            self.tell_ended(old)
         log.info("sign_in.opened", person_id=account.person_id)
-        mark = tokens.device_mark(self._secret, email)
+        mark = tokens.device_mark(self._secret, account.email)
         return SignedIn(token=token, device_mark=mark, expires_at=sign_in.expires_at)
 
     async def confirm_password(self, caller: Caller, password: str) -> None:
@@ -162,7 +227,7 @@ class SignInDesk:
     async def sign_out(self, caller: Caller) -> None:
         """End the caller's sign-in: its cookie opens nothing from now on."""
         await self._write.run(_close, caller.sign_in_id, caller.person_id, self._clock())
-        self._tell_ended(caller.sign_in_id)
+        self.tell_ended(caller.sign_in_id)
         log.info("sign_in.closed", person_id=caller.person_id)
 
     async def choose_language(self, caller: Caller, language: str) -> None:
@@ -235,7 +300,8 @@ class SignInDesk:
         now = self._clock()
         return now < sign_in.expires_at and now - sign_in.seen_at < self._idle
 
-    def _tell_ended(self, sign_in_id: str) -> None:
+    def tell_ended(self, sign_in_id: str) -> None:
+        """Tell who listens that a sign-in is over, once that is stored."""
         for listener in self._ended_listeners:
             listener(sign_in_id)
 
@@ -264,7 +330,7 @@ def _account_of(uow: ServerUnitOfWork, person_id: PersonId) -> Account | None:
 def _find_caller(uow: ServerUnitOfWork, token_hash: str) -> tuple[SignIn, Caller] | None:
     sign_in = uow.sign_ins.get(token_hash)
     account = uow.accounts.of(sign_in.person_id) if sign_in is not None else None
-    if sign_in is None or account is None:
+    if sign_in is None or account is None or account.state is AccountState.LOCKED:
         return None
     caller = Caller(
         person=uow.people.get(sign_in.person_id),
@@ -275,12 +341,26 @@ def _find_caller(uow: ServerUnitOfWork, token_hash: str) -> tuple[SignIn, Caller
     return sign_in, caller
 
 
-def _open(uow: ServerUnitOfWork, sign_in: SignIn, new_hash: str | None, old_hash: str) -> None:
+def _open(
+    uow: ServerUnitOfWork, sign_in: SignIn, account: Account, new_hash: str | None, old_hash: str
+) -> None:
+    now = uow.accounts.of(account.person_id)
+    if now is None or now.secret_until != account.secret_until:
+        raise WrongPassword  # the account was reset, or the secret used, while it was checked
+    if now.state is AccountState.LOCKED:
+        raise AccountLocked
     if old_hash:
         uow.sign_ins.remove(old_hash)
     uow.sign_ins.add(sign_in)
     if new_hash is not None:
-        uow.accounts.set_password_hash(sign_in.person_id, new_hash)
+        uow.accounts.set_secret(sign_in.person_id, new_hash, until=None)
+    if account.secret_until is not None:
+        uow.audit.append(
+            "account.password_chosen",
+            at=sign_in.created_at,
+            actor_id=sign_in.person_id,
+            subject=sign_in.person_id,
+        )
     uow.audit.append("sign_in.opened", at=sign_in.created_at, actor_id=sign_in.person_id)
 
 

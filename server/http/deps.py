@@ -10,6 +10,7 @@ from mdt.domain.meetings import Meeting
 from mdt.materials.blobs import BlobStore
 from mdt.service.board import BoardService
 from mdt.service.ports import Clock, NewId, Signer
+from server.auth.account_desk import AccountDesk
 from server.auth.sign_in import SignInDesk
 from server.http.assets import Assets
 from server.http.intake import Intake
@@ -36,6 +37,7 @@ class WebDeps:
     write: Writer
     board: BoardService
     sign_ins: SignInDesk
+    accounts: AccountDesk
     signer: Signer
     blobs: BlobStore
     assets: Assets

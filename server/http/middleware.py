@@ -31,7 +31,8 @@ CALL = web.RequestKey("call", Call)
 SAFE = frozenset({"GET", "HEAD"})
 SIGNALING_PATH = "/socket.io"
 _UNFRAMED = ("/static/", "/healthz", "/readyz", SIGNALING_PATH)
-_KEPT_OUT = frozenset({"form_token", "password"})
+_KEPT_OUT = frozenset({"form_token", "password", "again", "secret"})
+_SIGNS_IN = frozenset({"/sign-in", "/sign-in/password"})
 
 
 class Internal(MdtError):
@@ -126,7 +127,7 @@ class PagesMiddleware:
         if ours is None or not form.get("form_token"):
             raise ForeignRequest
         # Our own page, made before the sign-in changed or ended: what was typed must survive.
-        if call.caller is None and request.path != "/sign-in":
+        if call.caller is None and request.path not in _SIGNS_IN:
             raise NotSignedIn
         raise StaleForm
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from server.http import static
 from server.http.deps import DEPS, WebDeps
 from server.http.handlers import (
+    accounts,
     actions,
     advice,
     agenda,
@@ -60,6 +61,7 @@ PAGES: tuple[Page, ...] = (
     *board_settings.PAGES,
     *people.PAGES,
     *institutions.PAGES,
+    *accounts.PAGES,
     *indicators.PAGES,
     *roster.PAGES,
 )

@@ -6,6 +6,8 @@ from server.auth.refusals import TooManyAttempts
 _BY_CODE = {
     "not_signed_in": 401,
     "wrong_password": 403,
+    "account_locked": 403,
+    "secret_expired": 403,
     "foreign_request": 403,
     "too_many_attempts": 429,
     "sign_in_busy": 503,

@@ -63,6 +63,11 @@ class SqlSignIns:
         """End one sign-in."""
         self._tx.write(delete(SignInSessionRow).where(SignInSessionRow.token_hash == token_hash))
 
+    def of(self, person_id: PersonId) -> tuple[str, ...]:
+        """Return the token hashes of a person's sign-ins."""
+        query = select(SignInSessionRow.token_hash).where(SignInSessionRow.person_id == person_id)
+        return tuple(str(row.token_hash) for row in self._tx.read(query))
+
     def remove_of(self, person_id: PersonId) -> None:
         """End every sign-in of a person."""
         self._tx.write(delete(SignInSessionRow).where(SignInSessionRow.person_id == person_id))

@@ -15,8 +15,10 @@ from mdt.domain.decide.boards import check_name, names
 from mdt.domain.errors import N_, Invalid, UnknownPerson
 from mdt.domain.ids import PersonId
 from mdt.domain.institutions import InstitutionKept, NetworkKept, Profile
+from mdt.domain.people import Person
 from mdt.domain.standing import ALLOWED, Deed
-from mdt.domain.valuesets import LANGUAGES, check_code
+from mdt.domain.text import NAME_MAX, clean_line
+from mdt.domain.valuesets import DISCIPLINES, LANGUAGES, check_code
 
 SETTLERS = ALLOWED[Deed.NETWORK_CHANGE]
 """Who may change a network and its institutions, as they stand towards the network."""
@@ -50,6 +52,14 @@ def settle_institution(kept: InstitutionKept) -> InstitutionKept:
     if len(set(codes)) < len(codes):
         raise Invalid(N_("A capability is named twice."), field="capabilities")
     return replace(kept, names=names(kept.names, field="names"))
+
+
+def tidy_person(person: Person) -> Person:
+    """Return a person as entered, cleaned: people of a network are known by their names."""
+    check_code(DISCIPLINES, person.discipline, field="discipline")
+    check_code(LANGUAGES, person.language, field="language")
+    name = clean_line(person.display_name, limit=NAME_MAX, field="display_name", required=True)
+    return replace(person, display_name=name)
 
 
 def describe(profile: Profile) -> Profile:

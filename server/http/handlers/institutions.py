@@ -10,7 +10,7 @@ from mdt.domain.errors import Invalid, MdtError, RevisionConflict
 from mdt.domain.ids import InstitutionId, NetworkId
 from mdt.domain.institutions import NetworkKept
 from mdt.domain.people import Person
-from mdt.domain.standing import Deed, require_standing
+from mdt.domain.standing import ALLOWED, Deed, require_standing
 from mdt.service.credentials import network_of
 from mdt.service.institutions import InstitutionSeen
 from mdt.service.standings import standings
@@ -40,6 +40,7 @@ class NetworkSeen:
     kept: NetworkKept
     n: int
     people: tuple[Person, ...]
+    administers: bool
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -116,10 +117,16 @@ async def _network(call: Call) -> NetworkSeen:
 
     def work(uow: ServerUnitOfWork) -> NetworkSeen:
         network_id = network_of(uow, by)
-        require_standing(standings(uow, by, network_id=network_id), Deed.NETWORK_CHANGE)
+        found = standings(uow, by, network_id=network_id)
+        require_standing(found, Deed.NETWORK_CHANGE)
         n, kept = service.network(uow, network_id)
-        people = uow.people.list_network(network_id)
-        return NetworkSeen(id=network_id, kept=kept, n=n, people=people)
+        return NetworkSeen(
+            id=network_id,
+            kept=kept,
+            n=n,
+            people=uow.people.list_network(network_id),
+            administers=bool(found & ALLOWED[Deed.ACCOUNT_CHANGE]),
+        )
 
     return await call.deps.read.run(work)
 

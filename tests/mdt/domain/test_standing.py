@@ -11,6 +11,7 @@ BOARD = STEERS | {"member", "expert"}
 
 MATRIX: dict[Deed, set[str]] = {
     Deed.NETWORK_CHANGE: {"coordinator", "network_admin"},
+    Deed.ACCOUNT_CHANGE: {"network_admin"},
     Deed.BOARD_MAKE: {"coordinator", "network_admin"},
     Deed.BOARD_READ: BOARD | {"network_admin"},
     Deed.BOARD_CHANGE: STEERS | {"network_admin"},

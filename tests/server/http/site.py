@@ -16,6 +16,7 @@ from mdt.domain.meetings import Meeting, MeetingPlan
 from mdt.materials.blobs import BlobStore
 from mdt.service.board import BoardService
 from mdt.service.outcome import Outcome
+from server.auth.account_desk import AccountDesk
 from server.auth.accounts import Account
 from server.auth.passwords import Passwords
 from server.auth.sign_in import SignInDesk
@@ -101,6 +102,14 @@ class Site:
             write=self.write,
             board=self.service,
             sign_ins=self.sign_ins,
+            accounts=AccountDesk(
+                institutions=self.service.institutions,
+                read=self.read,
+                write=self.write,
+                passwords=self.passwords,
+                sign_ins=self.sign_ins,
+                clock=self.clock,
+            ),
             signer=open_signing_key(folder / "keys"),
             blobs=self.blobs,
             assets=assets.load(_built_client(folder / "dist") if built else folder),

@@ -90,6 +90,7 @@ def test_upgrading_in_one_step_names_the_revision(tmp_path: Path) -> None:
         assert upgrade(connection, "20261121_2040")
         assert upgrade(connection, "20261122_0000")
         assert upgrade(connection, "20261122_0300")
+        assert upgrade(connection, "20261122_0310")
     database.require_current()
     database.close()
 

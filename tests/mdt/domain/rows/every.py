@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.mdt.domain.attempts import Table
+from tests.mdt.domain.rows.accounts import ACCOUNTS
 from tests.mdt.domain.rows.actions import ACTIONS
 from tests.mdt.domain.rows.boards import BOARDS
 from tests.mdt.domain.rows.cases import CASES
@@ -64,6 +65,7 @@ TABLES: Mapping[str, Table] = {
     "board": BOARDS,
     "case": CASES,
     "material": MATERIALS,
+    "account": ACCOUNTS,
 }
 
 READS = frozenset(

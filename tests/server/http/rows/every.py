@@ -1,6 +1,7 @@
 """The rows of every noun in one table, and the addresses of all pages."""
 
 from tests.server.http.rows import (
+    accounts,
     advice,
     agenda,
     amendments,
@@ -17,6 +18,7 @@ from tests.server.http.rows import (
 from tests.server.http.site import Site
 
 _NOUNS = (
+    accounts,
     advice,
     agenda,
     amendments,
