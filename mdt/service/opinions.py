@@ -19,6 +19,7 @@ from mdt.service.experts import Experts
 from mdt.service.gate import require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.requests import standings_of
+from mdt.service.revisions import require_newest
 
 ANSWERABLE = frozenset({RequestState.ACCEPTED, RequestState.SCHEDULED, RequestState.DISCUSSED})
 """States of a request in which an opinion on it is still of use."""
@@ -118,6 +119,10 @@ class Opinions:
         """
         entry, request = self._asked(uow, request_id, by)
         self._experts.require_verified(uow, uow.people.get(by), entry.value.discipline)
+        typed = replace(
+            entry.value, stance=stance, diagnosis=diagnosis, advice=advice, limits=limits
+        )
+        require_newest(entry, based_on, typed)
         at = self._commands.clock()
         given = decide.give(
             entry.value,
@@ -143,6 +148,7 @@ class Opinions:
     ) -> Entry[Opinion]:
         """Say that one cannot answer, and why."""
         entry, _ = self._asked(uow, request_id, by)
+        require_newest(entry, based_on, replace(entry.value, reason=reason))
         return uow.records.add(
             OPINION,
             entry.subject_id,

@@ -20,6 +20,7 @@ from mdt.service.case_files import kept_of
 from mdt.service.commands import Commands
 from mdt.service.gate import GateService, require_no_recusal
 from mdt.service.ports import UnitOfWork
+from mdt.service.revisions import require_newest
 from mdt.service.standings import standings
 
 Change = Callable[[Request, datetime], Request]
@@ -174,8 +175,10 @@ class Requests:
         at = self._commands.clock()
         if before:
             decide.require_side(standings_of(uow, request_id, before[-1].value, by), "change")
-            if before[-1].value.from_person_id == by and based_on == 0:
+            typed = decide.tidy(request, today=at.date())
+            if based_on == 0 and _is_same_form(before[-1].value, typed, by):
                 return before[-1]  # the form of a new request, sent twice
+            require_newest(before[-1], based_on, typed)
             decide.change(before[-1].value)
         written = replace(
             decide.tidy(request, today=at.date()),
@@ -250,6 +253,15 @@ class Requests:
             raise UnknownCase(field="case_id")
         require_standing(found, Deed.REQUEST_SUBMIT)
         return uow.cases.get(case_id)
+
+
+def _is_same_form(stored: Request, typed: Request, by: PersonId) -> bool:
+    """Return whether a request is stored already as somebody typed it."""
+    names = ["case_id", "board_id", "question", "language", "question_type", "urgency"]
+    names += ["needed_by", "wanted"]
+    return stored.from_person_id == by and all(
+        getattr(stored, name) == getattr(typed, name) for name in names
+    )
 
 
 def _sent(entries: tuple[Entry[Request], ...]) -> tuple[Entry[Request], ...]:

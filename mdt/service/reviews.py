@@ -25,6 +25,7 @@ from mdt.service.experts import Experts
 from mdt.service.gate import require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.requests import Requests, standings_of
+from mdt.service.revisions import require_newest
 
 PATHOLOGISTS = frozenset({"pathology", "molecular_pathology"})
 """Disciplines that read slides."""
@@ -170,6 +171,8 @@ class Reviews:
     ) -> Entry[Review]:
         """Keep what was read so far."""
         entry = self._own(uow, review_id, by)
+        named = tuple(slide for slide in slides if slide.stain)
+        require_newest(entry, based_on, replace(entry.value, slides=named, after=after, note=note))
         return uow.records.add(
             REVIEW,
             review_id,
@@ -199,6 +202,9 @@ class Reviews:
             ReportMissing, GradeRequired, SlidesMissing, DifferenceRequired, RevisionConflict.
         """
         entry = self._own(uow, review_id, by)
+        named = tuple(slide for slide in slides if slide.stain)
+        typed = replace(entry.value, grade=grade, slides=named, after=after, note=note)
+        require_newest(entry, based_on, typed)
         if not any(one.id == entry.value.report_id for one in self._version(uow, entry).materials):
             raise ReportMissing(field="report_id")
         reviewer = uow.people.get(by)

@@ -222,3 +222,21 @@ def terminate(uow: ServerUnitOfWork) -> None:
             at=sitting.START,
             action="agreement.ended",
         )
+
+
+async def test_a_request_sent_from_another_window_does_not_lose_what_is_typed_here(
+    site: Site,
+) -> None:
+    browser = await site.signed_in("trainee")
+    new = await browser.get("/requests/new")
+    drafted = await browser.press(new, "Save draft", question="First words?")
+    edit = await browser.get(f"{drafted.path}/edit")
+    await browser.press(edit, "Send to the board", question="Second words?")
+
+    late = await browser.press(edit, "Save draft", question="Third words?")
+    back = await browser.press(new, "Save draft", question="Fourth words?")
+
+    for refused, words in ((late, "Third words?"), (back, "Fourth words?")):
+        assert refused.status == 409
+        assert "Second words?" in refused.text
+        assert words in refused.text

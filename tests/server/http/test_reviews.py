@@ -176,3 +176,48 @@ async def test_the_slower_of_two_windows_gets_both_versions(site: Site) -> None:
     assert "From the second window" in late.text
     kept = await site.read.run(lambda uow: uow.records.current(REVIEW, review_id).value)
     assert kept.note == "From the first window"
+
+
+async def test_a_reading_completed_in_another_window_does_not_lose_what_is_typed_here(
+    site: Site,
+) -> None:
+    review_id = await reading(site)
+    browser = await site.signed_in("scribe")
+    page = await browser.get(f"/reviews/{review_id}")
+    first = {"stain": ["H&E", ""], "note": "From the first window", "grade": "none"}
+    await browser.press(page, "Complete the second reading", **first)
+
+    late = await browser.press(page, "Save", stain=["PAS", ""], note="From the second window")
+
+    assert late.status == 409
+    assert "From the first window" in late.text
+    assert "From the second window" in late.text
+    assert "PAS" in late.text
+
+
+async def test_an_opinion_written_in_two_windows_keeps_the_first_and_shows_both(
+    site: Site,
+) -> None:
+    await asked(site)
+    browser = await site.signed_in(EXPERT)
+    page = await browser.get(f"/requests/{ASKED}/opinion")
+    said = {"stance": "differs", "type": "OP"}
+    await browser.press(page, "Give this opinion", **said, text="Operate first.")
+
+    late = await browser.press(page, "Give this opinion", **said, text="Chemotherapy first.")
+    refused = await browser.press(page, "Tell the board", reason="I treated the patient.")
+
+    form = dict(late.form("Give this opinion").fields)
+    assert late.status == 409
+    assert "Operate first." in late.text
+    assert form["text"] == "Chemotherapy first.", "the writer's words stay in the form"
+    assert refused.status == 409
+    assert "I treated the patient." in refused.text
+    kept = await site.read.run(
+        lambda uow: uow.records.current(OPINION, opinion_id(ASKED, PersonId(EXPERT))).value
+    )
+    assert kept.advice.text == "Operate first."
+
+    again = await browser.press(late, "Give this opinion")
+    assert again.status == 200
+    assert "Chemotherapy first." in again.text
