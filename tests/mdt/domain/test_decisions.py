@@ -1,10 +1,12 @@
 """Decisions guard themselves, whoever calls them; the services only add to that."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from mdt.domain.decide import agenda, discussion, planning, sessions
+from mdt.domain.agenda import ItemKind
+from mdt.domain.decide import actions, agenda, discussion, ordering, planning, sessions
 from mdt.domain.errors import (
     Invalid,
     NoItemOpen,
@@ -12,10 +14,11 @@ from mdt.domain.errors import (
     NotFound,
     SessionNotRunning,
     UnknownCase,
+    UnknownPerson,
 )
-from mdt.domain.ids import CaseVersionId, PersonId
+from mdt.domain.ids import CaseVersionId, ItemId, PersonId
 from mdt.domain.policy import actor_in
-from tests.mdt.service.sitting import BOARD, FIRST, IMAGE, LECTURE, Sitting, plan
+from tests.mdt.service.sitting import BOARD, FIRST, IMAGE, LECTURE, Sitting, item, plan
 
 
 def test_calling_asks_the_policy() -> None:
@@ -58,6 +61,32 @@ def test_showing_asks_the_policy_and_needs_an_open_item() -> None:
         discussion.start_presenting(
             meeting, by=actor_in(meeting, PersonId("chair")), material=image
         )
+
+
+def test_adding_asks_the_policy() -> None:
+    meeting = Sitting().live().meeting
+    late = item(ItemId("late"), ItemKind.BREAK, "Break", None)
+
+    with pytest.raises(NotAllowed):
+        ordering.add_item(meeting, by=actor_in(meeting, PersonId("scribe")), item=late, after=None)
+
+
+def test_an_action_is_given_to_somebody_of_the_meeting_only() -> None:
+    sitting = Sitting().live()
+    sitting.do(sitting.service.actions.add, by="scribe", text="Order the MRI.")
+    meeting = sitting.meeting
+    (noted,) = meeting.actions.values()
+
+    with pytest.raises(UnknownPerson) as refused:
+        actions.assign(
+            meeting,
+            by=actor_in(meeting, PersonId("scribe")),
+            action_id=noted.id,
+            owner_id=PersonId("stranger"),
+            due=date(2026, 4, 1),
+        )
+
+    assert refused.value.field == "owner_id"
 
 
 @pytest.mark.parametrize("action", [sessions.resume, sessions.end])

@@ -5,7 +5,7 @@ from mdt.domain.ids import ItemId, PersonId
 from mdt.domain.policy import Action
 from tests.mdt.domain.attempts import Row, ok
 from tests.mdt.domain.rows.life import MEMBER, RUNNING, act, in_session, may, room, row
-from tests.mdt.service.sitting import PREVIOUS, SECOND, Sitting, plan
+from tests.mdt.service.sitting import FIRST, PREVIOUS, SECOND, Sitting, plan
 
 PAUSE = PlannedItem(
     id=ItemId(""),
@@ -111,6 +111,21 @@ PLANNING = {
     "ordering.reorder": Row(act=_reorder, who=may(Action.AGENDA_REORDER), codes=ok(*IN_PLAN)),
     "ordering.apply_forecast": Row(
         act=_forecast, who=may(Action.AGENDA_DEFER), codes=in_session(*("forecast_changed",) * 3)
+    ),
+    "ordering.withdraw": Row(
+        act=act("ordering", "withdraw", SECOND, reason="Not ours."),
+        who=may(Action.AGENDA_WITHDRAW),
+        codes=ok(*IN_PLAN),
+    ),
+    "ordering.list_under_standard": Row(
+        act=act("ordering", "list_under_standard", SECOND, standard="CACA 2025, 4.2"),
+        who=may(Action.AGENDA_LIST_SOC),
+        codes=in_session("ok", "ok", "session_not_running"),
+    ),
+    "ordering.reopen": Row(
+        act=act("ordering", "reopen", FIRST, reason="A report came."),
+        who=may(Action.AGENDA_REOPEN),
+        codes=in_session("illegal_transition", "illegal_transition", "session_not_running"),
     ),
     "agenda.call": Row(
         act=act("agenda", "call", PREVIOUS),
