@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from server.media.counters import Counters
+from server.media.memory import give_back
 from server.media.messages import SOURCES, Event, MediaError, Offer, Permission, View
 from server.media.native.choice import PYTHON, sending_for
 from server.media.room import Room, Surroundings
@@ -86,6 +87,7 @@ class MediaWorker:
         self._load_pps = 0.0
         self._forwarded = 0
         self._load_at_s = self._started_at_s
+        self._was_used = False
 
     def start(self) -> None:
         """Begin to read and to tick."""
@@ -214,6 +216,7 @@ class MediaWorker:
         self._guard(self._mux.tick)
         if self._ticks % LOAD_TICKS == 0:
             self._measure_load(now_s)
+            self._tidy_up()
         for place, room in enumerate(list(self._rooms.values())):
             self._guard(room.rounds.run, self._ticks + place, now_s)
         self._guard(self._mux.flush)
@@ -234,3 +237,10 @@ class MediaWorker:
         forwarded = self.counters.forwarded
         self._load_pps = (forwarded - self._forwarded) / max(TICK_S, now_s - self._load_at_s)
         self._forwarded, self._load_at_s = forwarded, now_s
+
+    def _tidy_up(self) -> None:
+        """Give memory back when the last has left: nobody's packets wait for it then."""
+        is_used = any(room.participants for room in self._rooms.values())
+        if self._was_used and not is_used:
+            give_back()
+        self._was_used = is_used
