@@ -9,7 +9,7 @@ from mdt.domain.decide.guards import in_room
 from mdt.domain.errors import NotFound, UnknownPerson
 from mdt.domain.events import Event
 from mdt.domain.ids import ItemId, MeetingId, PersonId
-from mdt.domain.meetings import Meeting
+from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action
 from mdt.domain.presence import UNVERIFIED
@@ -93,6 +93,35 @@ class AttendingService:
             return attending.roll_call(meeting, by=actor, endpoint_id=endpoint_id, people=named)
 
         return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
+
+    def credentials_changed(
+        self,
+        uow: UnitOfWork,
+        *,
+        at: datetime,
+        of: PersonId | None = None,
+        decided_by: PersonId | None = None,
+    ) -> tuple[Outcome, ...]:
+        """Let meetings know what credentials are worth by now: who counts follows from it.
+
+        Args:
+            uow: storage.
+            at: the moment; on its day.
+            of: whose credential was decided on; None looks at everybody in running meetings.
+            decided_by: who decided; None is the server itself, on a new day.
+        """
+        busy = set(uow.meetings.running())
+        if of is not None:
+            busy |= {one.id for one in uow.meetings.list_for(of) if one.state in ROOM_OPEN_STATES}
+        outcomes = []
+        for meeting_id in sorted(busy):
+            meeting = uow.meetings.load(meeting_id)
+            known = self._credentials.known_in(uow, meeting, at.date(), of=of)
+            events = attending.credentials_known(meeting, known)
+            if events:
+                outcome = self._commands.append(uow, meeting, events, at=at, actor_id=decided_by)
+                outcomes.append(outcome)
+        return tuple(outcomes)
 
     def media_changed(
         self,

@@ -1,5 +1,6 @@
 """Credentials: for which disciplines people may speak, and what institutions can do."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +9,7 @@ from mdt.domain.decide import credentials as decide
 from mdt.domain.errors import NotFound
 from mdt.domain.ids import CredentialId, InstitutionId, NetworkId, PersonId
 from mdt.domain.institutions import INSTITUTION
+from mdt.domain.meetings import Meeting
 from mdt.domain.records import Entry
 from mdt.domain.standing import Deed, require_standing
 from mdt.service.commands import Commands
@@ -32,6 +34,34 @@ class Credentials:
     def status(self, uow: UnitOfWork, person_id: PersonId, discipline: str, on: date) -> str:
         """Return the state of a person's credential for a discipline on a day."""
         return status_of(self.of(uow, person_id), discipline, on)
+
+    def known_in(
+        self, uow: UnitOfWork, meeting: Meeting, on: date, *, of: PersonId | None = None
+    ) -> Mapping[PersonId, str]:
+        """Return the states of those who are in a meeting's room, or are named in one, on a day.
+
+        Args:
+            uow: storage.
+            meeting: whose room.
+            on: the day.
+            of: one person alone; None for everybody.
+        """
+        there = {
+            person.person_id: person.discipline
+            for person in meeting.participants.values()
+            if person.person_id in meeting.present
+        }
+        named = {
+            one.person_id: one.discipline
+            for room in meeting.attending.endpoints.values()
+            for one in room.people
+            if one.person_id is not None
+        }
+        return {
+            person_id: self.status(uow, person_id, discipline, on)
+            for person_id, discipline in {**named, **there}.items()
+            if of in {None, person_id}
+        }
 
     def capable(self, uow: UnitOfWork, institution_id: InstitutionId, code: str) -> bool:
         """Return whether an institution has a capability."""

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from mdt.domain.decide import minutes, sessions
+from mdt.domain.decide import attending, minutes, sessions
 from mdt.domain.events import Event
 from mdt.domain.ids import BlockId, MeetingId, PersonId, SessionId
 from mdt.domain.meetings import Meeting
+from mdt.domain.people import Actor
 from mdt.service.briefs import case_briefs
 from mdt.service.commands import Commands
+from mdt.service.credentials import Credentials
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
 
@@ -17,6 +19,7 @@ class Sessions:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._credentials = Credentials(commands)
 
     def start(
         self,
@@ -26,16 +29,14 @@ class Sessions:
         by: PersonId,
         command_id: str | None = None,
     ) -> Outcome:
-        """Start the session."""
-        return self._commands.run(
-            uow,
-            meeting_id,
-            by=by,
-            command_id=command_id,
-            decide=lambda meeting, actor, at: sessions.start(
-                meeting, by=actor, session_id=SessionId(self._commands.new_id(at))
-            ),
-        )
+        """Start the session; credentials of those who came before count as they are by now."""
+
+        def decide(meeting: Meeting, actor: Actor, at: datetime) -> tuple[Event, ...]:
+            new_id = SessionId(self._commands.new_id(at))
+            started = sessions.start(meeting, by=actor, session_id=new_id)
+            return (*started, *self._known(uow, meeting, at))
+
+        return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
 
     def pause(
         self,
@@ -119,19 +120,18 @@ class Sessions:
         command_id: str | None = None,
     ) -> Outcome:
         """Take an ended session up again, soon after its end."""
-        return self._commands.run(
-            uow,
-            meeting_id,
-            by=by,
-            command_id=command_id,
-            decide=lambda meeting, actor, at: sessions.reopen(
-                meeting,
-                by=actor,
-                session_id=SessionId(self._commands.new_id(at)),
-                reason=reason,
-                at=at,
-            ),
-        )
+
+        def decide(meeting: Meeting, actor: Actor, at: datetime) -> tuple[Event, ...]:
+            new_id = SessionId(self._commands.new_id(at))
+            again = sessions.reopen(meeting, by=actor, session_id=new_id, reason=reason, at=at)
+            return (*again, *self._known(uow, meeting, at))
+
+        return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
+
+    def _known(self, uow: UnitOfWork, meeting: Meeting, at: datetime) -> tuple[Event, ...]:
+        """Return what is new about the credentials of those who are there already."""
+        known = self._credentials.known_in(uow, meeting, at.date())
+        return attending.credentials_known(meeting, known)
 
     def _minutes(self, uow: UnitOfWork, meeting: Meeting, at: datetime) -> tuple[Event, ...]:
         return minutes.draft(

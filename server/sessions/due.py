@@ -1,9 +1,9 @@
-"""What falls due: reports that are overdue, and requests whose meeting has dealt with them.
+"""What falls due: reports, requests whose meeting has dealt with them, credentials that expire.
 
 Nobody asks for these; they are looked at once a minute, in one short command.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from mdt.service.board import BoardService
 from server.store.unit_of_work import ServerUnitOfWork
@@ -19,9 +19,14 @@ class Due:
         self._write = write
         self._board = board
         self._next: datetime | None = None
+        self._day: date | None = None
 
     async def look(self, now: datetime) -> None:
-        """Do what is due, once a minute."""
+        """Do what is due, once a minute; credentials expire as their last day ends."""
+        if now.date() != self._day:
+            changed = self._board.attending.credentials_changed
+            await self._write.run(lambda uow: changed(uow, at=now))
+            self._day = now.date()
         if self._next is not None and now < self._next:
             return
         self._next = now + EVERY

@@ -1,5 +1,6 @@
 """Taking part or not: recusals, roll-calls, and what is seen of credentials and media."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mdt.domain.agenda import OPEN_STATES, AgendaItem, ItemState
@@ -134,6 +135,30 @@ def credential_seen(meeting: Meeting, person_id: PersonId, status: str) -> tuple
     """Note what is known of somebody's credential as they come, where that is news."""
     known = meeting.attending.credentials.get(person_id, UNVERIFIED)
     return (CredentialSeen(person_id=person_id, status=status),) if status != known else ()
+
+
+def credentials_known(meeting: Meeting, known: Mapping[PersonId, str]) -> tuple[Event, ...]:
+    """Note what is known by now of the credentials of those who are there, where that is news.
+
+    Of whom a roll-call named, it is the roll-call that is told again: it says who sits in a room.
+
+    Args:
+        meeting: the meeting.
+        known: status by person, as ``Credentials.status`` has it now.
+    """
+    events: list[Event] = []
+    for person_id in sorted(meeting.present & known.keys()):
+        events += credential_seen(meeting, person_id, known[person_id])
+    for room in meeting.attending.endpoints.values():
+        people = tuple(
+            replace(one, credential=known.get(one.person_id, one.credential))
+            if one.person_id is not None
+            else one
+            for one in room.people
+        )
+        if people != room.people:
+            events.append(RollCalled(endpoint_id=room.person_id, people=people))
+    return tuple(events)
 
 
 def media_changed(

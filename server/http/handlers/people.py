@@ -13,6 +13,7 @@ from mdt.domain.institutions import Profile
 from mdt.domain.people import Person
 from mdt.domain.records import Entry
 from mdt.service.institutions import InstitutionSeen
+from mdt.service.outcome import Outcome
 from server.http import people_form
 from server.http.board_view import number, told_of
 from server.http.call import Call
@@ -78,10 +79,15 @@ async def decide(call: Call) -> web.StreamResponse:
     service = call.deps.board.credentials
     is_verified = form.get("do") == "verify"
 
-    def work(uow: ServerUnitOfWork) -> Entry[Credential]:
+    def work(uow: ServerUnitOfWork) -> tuple[Outcome, ...]:
         if is_verified:
-            return service.verify(uow, credential_id, by=by, based_on=based_on, evidence=words)
-        return service.revoke(uow, credential_id, by=by, based_on=based_on, reason=words)
+            entry = service.verify(uow, credential_id, by=by, based_on=based_on, evidence=words)
+        else:
+            entry = service.revoke(uow, credential_id, by=by, based_on=based_on, reason=words)
+        # In the same commit: whoever is in a room counts, or counts no more, from now on.
+        return call.deps.board.attending.credentials_changed(
+            uow, at=call.deps.clock(), of=entry.value.person_id, decided_by=by
+        )
 
     holder = await call.deps.read.run(lambda uow: service.holder(uow, credential_id, by=by))
     try:

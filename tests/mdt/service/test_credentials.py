@@ -1,6 +1,7 @@
 """Credentials through the service: who decides, what the status is, what an institution can do."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,10 @@ from mdt.domain.ids import CredentialId, InstitutionId, NetworkId, PersonId
 from mdt.domain.institutions import Capability, InstitutionKept
 from mdt.domain.people import Institution
 from mdt.domain.refusals.boards import OwnCredential
-from tests.mdt.service.sitting import BEIJING, MOSCOW, NETWORK, START, Sitting
+from mdt.service.outcome import Outcome
+from tests.mdt.service.sitting import BEIJING, MOSCOW, NETWORK, START, Sitting, refold
+from tests.mdt.service.taking_part import counts, roll_call, ruled, who
+from tests.mdt.service.verified import verify
 
 HOLDER, COORDINATOR = PersonId("member"), PersonId("coordinator")
 CLAIM = Credential(
@@ -133,3 +137,119 @@ def test_people_and_institutions_of_another_network_are_not_known() -> None:
         sitting.service.institutions.person(sitting.uow, HOLDER, by=stranger.id)
     with pytest.raises(NotFound):
         sitting.service.institutions.seen(sitting.uow, MOSCOW, by=stranger.id)
+
+
+# -- in a meeting
+
+
+def strict(sitting: Sitting) -> set[str]:
+    """Return who counts now, by a rule that asks for verified credentials."""
+    return counts(ruled(sitting.meeting, verified_credentials_only=True))
+
+
+def decided(sitting: Sitting, of: PersonId = HOLDER) -> tuple[Outcome, ...]:
+    """Let meetings know of a decision on somebody's credential."""
+    return sitting.service.attending.credentials_changed(
+        sitting.uow, at=sitting.now, of=of, decided_by=COORDINATOR
+    )
+
+
+def revoked(sitting: Sitting, name: str) -> tuple[Outcome, ...]:
+    sitting.service.credentials.revoke(
+        sitting.uow,
+        CredentialId(f"credential-{name}"),
+        by=COORDINATOR,
+        based_on=1,
+        reason="Struck off.",
+    )
+    return decided(sitting, PersonId(name))
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_who_is_revoked_during_a_meeting_counts_no_more_at_once(started: bool) -> None:
+    sitting = Sitting()
+    verify(sitting.uow, "member", "chair")
+    if started:
+        sitting.live("chair", "member").called()
+    else:
+        sitting.published().joined("chair", "member")
+    assert strict(sitting) == {"chair", "member"}
+
+    [outcome] = revoked(sitting, "member")
+
+    [logged] = outcome.events
+    assert (logged.event.TYPE, logged.actor_id) == ("credential.seen", COORDINATOR)
+    assert strict(sitting) == {"chair"}
+    assert refold(sitting.log) == sitting.meeting
+    assert decided(sitting) == ()
+
+
+def test_who_is_verified_during_a_meeting_counts_at_once() -> None:
+    sitting = Sitting().live("chair", "member").called()
+    sitting.service.credentials.verify(
+        sitting.uow, claimed(sitting), by=COORDINATOR, based_on=1, evidence="Licence"
+    )
+
+    decided(sitting)
+
+    assert strict(sitting) == {"member"}
+
+
+def test_who_sits_in_a_room_counts_no_more_when_revoked() -> None:
+    sitting = Sitting()
+    verify(sitting.uow, "radiologist", "expert")
+    sitting.live("chair", "scribe", "room")
+    roll_call(sitting, who(person="radiologist"), who(person="expert"), who("Dr Unknown"))
+    assert strict(sitting) == {"radiologist", "expert"}
+
+    revoked(sitting, "radiologist")
+
+    assert strict(sitting) == {"expert"}
+    [room] = sitting.meeting.attending.endpoints.values()
+    assert [one.credential for one in room.people] == ["revoked", "verified", "claimed"]
+
+
+def test_a_credential_ends_with_its_last_day_while_the_meeting_goes_on() -> None:
+    sitting = Sitting()
+    verify(sitting.uow, "member")
+    [entry] = sitting.service.credentials.entries(sitting.uow, HOLDER)
+    ending = replace(entry.value, valid_to=START.date())
+    sitting.uow.records.add(
+        CREDENTIAL, entry.subject_id, ending, based_on=1, by=None, at=START, action="x"
+    )
+    sitting.live("chair", "member").called()
+    assert strict(sitting) == {"member"}
+    changed = sitting.service.attending.credentials_changed
+
+    assert changed(sitting.uow, at=START.replace(hour=23, minute=59)) == ()
+    assert strict(sitting) == {"member"}
+    [outcome] = changed(sitting.uow, at=START.replace(hour=0) + timedelta(days=1))
+
+    assert strict(sitting) == set()
+    assert outcome.events[0].actor_id is None
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_session_starts_with_the_credentials_of_that_day(again: bool) -> None:
+    sitting = Sitting()
+    verify(sitting.uow, "member")
+    if again:
+        sitting.live("chair", "scribe", "member", "radiologist").ended()
+    else:
+        sitting.published().joined("chair", "member")
+    sitting.service.credentials.revoke(
+        sitting.uow,
+        CredentialId("credential-member"),
+        by=COORDINATOR,
+        based_on=1,
+        reason="Struck off.",
+    )
+    assert "member" in strict(sitting)
+
+    if again:
+        sitting.do(sitting.service.sessions.reopen, by="chair", reason="A case was forgotten.")
+    else:
+        sitting.do(sitting.service.sessions.start, by="chair")
+
+    assert "member" not in strict(sitting)
+    assert sitting.types()[-1] == "credential.seen"

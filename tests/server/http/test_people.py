@@ -74,6 +74,23 @@ async def test_a_revoked_credential_says_why_and_can_be_claimed_again(site: Site
     assert await status(site) == "claimed"
 
 
+async def test_revoking_reaches_a_running_meeting_with_the_same_command(site: Site) -> None:
+    await claimed(site)
+    coordinator = await site.signed_in("coordinator")
+    page = await coordinator.press(
+        await coordinator.get("/people/member"), "Verify", words="Licence 12"
+    )
+    meeting_id = await site.live("chair", "member")
+    assert (await site.meeting(meeting_id)).attending.credentials == {"member": "verified"}
+    before = len(site.outcomes)
+
+    await coordinator.press(page, "Revoke", words="Struck off")
+
+    assert (await site.meeting(meeting_id)).attending.credentials == {"member": "revoked"}
+    [outcome] = site.outcomes[before:]
+    assert [logged.event.TYPE for logged in outcome.events] == ["credential.seen"]
+
+
 async def test_a_decision_without_words_is_refused_beside_what_it_was_about(site: Site) -> None:
     await claimed(site)
     browser = await site.signed_in("coordinator")

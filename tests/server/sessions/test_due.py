@@ -1,6 +1,6 @@
 """What falls due is looked at once a minute."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,3 +88,15 @@ async def test_between_two_looks_nothing_is_asked_of_the_database(write: Writer)
     assert await states(write) == ["pending", "pending"]
     await due.look(later + EVERY)
     assert await states(write) == ["overdue", "pending"]
+
+
+async def test_credentials_are_looked_at_anew_as_the_day_changes(write: Writer) -> None:
+    board = BoardService(samples.Ticks(), samples.ids_from())
+    asked: list[datetime] = []
+    board.attending.credentials_changed = lambda _, *, at: asked.append(at) or ()
+    due, night = Due(write, board), START.replace(hour=23, minute=59, second=59)
+
+    for seconds in (0, 0.5, 1, 2, 60):
+        await due.look(night + timedelta(seconds=seconds))
+
+    assert asked == [night, night + timedelta(seconds=1)]
