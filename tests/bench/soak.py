@@ -1,9 +1,10 @@
 """Hours of coming and going over the real server: what grows, and what does not go away.
 
 Every demo account joins, leaves, drops out, builds its connections anew, restarts ICE, and changes
-what it looks at; a media worker is killed now and then. Memory, descriptors and tasks of every
-process are taken regularly; their slopes are those at constant attendance (least squares over time
-and seats). What is left when all have gone is compared with before anybody came.
+what it looks at; in the first half a media worker is killed now and then. Memory, descriptors and
+tasks of every process are taken regularly; their slopes are those of the second half, when no
+process is new, at constant attendance (least squares over time and seats). What is left when all
+have gone is compared with before anybody came.
 """
 
 import asyncio
@@ -33,7 +34,8 @@ from tests.flows.test_gastric import next_meeting
 WORKERS = 2
 SAMPLE_EVERY_S = 5.0
 KILL_EVERY_S = 150.0
-WARM_UP_SHARE = 0.25
+SETTLED_SHARE = 0.5
+"""Of the run, until nothing is killed any more and slopes are taken."""
 EMPTY_WITHIN_S = 40.0
 SHORT = 6
 """A process that was sampled so few times has no slope."""
@@ -92,6 +94,7 @@ class Soak:
         self.histories: dict[int, History] = {}
         self.guests: list[Guest] = []
         self.kills = 0
+        self.settled_at_s = 0.0
         self._began_s = time.monotonic()
 
     async def run(self, minutes: float) -> tuple[dict[str, Sample], dict[str, Sample]]:
@@ -100,12 +103,15 @@ class Soak:
             before = {each.name: each for each in await self._settled()}
             tasks = await self._invite()
             self.histories.clear()
-            ends_s = time.monotonic() + 60 * minutes
-            next_kill_s = time.monotonic() + KILL_EVERY_S
+            now_s = time.monotonic()
+            ends_s = now_s + 60 * minutes
+            settled_s = now_s + 60 * minutes * SETTLED_SHARE
+            self.settled_at_s = settled_s - self._began_s
+            next_kill_s = now_s + KILL_EVERY_S
             while time.monotonic() < ends_s:
                 await asyncio.sleep(SAMPLE_EVERY_S)
                 await self._sample()
-                if time.monotonic() > next_kill_s and ends_s - time.monotonic() > 60:
+                if next_kill_s < time.monotonic() < settled_s:
                     next_kill_s += KILL_EVERY_S
                     self._kill_a_worker()
             await _end(tasks)
@@ -241,8 +247,8 @@ def figures(
         for kind in ("server", "worker"):
             slopes = []
             for history in soak.histories.values():
-                skip = int(len(history.samples) * WARM_UP_SHARE)
-                kept = History(history.name, history.pid, history.samples[skip:])
+                settled = [each for each in history.samples if each.at_s >= soak.settled_at_s]
+                kept = History(history.name, history.pid, settled)
                 if history.name.startswith(kind) and len(kept.samples) >= SHORT:
                     slopes.append(kept.slope_an_hour(what))
             if slopes:
