@@ -1,5 +1,6 @@
 """What the server does by itself from time to time goes on whatever the database says."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +25,9 @@ async def test_a_busy_database_does_not_end_the_forgetting_of_old_sign_ins(
         monkeypatch.setattr(house.app.sign_ins, "forget_expired", refuse)
 
         await until(lambda: len(tries) >= 3)
+        names = {task.get_name() for task in asyncio.all_tasks()}
+
+    assert "sign_ins.forget" in names, "it goes on"
 
 
 async def test_a_running_server_watches_the_time(
@@ -39,3 +43,6 @@ async def test_a_running_server_watches_the_time(
         house.app.watch.add("test", look)
 
         await until(lambda: len(seen) >= 3)
+
+    assert seen == sorted(seen)
+    assert all(now.tzinfo is not None for now in seen)

@@ -1,11 +1,13 @@
 """Every parser of the media plane, as a function of bytes from the wire.
 
-A target lets the declared exceptions of its parser pass and nothing else; what it returns in
-silence was refused or understood. It also checks what any reader of the result relies on.
+A target catches the declared exceptions of its parser and nothing else, and returns whether it
+understood the input. It also checks what any reader of the result relies on.
 """
 
 import asyncio
+import contextlib
 import functools
+import itertools
 from collections.abc import Callable, Mapping
 
 from server.media.frames import FrameError, number, read_frame, text, text_map, texts
@@ -44,13 +46,13 @@ LONGEST = 1500
 MAX_INPUT = {"sdp": 70_000, "publish": 8000, "subscribe": 8000}
 
 
-def sdp(data: bytes) -> None:
+def sdp(data: bytes) -> bool:
     """An offer to publish, or an answer to the slots."""
     written = data.decode("utf-8", "replace")
     try:
         offer = parse(written)
     except SdpError:
-        return
+        return False
     assert len(offer.sections) <= 32
     for sources in (SOURCES, {offer.sections[0].mid: "camera"}):
         try:
@@ -60,28 +62,28 @@ def sdp(data: bytes) -> None:
             continue
         answer = parse(write_answer(offer, accepted, LOCAL))
         assert [each.mid for each in answer.sections] == [each.mid for each in offer.sections]
-    try:
+    with contextlib.suppress(SdpError):
         read_answer(offer, layout(1, 1, 1))
-    except SdpError:
-        return
+    return True
 
 
-def stun(data: bytes) -> None:
+def stun(data: bytes) -> bool:
     """A connectivity check by anybody."""
-    addressed_ufrag(data)
+    addressed = addressed_ufrag(data)
     ice = _ice()
     response = ice.answer(data, ("192.0.2.1", 4000), 1.0)
     assert response is None or len(response) < 200
+    return bool(addressed)
 
 
-def rtp(data: bytes) -> None:
+def rtp(data: bytes) -> bool:
     """A decrypted packet: header, extensions, padding."""
     if not 12 <= len(data) <= LONGEST:
-        return
+        return False
     buffer = bytearray(data)
     start, end, payload_at = locate_payload(buffer, len(buffer))
     if payload_at < 0:
-        return
+        return False
     assert 12 <= start <= end <= payload_at <= len(buffer)
     find_names(buffer, start, end, KINDS)
     seen = Seen()
@@ -92,12 +94,14 @@ def rtp(data: bytes) -> None:
     assert len(buffer) == len(data)
     size = strip_padding(buffer, payload_at, len(buffer)) if buffer[0] & PADDING else len(buffer)
     assert size == -1 or payload_at <= size <= len(buffer)
+    return size >= 0
 
 
-def rtcp(data: bytes) -> None:
+def rtcp(data: bytes) -> bool:
     """A compound of anybody in the room."""
-    for count, part in enumerate(walk(data)):
-        assert count < 32
+    parts = list(walk(data))
+    assert len(parts) <= 32
+    for part in parts:
         media_ssrc(part)
         remb_bps(part)
         assert len(list(unpack_nack(part.body[8:]))) <= 17 * 400
@@ -105,18 +109,19 @@ def rtcp(data: bytes) -> None:
         read_sender_info(part.body)
         for skip in (4, 24):
             assert len(read_blocks(part.body, part.detail, skip)) <= 31
+    return bool(parts)
 
 
-def red(data: bytes) -> None:
+def red(data: bytes) -> bool:
     """Redundant sound."""
-    if len(data) > LONGEST:
-        return
-    for block in split(data, 0, len(data), 111) or ():
+    blocks = split(data, 0, len(data), 111) if len(data) <= LONGEST else None
+    for block in blocks or ():
         assert 0 <= block.start <= block.end <= len(data)
         assert 0 <= block.ticks < 1 << 14
+    return bool(blocks)
 
 
-def video(data: bytes) -> None:
+def video(data: bytes) -> bool:
     """A VP8 or H264 payload; the VP8 numbers are also written back."""
     h264.describe(data, 0)
     found = vp8.describe(data, 0)
@@ -128,13 +133,14 @@ def video(data: bytes) -> None:
     if found.picture_ids:
         assert again.picture_id == (found.picture_id + 1000) % found.picture_ids
     assert again.is_key == found.is_key
+    return True  # there is no payload that a picture could not begin with
 
 
-def twcc(data: bytes) -> None:
+def twcc(data: bytes) -> bool:
     """Transport-wide feedback of a subscriber."""
     found = read_feedback(data)
     if found is None:
-        return
+        return False
     assert len(found.arrivals) == len(found.statuses) - found.statuses.count(0)
     log, acknowledger = SentLog(), Acknowledger()
     for seq in range(found.first, found.first + 50):
@@ -144,9 +150,10 @@ def twcc(data: bytes) -> None:
         if acked is not None:
             assert len(acked.sent_s) == len(acked.arrivals) == len(acked.sizes)
             assert acked.lost >= 0
+    return True
 
 
-def framing(data: bytes) -> None:
+def framing(data: bytes) -> bool:
     """Packets on a TCP stream."""
     stream, at = bytearray(data), 0
     while (size := frame_at(stream, at, len(stream), LONGEST)) >= 0:
@@ -154,24 +161,26 @@ def framing(data: bytes) -> None:
         assert size <= LONGEST
         at += 2 + size
     assert size in (INCOMPLETE, TOO_LONG)
+    return at > 0
 
 
-def control(data: bytes) -> None:
+def control(data: bytes) -> bool:
     """Frames on the line between server and worker, and the wishes in them."""
-    _stage().loop.run_until_complete(_read_frames(data))
+    return _stage().loop.run_until_complete(_read_frames(data)) > 0
 
 
-async def _read_frames(data: bytes) -> None:
+async def _read_frames(data: bytes) -> int:
+    """Read frames until one is refused or the stream ends; return how many were read."""
     reader = asyncio.StreamReader()
     reader.feed_data(data)
     reader.feed_eof()
-    while True:
+    for count in itertools.count():
         try:
             frame = await read_frame(reader)
         except FrameError:
-            return
+            return count
         if frame is None:
-            return
+            return count
         readers: tuple[Callable[[], object], ...] = (
             lambda: text(frame, "do"),  # noqa: B023 - called at once
             lambda: number(frame, "id"),  # noqa: B023
@@ -185,19 +194,20 @@ async def _read_frames(data: bytes) -> None:
                 read()
             except (FrameError, MediaError):
                 continue
+    return 0
 
 
-def publish(data: bytes) -> None:
+def publish(data: bytes) -> bool:
     """Whole packets of a publisher, decrypted, each behind its length in two bytes."""
-    _stage().publish(data)
+    return _stage().publish(data)
 
 
-def subscribe(data: bytes) -> None:
+def subscribe(data: bytes) -> bool:
     """Whole compounds of a subscriber, decrypted, each behind its length in two bytes."""
-    _stage().subscribe(data)
+    return _stage().subscribe(data)
 
 
-TARGETS: Mapping[str, Callable[[bytes], None]] = {
+TARGETS: Mapping[str, Callable[[bytes], bool]] = {
     target.__name__: target
     for target in (
         sdp,

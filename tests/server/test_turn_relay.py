@@ -175,12 +175,14 @@ async def test_credentials_are_refused_unless_they_are_ours_and_fresh(
 async def test_many_who_come_at_once_after_a_start_are_all_let_in(
     media: str, relay: TurnServer, tmp_path: Path
 ) -> None:
-    async def come(fresh: TurnServer) -> None:
+    async def come(fresh: TurnServer) -> tuple[str, int]:
         async with line(fresh, over="tls") as client:
-            await client.allocate()
+            return await client.allocate()
 
     with turn_server(tmp_path, host="127.0.0.1", relay=media, media=media) as fresh:
-        await asyncio.gather(*(come(fresh) for _ in range(8)))
+        relayed = await asyncio.gather(*(come(fresh) for _ in range(8)))
+
+    assert all(address for address in relayed)
 
 
 async def is_taken(relay: TurnServer, made: TurnCredentials) -> bool:
@@ -230,12 +232,15 @@ async def test_one_persons_relayed_connections_are_counted(relay: TurnServer) ->
 
 async def test_a_large_meeting_finds_room(relay: TurnServer) -> None:
     """Forty people behind one firewall: two directions over the relay's two ways each."""
+    relayed = []
     async with contextlib.AsyncExitStack() as everybody:
         for person in range(40):
             made = issue(SECRET, f"person {person}", now_s=time.time(), ttl_s=600)
             for over in ("udp", "tls", "udp", "tls"):
                 client = await everybody.enter_async_context(line(relay, made, over))
-                await client.allocate()
+                relayed.append(await client.allocate())
+
+    assert len(set(relayed)) == 160
 
 
 async def test_only_tls_of_today_is_spoken(relay: TurnServer) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from mdt.domain.advice_content import Alternative, Evidence, Guideline, Trial
 from mdt.domain.errors import RecommendationIncomplete, RevisionConflict, UnknownCode
-from mdt.domain.recommendations import Recommendation
+from mdt.domain.recommendations import Recommendation, RecommendationState
 from tests.mdt.service.sitting import FIRST, WORDING, Sitting
 
 
@@ -30,7 +30,11 @@ def test_following_a_guideline_names_which() -> None:
 def test_without_a_guideline_no_reference_is_needed(status: str) -> None:
     wording = replace(WORDING, guideline_status=status, guidelines=())
 
-    Sitting().live().called().drafted(wording).read_back().recorded()
+    sitting = Sitting().live().called().drafted(wording).read_back().recorded()
+
+    recorded = latest(sitting)
+    assert recorded.state is RecommendationState.RECORDED
+    assert (recorded.content.guideline_status, recorded.content.guidelines) == (status, ())
 
 
 @pytest.mark.parametrize("certainty", ["preliminary", "conditional"])
@@ -48,7 +52,12 @@ def test_what_is_not_final_says_what_it_waits_for_and_until_when(certainty: str)
 def test_a_place_may_carry_it_out_when_nobody_of_it_was_invited() -> None:
     wording = replace(WORDING, implementer_id=None, implementer_institution="Almaty Clinic")
 
-    Sitting().live().called().drafted(wording).read_back().recorded()
+    sitting = Sitting().live().called().drafted(wording).read_back().recorded()
+
+    recorded = latest(sitting)
+    assert recorded.state is RecommendationState.RECORDED
+    assert recorded.content.implementer_id is None
+    assert recorded.content.implementer_institution == "Almaty Clinic"
 
 
 @pytest.mark.parametrize(

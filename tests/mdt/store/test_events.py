@@ -272,6 +272,12 @@ def refused(connection: Connection, statement: str) -> None:
         connection.execute(text(statement))
 
 
+def rows(board: Database, table: str) -> list[tuple[object, ...]]:
+    """Return everything that a table has."""
+    with board.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))]
+
+
 @pytest.mark.parametrize("table", RECORDED)
 def test_what_was_recorded_is_neither_updated_nor_deleted(recorded: Database, table: str) -> None:
     columns = {
@@ -281,11 +287,15 @@ def test_what_was_recorded_is_neither_updated_nor_deleted(recorded: Database, ta
         "material": "title",
         "case_version_material": "material_id",
     }
+    before = rows(recorded, table)
     with recorded.connect() as connection:
         refused(connection, f"UPDATE {table} SET {columns[table]} = 'x'")
         refused(connection, f"DELETE FROM {table}")
         if connection.dialect.name == "postgresql":
             refused(connection, f"TRUNCATE {table} CASCADE")
+
+    assert before
+    assert rows(recorded, table) == before
 
 
 @pytest.mark.parametrize("table", RECORDED)
@@ -308,7 +318,10 @@ def test_insert_or_replace_replaces_nothing(
             return
         connection.exec_driver_sql(f"PRAGMA recursive_triggers={recursive_triggers}")
         connection.rollback()
+        before = connection.execute(text(f"SELECT * FROM {table}")).all()
+        connection.rollback()
         refused(connection, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+        assert connection.execute(text(f"SELECT * FROM {table}")).all() == before
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no other can replace a row
@@ -317,10 +330,13 @@ def test_a_replacement_by_the_same_command_is_refused(recorded: Database) -> Non
         "INSERT OR REPLACE INTO event SELECT meeting_id, 4, session_id, at, actor_id, command_id,"
         " type, body, hash, hash FROM event WHERE seq = 3"
     )
+    before = rows(recorded, "event")
     with recorded.connect() as connection:
         connection.exec_driver_sql("PRAGMA recursive_triggers=OFF")
         connection.rollback()
         refused(connection, follow_up)
+
+    assert rows(recorded, "event") == before
 
 
 @pytest.mark.parametrize(
@@ -332,6 +348,7 @@ def test_a_replacement_by_the_same_command_is_refused(recorded: Database) -> Non
     ],
 )
 def test_a_row_that_does_not_follow_the_log_is_refused(recorded: Database, select: str) -> None:
+    before = rows(recorded, "event"), rows(recorded, "audit")
     with recorded.connect() as connection:
         refused(connection, f"INSERT INTO event {select} FROM event WHERE seq = 3")
         refused(
@@ -340,6 +357,8 @@ def test_a_row_that_does_not_follow_the_log_is_refused(recorded: Database, selec
             " SELECT 3, at, actor_id, action, subject, body, hash, hash FROM audit",
         )
 
+    assert (rows(recorded, "event"), rows(recorded, "audit")) == before
+
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has no SHA-256
 def test_postgresql_computes_the_hash_itself(recorded: Database) -> None:
@@ -347,8 +366,11 @@ def test_postgresql_computes_the_hash_itself(recorded: Database) -> None:
         "INSERT INTO event SELECT meeting_id, 4, session_id, at, actor_id, NULL, type,"
         " body, hash, decode(repeat('ab', 32), 'hex') FROM event WHERE seq = 3"
     )
+    before = rows(recorded, "event")
     with recorded.connect() as connection:
         refused(connection, forged)
+
+    assert rows(recorded, "event") == before
 
 
 def test_publishing_twice_is_stored_once_per_event(board: Database) -> None:

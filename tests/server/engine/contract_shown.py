@@ -50,6 +50,7 @@ class ShownContract(OnStage):
                 await stage.engine.set_view(ROOM, "ben", View(tiles=page))
                 for name in page:
                     await stage.sees(ben, name, Source.CAMERA)
+                assert all(ben.got(name, Source.CAMERA) > 0 for name in page)
 
     async def test_without_pictures_there_is_sound_alone_and_the_reason(self) -> None:
         async with self.stage() as stage:
@@ -90,6 +91,7 @@ class ShownContract(OnStage):
                 ),
                 "the reason",
             )
+            assert ben.slot("ann", Source.MICROPHONE) is not None, "the sound stays"
 
     async def test_a_page_larger_than_the_connection_is_refused(self) -> None:
         async with self.stage() as stage:

@@ -215,6 +215,7 @@ async def test_one_participant_can_not_take_the_address_of_another() -> None:
 
         ann.audio(2)
         await until(lambda: len(ben.packets) == 2, "sound where it was")
+        assert room.worker.counters.stun_refused == before + 1
 
 
 async def test_a_flood_of_checks_is_verified_within_an_allowance() -> None:
@@ -292,3 +293,5 @@ async def test_an_offer_and_its_abandoned_connections_are_bounded() -> None:
             parse(offer.sdp)
 
         await until(lambda: len(room.worker._mux._by_ufrag) == 1, "the others to be closed")
+        (left,) = room.worker._rooms[ROOM].subscribers()
+        assert left.generation == generation

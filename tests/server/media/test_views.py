@@ -290,6 +290,8 @@ async def test_publishers_are_told_which_layers_are_of_use() -> None:
         room.worker.set_permission(ROOM, "viewer", Permission(receives=False))
         await keep_on(lambda: sending(ann), lambda: told()[-1:] == [(None, True)], "that none is")
 
+        assert [camera for camera, _ in told()] == [None, "low", "high", None]
+
 
 async def test_both_ways_of_everybody_are_measured() -> None:
     async with hall() as room:

@@ -194,6 +194,9 @@ async def test_pointing_is_not_slowed_down_by_commands() -> None:
         async with room.seated("member") as (member,):
             for n in range(20):
                 await member.ok("presentation.point", material_id="image-1", x=n / 20, y=0.5)
+            await member.ok("hand.raise")  # joining took one of three, this the second
+
+            assert room.sitting.meeting.hands == ("member",)
 
 
 async def test_a_stale_revision_brings_both_texts() -> None:

@@ -232,3 +232,4 @@ async def test_a_guest_who_goes_is_off_the_list() -> None:
             await in_lobby(room, guest)
             await chair.hears("room.lobby", lambda b: len(b["lobby"]) == 1)
         await until(lambda: chair.heard("room.lobby")[-1]["lobby"] == [])
+        assert [len(told["lobby"]) for told in chair.heard("room.lobby")] == [1, 0]

@@ -162,11 +162,12 @@ async def test_signing_out_elsewhere_empties_the_seat_and_closes_the_socket() ->
 
 
 async def test_a_sign_in_that_ran_out_is_noticed() -> None:
-    async with wired() as room, room.seated("chair", "member") as (_, member):
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
         room.sign_ins.valid.discard("member")
         await room.connections.recheck()
 
         await asyncio.wait_for(member.is_closed.wait(), 5)
+        assert not chair.is_closed.is_set()
 
 
 @pytest.mark.parametrize("cookie", ["", "nobody"])

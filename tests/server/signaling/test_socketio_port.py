@@ -64,6 +64,7 @@ async def test_a_socket_that_never_connects_is_closed_at_the_deadline() -> None:
         await raw.until_closed()
 
         await until(lambda: server.sockets.open_sockets == 0)
+        assert server.listener.was_open == []
 
 
 async def test_a_polling_client_that_never_connects_is_forgotten_at_the_deadline() -> None:
@@ -106,6 +107,7 @@ async def test_binary_is_refused() -> None:
         await raw.until_closed()
 
         await until(lambda: not server.listener.open)
+        assert server.listener.commands == []
 
 
 @pytest.mark.parametrize("text", ["x" * 65_536, "x" * 260_000, "会" * 22_000])
@@ -210,6 +212,7 @@ async def test_too_many_bytes_count_as_well_as_too_many_messages() -> None:
         await raw.until_closed()
 
         await until(lambda: not server.listener.open)
+        assert server.sockets.open_sockets == 0
 
 
 async def test_volatile_messages_are_dropped_behind_a_queue() -> None:
@@ -298,6 +301,7 @@ async def test_polling_carries_commands_and_counts_malformed_packets() -> None:
 
         await http.post(url, data="9\x1e45\x1ex")
         await until(lambda: not server.listener.open)
+        assert server.listener.commands == [("chat", 1)]
 
 
 async def test_an_oversized_post_is_refused() -> None:

@@ -71,8 +71,10 @@ async def test_reads_run_beside_each_other(board: Database) -> None:
     reader = Reader(board.snapshot, threads=2)
     together = threading.Barrier(2, timeout=10)
 
-    await asyncio.gather(*(reader.run(lambda uow: together.wait()) for _ in range(2)))
+    places = await asyncio.gather(*(reader.run(lambda uow: together.wait()) for _ in range(2)))
     await reader.close()
+
+    assert sorted(places) == [0, 1]
 
 
 async def test_a_read_gives_what_the_function_raises(board: Database) -> None:
