@@ -114,6 +114,9 @@ def _rule_in_words(rule: QuorumRule, call: Call) -> dict[str, tuple[str, ...]]:
         return ", ".join(say(label(valuesets.DISCIPLINES, code)) for code in listed)
 
     return {
+        say(N_("Name by language")): tuple(
+            f"{say(label(valuesets.LANGUAGES, code))}: {text}" for code, text in rule.labels
+        ),
         say(N_("Each of these disciplines")): (disciplines(rule.all_of),),
         say(N_("One of each group")): tuple(disciplines(group) for group in rule.any_of),
         say(N_("People who count, at least")): (str(rule.min_count),),

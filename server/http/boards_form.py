@@ -206,6 +206,7 @@ class RuleForm(FormModel):
     grace_seconds: Short = "0"
     chair_present: bool = False
     source: Short = "custom"
+    labels: Mapping[Short, Typed] = {}  # what it is called, by language
 
 
 GROUPS = 3
@@ -233,6 +234,7 @@ def rule_form(form: Form) -> RuleForm:
             grace_seconds=form.get("grace_seconds", ""),
             chair_present="chair_present" in form,
             source=form.get("source", ""),
+            labels=prefixed(form, TITLE_PREFIX),
         )
     except ValidationError as refused:
         raise BadForm from refused
@@ -257,6 +259,7 @@ def form_of_rule(rule: QuorumRule) -> RuleForm:
         grace_seconds=str(rule.grace_seconds),
         chair_present=rule.chair_present,
         source=rule.source,
+        labels=dict(rule.labels),
     )
 
 
@@ -285,6 +288,7 @@ def to_rule(form: RuleForm, before: QuorumRule) -> QuorumRule:
         grace_seconds=grace,
         chair_present=form.chair_present,
         source=form.source,
+        labels=tuple(form.labels.items()),
     )
 
 

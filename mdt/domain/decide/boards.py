@@ -87,6 +87,9 @@ def next_rule(before: QuorumRule, wanted: QuorumRule) -> QuorumRule:
         RuleVersionUsed: ``wanted`` says that it is the version before, with other content.
     """
     check_rule(wanted)
+    labels = _labels(wanted.labels)
+    is_same = dict(labels) == dict(before.labels)
+    wanted = replace(wanted, labels=before.labels if is_same else labels)
     if replace(wanted, version=before.version) == before:
         return before
     if wanted.version == before.version:
@@ -111,6 +114,15 @@ def check_rule(rule: QuorumRule) -> None:
         check_code(MEDIA_NEEDS, code, field="media_needed")
     if any(not group for group in rule.any_of):
         raise RuleCannotHold(field="any_of")
+
+
+def _labels(labels: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return what a rule is called, cleaned, in the order of the languages; none is fine."""
+    said = dict(labels)
+    if not any(text.strip() for text in said.values()):
+        return ()
+    cleaned = names(said, field="labels")
+    return tuple((code, cleaned[code]) for code in LANGUAGES if code in cleaned)
 
 
 def next_start(kept: BoardKept, after: datetime) -> datetime:

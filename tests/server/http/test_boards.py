@@ -139,6 +139,24 @@ async def test_everything_that_a_rule_can_ask_for_is_on_its_page(site: Site) -> 
     assert "Has a verified credential" in shown.text
 
 
+async def test_a_rule_is_called_in_the_languages_of_its_readers(site: Site) -> None:
+    browser = await site.signed_in("chair")
+    page = await browser.get(f"/boards/{BOARD}/rule")
+
+    shown = await browser.press(
+        page,
+        "Save as the next version",
+        **{"title-ru": "  Кворум   совета ", "title-zh": "委员会法定人数", "title-fr": " "},
+    )
+
+    rule = (await site.read.run(lambda uow: uow.boards.get(BOARD))).quorum_rule
+    assert dict(rule.labels) == {"ru": "Кворум совета", "zh": "委员会法定人数"}
+    assert rule.label_in("zh") == "委员会法定人数"
+    assert "Кворум совета" in shown.text
+    again = await browser.get(f"/boards/{BOARD}/rule")
+    assert 'value="委员会法定人数"' in again.text
+
+
 async def test_the_slower_of_two_rules_is_shown_with_the_faster(site: Site) -> None:
     fast, slow = await site.signed_in("coordinator"), await site.signed_in("chair")
     first, second = [await b.get(f"/boards/{BOARD}/rule") for b in (fast, slow)]
