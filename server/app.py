@@ -38,6 +38,7 @@ from server.metrics import Census, Metrics, MetricsSite
 from server.sessions.chair_watch import ChairWatch
 from server.sessions.due import Due
 from server.sessions.entrance import Entrance
+from server.sessions.escalation import Escalation
 from server.sessions.media_watch import MediaWatch
 from server.sessions.presence import Holds
 from server.sessions.quality_log import QualityLog
@@ -226,6 +227,7 @@ class App:
         watch.add("chair", self._chair.look)
         watch.add("media", media.look)
         watch.add("due", Due(self.write, self.board).look)
+        watch.add("escalation", Escalation(self.write, self.board).look)
         return watch
 
     # -- life

@@ -12,6 +12,9 @@ EMERGENCY_LASTS = timedelta(hours=72)
 
 VITAL_INTEREST = "vital_interest"
 
+ANSWER_MIN, ANSWER_MIN_MAX = 5, 60
+"""Minutes within which who is asked has to be there, unless the roster says another number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
@@ -30,6 +33,7 @@ class Roster:
 
     network_id: NetworkId
     shifts: tuple[Shift, ...] = ()
+    answer_min: int = ANSWER_MIN  # within which who is asked has to be there
 
 
 def on_call(roster: Roster, discipline: str, at: datetime) -> tuple[PersonId, ...]:
@@ -53,6 +57,16 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody who was asked to come, and when."""
+
+    person_id: PersonId
+    discipline: str  # empty: the board's chair, when nobody of a discipline came
+    rank: int  # 0: the board's chair
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Urgent:
     """An urgent meeting: who opened it for which case, why, and who was called."""
 
@@ -68,6 +82,9 @@ class Urgent:
     expires_at: datetime | None = None  # when vital interest ends as a basis
     called: tuple[Called, ...] = ()
     uncovered: tuple[str, ...] = ()  # disciplines that had nobody on call
+    chair_id: PersonId | None = None  # of the board: asked when a discipline has nobody left
+    answer_min: int = ANSWER_MIN
+    asked: tuple[Asked, ...] = ()  # in the order of asking
 
     def holds(self, at: datetime) -> bool:
         """Return whether vital interest is the basis of reading the case at a moment."""

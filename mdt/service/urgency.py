@@ -2,17 +2,24 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mdt.domain.agenda import ItemKind, PlannedItem
 from mdt.domain.boards import Board
 from mdt.domain.boards_kept import BoardKept
 from mdt.domain.cases import Case
 from mdt.domain.decide import planning
-from mdt.domain.decide.urgency import call_out, check_urgent, seats_at_once, set_roster
+from mdt.domain.decide.urgency import (
+    call_out,
+    check_urgent,
+    escalate,
+    reserve_of,
+    seats_at_once,
+    set_roster,
+)
 from mdt.domain.errors import NotFound, UnknownCase
 from mdt.domain.ids import BoardId, CaseId, ItemId, MeetingId, PersonId
-from mdt.domain.meetings import MeetingPlan
+from mdt.domain.meetings import ROOM_OPEN_STATES, MeetingPlan
 from mdt.domain.people import Actor, Participant, Person, Role
 from mdt.domain.records import Entry
 from mdt.domain.refusals.boards import NoEmergencies
@@ -28,6 +35,9 @@ from mdt.service.standings import require_active, standings
 
 PLANNED_MIN = 30
 """How long an urgent meeting is planned; it may take longer."""
+
+ASKED_FOR = timedelta(hours=2)
+"""How long after an urgent meeting was opened people are still asked to come."""
 
 _OVERSEE = frozenset({Standing.COORDINATOR, Standing.NETWORK_ADMIN})
 
@@ -139,10 +149,12 @@ class Urgency:
             raise NoEmergencies
         people = {person.id: person for person in uow.people.list_network(board.network_id)}
         stated = self._stated(uow, board, wanted, meeting_id=meeting_id, by=by, at=at)
-        urgent = check_urgent(stated, people=people)
+        urgent = escalate(check_urgent(stated, people=people), there={by}, at=at)
         leaders = _leaders(kept)
         others = {*urgent.clinicians, case.owner_id} & set(people)
-        seats = seats_at_once(uow.people.get(by), leaders, urgent.called, sorted(others))
+        seats = seats_at_once(
+            uow.people.get(by), leaders, urgent.called, sorted(others), urgent.chair_id
+        )
         participants = tuple(
             _participant(uow, uow.people.get(who), role) for who, role in seats.items()
         )
@@ -185,6 +197,8 @@ class Urgency:
             clinicians=wanted.clinicians,
             called=called,
             uncovered=uncovered,
+            chair_id=reserve_of(_leaders(self._teams.kept(uow, board.id)), called, by),
+            answer_min=roster.answer_min,
         )
 
     def listed(self, uow: UnitOfWork, by: PersonId) -> tuple[Entry[Urgent], ...]:
@@ -198,6 +212,30 @@ class Urgency:
         if not standings(uow, by, network_id=network_id) & _OVERSEE:
             entries = tuple(entry for entry in entries if _concerns(entry.value, by))
         return tuple(sorted(entries, key=lambda entry: entry.value.opened_at, reverse=True))
+
+    def follow(self, uow: UnitOfWork, *, at: datetime) -> int:
+        """Ask who is next wherever nobody came in time; return in how many meetings."""
+        moved = 0
+        for entry in uow.records.find(URGENT):
+            if at - entry.value.opened_at > ASKED_FOR:
+                continue
+            meeting = uow.meetings.load(entry.value.meeting_id)
+            if meeting.state not in ROOM_OPEN_STATES:
+                continue
+            there = {entry.value.opened_by, *(stay.person_id for stay in meeting.presence)}
+            after = escalate(entry.value, there=there, at=at)
+            if after != entry.value:
+                uow.records.add(
+                    URGENT,
+                    entry.subject_id,
+                    after,
+                    based_on=entry.n,
+                    by=None,
+                    at=at,
+                    action="urgent.escalated",
+                )
+                moved += 1
+        return moved
 
     def _case(self, uow: UnitOfWork, board: Board, case_id: CaseId, by: PersonId) -> Case:
         found = standings(uow, by, board_id=board.id) | standings(uow, by, case_id=case_id)
@@ -232,7 +270,7 @@ class Urgency:
 
 
 def _concerns(urgent: Urgent, person_id: PersonId) -> bool:
-    called = {one.person_id for one in urgent.called}
+    called = {one.person_id for one in urgent.called} | {one.person_id for one in urgent.asked}
     return person_id in {urgent.opened_by, *urgent.clinicians, *called}
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from mdt.domain.errors import N_, Invalid, MdtError
 from mdt.domain.ids import BoardId, CaseId, NetworkId, PersonId
 from mdt.domain.recurrence import instant_of
-from mdt.domain.rosters import Roster, Shift
+from mdt.domain.rosters import ANSWER_MIN, Roster, Shift
 from mdt.service.urgency import Wanted
 from server.http.call import Form
 from server.http.forms import FormModel, Short, Typed
@@ -38,6 +38,7 @@ class RosterForm(FormModel):
     """A roster as typed."""
 
     version: Short = ""
+    answer_min: Short = str(ANSWER_MIN)
     rows: tuple[ShiftRow, ...] = ()
 
 
@@ -63,7 +64,9 @@ def roster_form(form: Form) -> RosterForm:
             for cells in zip(*columns, strict=True)
         ]
         return RosterForm(
-            version=form.get("version", ""), rows=tuple(row for row in rows if not row.is_blank)
+            version=form.get("version", ""),
+            answer_min=form.get("answer_min", str(ANSWER_MIN)),
+            rows=tuple(row for row in rows if not row.is_blank),
         )
     except ValidationError as refused:
         raise BadForm from refused
@@ -73,6 +76,7 @@ def form_of_roster(roster: Roster, version: int, tz: str) -> RosterForm:
     """Return the page for changing a roster."""
     return RosterForm(
         version=str(version),
+        answer_min=str(roster.answer_min),
         rows=tuple(
             ShiftRow(
                 discipline=shift.discipline,
@@ -105,7 +109,12 @@ def to_roster(form: RosterForm, network_id: NetworkId, tz: str) -> Roster:
             )
     if errors:
         raise PlanRefused(errors)
-    return Roster(network_id=network_id, shifts=tuple(shifts))
+    minutes = form.answer_min.strip()
+    return Roster(
+        network_id=network_id,
+        shifts=tuple(shifts),
+        answer_min=int(minutes) if minutes.isdecimal() and len(minutes) < 4 else 0,
+    )
 
 
 def urgent_form(form: Form) -> UrgentForm:

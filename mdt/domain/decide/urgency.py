@@ -10,8 +10,10 @@ from mdt.domain.ids import PersonId
 from mdt.domain.people import Person, Role
 from mdt.domain.refusals.boards import NobodyOnCall, TwoClinicians
 from mdt.domain.rosters import (
+    ANSWER_MIN_MAX,
     EMERGENCY_LASTS,
     VITAL_INTEREST,
+    Asked,
     Called,
     Roster,
     Shift,
@@ -40,6 +42,12 @@ def set_roster(roster: Roster, *, known: Collection[PersonId], since: datetime) 
                 N_("A time on call begins before it ends, and lasts at most 31 days."),
                 field="shifts",
             )
+    if not 1 <= roster.answer_min <= ANSWER_MIN_MAX:
+        raise Invalid(
+            N_("Between 1 and %(most)s minutes can be given."),
+            field="answer_min",
+            most=ANSWER_MIN_MAX,
+        )
     kept = [shift for shift in roster.shifts if shift.ends_at > since]
     if len(kept) > SHIFTS_MAX:
         raise Invalid(
@@ -106,11 +114,54 @@ def call_out(
     return tuple(sorted(called, key=lambda one: one.rank)), uncovered
 
 
+def escalate(urgent: Urgent, *, there: Collection[PersonId], at: datetime) -> Urgent:
+    """Return the meeting with everybody asked whose turn it is by now.
+
+    Of each discipline the first on call is asked at once. When nobody of it came within the time
+    that the roster gives, the next one is asked, and after the last one the board's chair, once; a
+    discipline without anybody on call leads to the chair at once.
+
+    Args:
+        urgent: the meeting as it stands.
+        there: who came into its room, or opened it; who left again has answered.
+        at: now.
+    """
+    asked, nobody_left = list(urgent.asked), bool(urgent.uncovered)
+    for discipline in dict.fromkeys(one.discipline for one in urgent.called):
+        line = [one for one in urgent.called if one.discipline == discipline]
+        before = [one for one in asked if one.discipline == discipline]
+        if any(one.person_id in there for one in line):
+            continue
+        if before and at - before[-1].at < timedelta(minutes=urgent.answer_min):
+            continue
+        if len(before) < len(line):
+            due = line[len(before)]
+            asked.append(
+                Asked(person_id=due.person_id, discipline=discipline, rank=due.rank, at=at)
+            )
+        else:
+            nobody_left = True
+    chair_id = urgent.chair_id
+    known = {*there, *(one.person_id for one in asked)}
+    if nobody_left and chair_id is not None and chair_id not in known:
+        asked.append(Asked(person_id=chair_id, discipline="", rank=0, at=at))
+    return replace(urgent, asked=tuple(asked))
+
+
+def reserve_of(
+    leaders: Collection[PersonId], called: Collection[Called], opener_id: PersonId
+) -> PersonId | None:
+    """Return who is asked after the last one on call: the first leader who is not called anyway."""
+    busy = {opener_id, *(one.person_id for one in called)}
+    return next((who for who in leaders if who not in busy), None)
+
+
 def seats_at_once(
     opener: Person,
     leaders: Collection[PersonId],
     called: tuple[Called, ...],
     others: Collection[PersonId],
+    reserve: PersonId | None = None,
 ) -> dict[PersonId, Role]:
     """Return who is invited to an urgent meeting and as what.
 
@@ -122,6 +173,7 @@ def seats_at_once(
         leaders: the chair and the deputy chairs of the board, in this order.
         called: who is called.
         others: further people: the clinicians who state vital interest, and the case's owner.
+        reserve: who is asked last, and can take the lead then.
     """
     invited = [one.person_id for one in called]
     is_clinician = opener.discipline not in NOT_CLINICAL
@@ -129,6 +181,8 @@ def seats_at_once(
     candidates += [opener.id] if is_clinician else []
     chair = [*candidates, *invited][0]
     seats = dict.fromkeys((*invited, *others), Role.MEMBER)
+    if reserve is not None:
+        seats[reserve] = Role.DEPUTY_CHAIR
     seats[opener.id] = Role.DEPUTY_CHAIR if is_clinician else Role.COORDINATOR
     seats[chair] = Role.CHAIR
     return seats

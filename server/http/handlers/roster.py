@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -12,7 +13,7 @@ from mdt.domain.codes import boards as codes
 from mdt.domain.decide.urgency import NOT_CLINICAL
 from mdt.domain.errors import Invalid, MdtError, RevisionConflict
 from mdt.domain.ids import MeetingId, PersonId
-from mdt.domain.meetings import Meeting
+from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
 from mdt.domain.people import Person
 from mdt.domain.rosters import Roster, Urgent, on_call
 from mdt.domain.standing import Deed
@@ -38,7 +39,9 @@ class UrgentLine:
     meeting: Meeting
     pseudonym: str
     board_title: str
-    present: frozenset[PersonId]
+    is_open: bool  # its room can be entered
+    asked_at: Mapping[PersonId, datetime]  # of those who were asked
+    came_at: Mapping[PersonId, datetime]  # of those who came, or opened it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +198,19 @@ def _seen(uow: ServerUnitOfWork, call: Call) -> UrgentSeen:
                 meeting=meeting,
                 pseudonym=uow.cases.get(stated.case_id).pseudonym,
                 board_title=meeting.board_title,
-                present=frozenset(meeting.present),
+                is_open=meeting.state in ROOM_OPEN_STATES,
+                asked_at={one.person_id: one.at for one in stated.asked},
+                came_at={stated.opened_by: stated.opened_at, **_first_stays(meeting)},
             )
         )
     return UrgentSeen(choices=service.choices(uow, by), lines=tuple(lines), people=people)
+
+
+def _first_stays(meeting: Meeting) -> dict[PersonId, datetime]:
+    found: dict[PersonId, datetime] = {}
+    for stay in meeting.presence:
+        found.setdefault(stay.person_id, stay.from_at)
+    return found
 
 
 PAGES: tuple[Page, ...] = (

@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mdt.domain.decide.urgency import call_out, check_urgent, seats_at_once, set_roster
+from mdt.domain.decide.urgency import (
+    call_out,
+    check_urgent,
+    escalate,
+    reserve_of,
+    seats_at_once,
+    set_roster,
+)
 from mdt.domain.errors import Invalid, ReasonRequired, Required, UnknownCode, UnknownPerson
 from mdt.domain.ids import BoardId, CaseId, InstitutionId, MeetingId, NetworkId, PersonId
 from mdt.domain.people import Person, Role
@@ -192,3 +199,74 @@ def test_somebody_leads_at_once(
 
     assert {who: role.value for who, role in seats.items()} == expected
     assert list(seats.values()).count(Role.CHAIR) == 1
+
+
+def waiting(**changes: object) -> Urgent:
+    """A meeting that needs surgery, with two on call, and oncology, with one."""
+    line = tuple(
+        Called(person_id=PersonId(who), discipline=discipline, rank=rank)
+        for who, discipline, rank in (
+            ("chair", "surgical_oncology", 1),
+            ("onco", "medical_oncology", 1),
+            ("deputy", "surgical_oncology", 2),
+        )
+    )
+    urgent = replace(URGENT, called=line, chair_id=PersonId("path"), answer_min=5)
+    return replace(urgent, **changes)
+
+
+def steps(urgent: Urgent, *minutes: int, there: tuple[str, ...] = ()) -> list[tuple[str, int]]:
+    """Look at these minutes; return who was asked, and at which minute."""
+    for minute in minutes:
+        at = AT + timedelta(minutes=minute)
+        urgent = escalate(urgent, there={PersonId(who) for who in there}, at=at)
+    return [(one.person_id, (one.at - AT) // timedelta(minutes=1)) for one in urgent.asked]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "there", "expected"),
+    [
+        ((0,), (), [("chair", 0), ("onco", 0)]),
+        ((0, 4), (), [("chair", 0), ("onco", 0)]),
+        ((0, 5), ("onco",), [("chair", 0), ("deputy", 5)]),
+        ((0, 5), (), [("chair", 0), ("onco", 0), ("deputy", 5), ("path", 5)]),
+        ((0, 5, 9), ("onco",), [("chair", 0), ("deputy", 5)]),
+        ((0, 5, 10), ("onco",), [("chair", 0), ("deputy", 5), ("path", 10)]),
+        ((0, 5, 10, 15, 60), ("onco",), [("chair", 0), ("deputy", 5), ("path", 10)]),
+        ((0, 5, 10), ("onco", "deputy"), []),
+        ((0, 5, 10), ("chair", "onco"), []),
+    ],
+)  # fmt: skip
+def test_nobody_in_time_leads_to_the_next_and_at_last_to_the_chair(
+    minutes: tuple[int, ...], there: tuple[str, ...], expected: list[tuple[str, int]]
+) -> None:
+    assert steps(waiting(), *minutes, there=there) == expected
+
+
+def test_the_time_to_answer_is_the_roster_s() -> None:
+    assert steps(waiting(answer_min=1), 0, 1, there=("onco",))[-1] == ("deputy", 1)
+
+
+def test_a_discipline_without_anybody_on_call_leads_to_the_chair_at_once() -> None:
+    assert ("path", 0) in steps(waiting(uncovered=("radiology",)), 0)
+
+
+def test_without_a_chair_to_ask_the_list_just_ends() -> None:
+    assert steps(waiting(chair_id=None), 0, 5, 10)[-1] == ("deputy", 5)
+    assert steps(waiting(chair_id=PersonId("onco")), 0, 5, 10)[-1] == ("deputy", 5)
+
+
+def test_the_chair_is_asked_after_the_list_unless_on_it() -> None:
+    leaders = [PersonId("chair"), PersonId("deputy")]
+
+    assert reserve_of(leaders, (), PersonId("onco")) == "chair"
+    assert reserve_of(leaders, called("chair"), PersonId("onco")) == "deputy"
+    assert reserve_of(leaders, called("chair"), PersonId("deputy")) is None
+
+
+@pytest.mark.parametrize("minutes", [0, 61])
+def test_the_time_to_answer_is_from_one_minute_to_an_hour(minutes: int) -> None:
+    with pytest.raises(Invalid) as refused:
+        set_roster(replace(ROSTER, answer_min=minutes), known=PEOPLE, since=AT)
+
+    assert refused.value.field == "answer_min"

@@ -73,6 +73,7 @@ def test_one_step_plans_publishes_and_opens_the_room() -> None:
         "deputy": Role.CHAIR,
         "radiologist": Role.MEMBER,
         "member": Role.DEPUTY_CHAIR,
+        "chair": Role.DEPUTY_CHAIR,
     }
     assert sitting.uow.records.audited[-1] == ("urgent.opened", MEETING)
 
@@ -256,3 +257,33 @@ def test_vital_interest_opens_neither_genetic_data_nor_what_the_patient_withdrew
 
     assert (genetic.allow, genetic.reason_code) == (False, "class_blocked")
     assert gate.verdict(sitting.uow, case, deputy).reason_code == "consent_withdrawn"
+
+
+def test_who_does_not_come_is_followed_by_the_next_and_each_step_is_kept() -> None:
+    sitting = opened(ready()).joined("radiologist")
+    follow, begun = sitting.service.urgency.follow, sitting.uow.records.current(URGENT, MEETING)
+
+    def asked_after(minutes: int) -> list[str]:
+        follow(sitting.uow, at=begun.value.opened_at + timedelta(minutes=minutes))
+        return [one.person_id for one in sitting.uow.records.current(URGENT, MEETING).value.asked]
+
+    assert asked_after(4) == ["deputy", "radiologist"]
+    assert asked_after(5) == ["deputy", "radiologist", "chair"]
+    assert asked_after(30) == ["deputy", "radiologist", "chair"]
+    assert sitting.uow.records.audited[-1] == ("urgent.escalated", MEETING)
+    assert len(sitting.uow.records.history(URGENT, MEETING)) == 2
+    assert [
+        entry.subject_id for entry in sitting.service.urgency.listed(sitting.uow, PersonId("chair"))
+    ] == [MEETING]
+
+
+@pytest.mark.parametrize("how", ["ended", "long ago"])
+def test_nobody_is_asked_to_a_meeting_that_is_over(how: str) -> None:
+    sitting = opened(ready())
+    at = sitting.now + timedelta(hours=3 if how == "long ago" else 1)
+    if how == "ended":
+        sitting.joined("member")
+        sitting.do(sitting.service.sessions.start, by="member")
+        sitting.do(sitting.service.sessions.abort, by="member", reason="Already operated.")
+
+    assert sitting.service.urgency.follow(sitting.uow, at=at) == 0

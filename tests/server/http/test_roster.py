@@ -76,7 +76,7 @@ async def test_from_the_form_to_the_open_room_is_one_step(site: Site) -> None:
     meeting = await site.meeting(MeetingId(page.path.split("/")[2]))
     assert meeting.state is MeetingState.PUBLISHED
     assert meeting.starts_at == site.clock.now
-    assert set(meeting.participants) == {"deputy", "member"}
+    assert set(meeting.participants) == {"deputy", "member", "chair"}
 
 
 async def test_who_is_called_finds_the_meeting_and_its_room(site: Site) -> None:
@@ -122,3 +122,40 @@ async def test_a_discipline_without_anybody_on_call_is_named(site: Site) -> None
 
     assert refused.status == 422
     assert "Nobody is on call at this time for: Pathology" in refused.text
+
+
+async def test_the_caller_sees_who_was_asked_and_when(site: Site) -> None:
+    await on_duty(site)
+    room = await open_page(site, disciplines=["surgical_oncology", "radiology"])
+    meeting_id = MeetingId(room.path.split("/")[2])
+    site.clock.now += timedelta(minutes=2)
+    await site.do(
+        lambda uow, by: site.service.meetings.joined(uow, meeting_id, person_id=by),
+        by="radiologist",
+    )
+    site.clock.now += timedelta(minutes=3)
+    await site.write.run(lambda uow: site.service.urgency.follow(uow, at=site.clock.now))
+
+    caller = await site.signed_in("member")
+    page = (await caller.get("/urgent")).text
+    chair = await (await site.signed_in("chair")).get("/urgent")
+
+    began = site.clock.now - timedelta(minutes=5)
+    for after, words in ((0, "asked at"), (2, "came at"), (5, "asked at")):
+        moment = (began + timedelta(minutes=after)).strftime("%H:%M")
+        assert f"{words} {moment}" in page
+    assert "the board’s chair" in page
+    assert "You are asked to come: join now" in chair.text
+    assert "You are asked to come" not in page
+
+
+async def test_the_time_to_answer_is_set_with_the_roster(site: Site) -> None:
+    browser = await on_duty(site)
+
+    changed = await browser.press(await browser.get(ROSTER), "Save changes", answer_min="12")
+    refused = await browser.press(changed, "Save changes", answer_min="soon")
+
+    assert 'name="answer_min"' in changed.text
+    assert 'value="12"' in changed.text
+    assert refused.status == 422
+    assert 'value="soon"' in refused.text
