@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from mdt.domain.events import Event, LoggedEvent
-from mdt.domain.hashing import GENESIS, canonical_json, event_hash
+from mdt.domain.hashing import GENESIS, canonical_json, event_hash, instant, plain_fields
 from mdt.domain.ids import MeetingId, PersonId, SessionId
 
 
@@ -24,10 +24,10 @@ def event_body(
     body: dict[str, object] = {
         "seq": seq,
         "session_id": session_id,
-        "at": at,
+        "at": instant(at),
         "actor_id": actor_id,
         "type": event.TYPE,
-        "data": event,
+        "data": plain_fields(event),
     }
     if command_id is not None:
         body["command_id"] = command_id

@@ -42,10 +42,16 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def plain_fields(value: object) -> dict[str, object]:
+    """Return the fields of a dataclass by name, as ``canonical_json`` writes it."""
+    cls: type = type(value)
+    return {name: getattr(value, name) for name in _field_names(cls)}
+
+
 def _plain(value: object) -> object:
     """Return what JSON can hold in place of a value that it cannot."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: getattr(value, name) for name in _field_names(type(value))}
+        return plain_fields(value)
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):

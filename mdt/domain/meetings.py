@@ -102,9 +102,12 @@ class Session:
     reopen_reason: str = ""  # why the meeting was taken up again, if it was
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Meeting:
-    """A meeting at event number ``seq``."""
+    """A meeting at event number ``seq``.
+
+    Without slots: every event makes a new value, and a dict of fields is copied at once.
+    """
 
     id: MeetingId
     board_id: BoardId

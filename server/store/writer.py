@@ -166,14 +166,22 @@ class Writer:
     def _deliver(self, group: Sequence[_Command]) -> None:
         for command in group:
             if command.error is None:
-                for outcome in _outcomes(command.value):
-                    self._tell(outcome)
+                self._tell_all(command.value)
             if command.future.done():  # the caller was cancelled
                 continue
             if command.error is None:
                 command.future.set_result(None)
             else:
                 command.future.set_exception(command.error)
+
+    def _tell_all(self, value: object) -> None:
+        """Tell what a command came to: one meeting's outcome, or those of several in a tuple."""
+        if isinstance(value, Outcome):
+            self._tell(value)
+        elif isinstance(value, tuple):
+            for one in value:
+                if isinstance(one, Outcome):
+                    self._tell(one)
 
     def _tell(self, outcome: Outcome) -> None:
         try:
@@ -182,12 +190,6 @@ class Writer:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": "a listener failed on a committed outcome", "exception": error}
             )
-
-
-def _outcomes(value: object) -> tuple[Outcome, ...]:
-    """Return what a command came to: one meeting's outcome, or those of several in a tuple."""
-    several = value if isinstance(value, tuple) else (value,)
-    return tuple(one for one in several if isinstance(one, Outcome))
 
 
 def _run_one(uow: ServerUnitOfWork, command: _Command) -> None:

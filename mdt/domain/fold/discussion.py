@@ -56,4 +56,5 @@ def _posted(meeting: Meeting, event: ev.ChatPosted, log: LoggedEvent) -> Changes
         text=event.text,
         at=log.at,
     )
-    return Changes(chat=(*meeting.chat[-(CHAT_KEPT - 1) :], line))
+    kept = meeting.chat[-(CHAT_KEPT - 1) :]
+    return Changes(chat=kept + (line,))  # noqa: RUF005 - copies a long tuple once, not twice
