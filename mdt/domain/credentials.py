@@ -46,6 +46,7 @@ class Credential:
     sites: str = ""  # what within the discipline, in words
     country: str = ""  # of the licence, ISO 3166-1 alpha-2
     issued_by: str = ""
+    licence_no: str = ""  # for who verifies, and the holder; nobody else is shown it
     valid_from: date | None = None
     valid_to: date | None = None
     state: CredentialState = CredentialState.CLAIMED  # as decided; ``state_on`` has what it means

@@ -48,6 +48,7 @@ class ClaimForm(FormModel):
     sites: Typed = ""
     country: Short = ""
     issued_by: Typed = ""
+    licence_no: Typed = ""
     valid_from: Short = ""
     valid_to: Short = ""
 
@@ -141,6 +142,7 @@ def form_of_claim(credential: Credential, version: int) -> ClaimForm:
         sites=credential.sites,
         country=credential.country,
         issued_by=credential.issued_by,
+        licence_no=credential.licence_no,
         valid_from=credential.valid_from.isoformat() if credential.valid_from else "",
         valid_to=credential.valid_to.isoformat() if credential.valid_to else "",
     )
@@ -162,6 +164,7 @@ def to_claim(form: ClaimForm, person_id: PersonId) -> Credential:
         sites=form.sites,
         country=form.country.strip().upper(),
         issued_by=form.issued_by,
+        licence_no=form.licence_no,
         valid_from=valid_from,
         valid_to=valid_to,
     )

@@ -17,6 +17,9 @@ from mdt.domain.valuesets import DISCIPLINES, check_code
 VERIFIERS = ALLOWED[Deed.CREDENTIAL_VERIFY]
 """Who may decide on a credential, as they stand towards the holder's network."""
 
+NUMBER_MAX = 60
+"""Characters of a licence number; the longest registers use about half."""
+
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -41,6 +44,7 @@ def claim(before: Credential | None, wanted: Credential, *, by: PersonId, on: da
         wanted,
         sites=clean_line(wanted.sites, limit=NAME_MAX, field="sites"),
         issued_by=clean_line(wanted.issued_by, limit=NAME_MAX, field="issued_by", required=True),
+        licence_no=clean_line(wanted.licence_no, limit=NUMBER_MAX, field="licence_no"),
         state=CredentialState.CLAIMED,
         decided_by=None,
         decided_at=None,

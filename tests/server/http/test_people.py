@@ -91,6 +91,21 @@ async def test_revoking_reaches_a_running_meeting_with_the_same_command(site: Si
     assert [logged.event.TYPE for logged in outcome.events] == ["credential.seen"]
 
 
+async def test_the_number_of_a_licence_is_shown_to_who_verifies_and_nobody_else(
+    site: Site,
+) -> None:
+    holder = await site.signed_in("member")
+    page = await holder.get("/people/member")
+    await holder.press(page, "Claim", **{**CLAIM, "licence_no": " RU-77/004711 "})
+
+    seen = {
+        name: "RU-77/004711" in (await (await site.signed_in(name)).get("/people/member")).text
+        for name in ("member", "coordinator", "chair", OUTSIDER)
+    }
+
+    assert seen == {"member": True, "coordinator": True, "chair": False, OUTSIDER: False}
+
+
 async def test_a_decision_without_words_is_refused_beside_what_it_was_about(site: Site) -> None:
     await claimed(site)
     browser = await site.signed_in("coordinator")
