@@ -93,7 +93,7 @@ def firewall(rules: str) -> Iterator[None]:
         subprocess.run(["nft", "delete", "table", "inet", "firewall"], check=True)
 
 
-def meet(program: Program, chromium: Browser, route: str) -> None:
+def meet(program: Program, chromium: Browser, route: str) -> dict[str, list[str]]:
     """Let two people join, see each other, and be connected by this way in both directions."""
     people: list[Person] = []
     for who in ("chair.gastric", "member.gastric"):
@@ -113,6 +113,7 @@ def meet(program: Program, chromium: Browser, route: str) -> None:
                 lambda person=person: person.page.evaluate(ROUTES) == [route] * 2, route
             )
             assert person.problems == []
+        return {person.email: person.page.evaluate(ROUTES) for person in people}
     finally:
         print(program.dump())
         for person in people:
@@ -123,7 +124,9 @@ def test_without_udp_people_meet_by_tcp(program: Program, chromium: Browser) -> 
     program.start()
 
     with firewall(NO_UDP):
-        meet(program, chromium, "tcp")
+        routes = meet(program, chromium, "tcp")
+
+    assert list(routes.values()) == [["tcp"] * 2] * 2
 
 
 def test_with_nothing_but_tls_people_meet_through_the_relay(
@@ -138,4 +141,6 @@ def test_with_nothing_but_tls_people_meet_through_the_relay(
         program.start()
 
         with firewall(ONLY_THE_RELAY.replace("MEDIA", str(program.media_port))):
-            meet(program, chromium, "relay tls")
+            routes = meet(program, chromium, "relay tls")
+
+    assert list(routes.values()) == [["relay tls"] * 2] * 2

@@ -33,3 +33,5 @@ def test_the_board_meets_from_plan_to_verified_minutes(
     finally:
         for who in list(story.people):
             story.leave_browser(who)
+
+    assert program.verify().returncode == 0, "what the board left behind is intact"
