@@ -44,6 +44,34 @@ class Place:
     can: tuple[tuple[str, str], ...] = ()
 
 
+NETWORK_NAMES: Mapping[str, Mapping[str, str]] = {
+    "gastric": {
+        "ru": "Российско-китайское сотрудничество по раку желудка (демо)",
+        "zh": "中俄胃癌协作（演示）",
+    },
+    "bone": {
+        "ru": "Сотрудничество Шанхая и Казахстана по опухолям костей (демо)",
+        "zh": "上海—哈萨克斯坦骨肿瘤协作（演示）",
+        "kk": "Шанхай мен Қазақстанның сүйек ісіктері бойынша ынтымақтастығы (демо)",
+    },
+    "vietnam": {
+        "ru": "Вьетнамская группа удалённых консультаций (демо)",
+        "zh": "越南远程会诊协作组（演示）",
+        "vi": "Nhóm hội chẩn từ xa Việt Nam (demo)",
+    },
+    "osaka": {
+        "ru": "Второе мнение Москва — Осака (демо)",
+        "zh": "莫斯科—大阪第二诊疗意见（演示）",
+        "ja": "モスクワ・大阪セカンドオピニオン（デモ）",
+    },
+    "breast": {
+        "fr": "Coopération franco-chinoise en pathologie mammaire (démo)",
+        "ru": "Китайско-французское сотрудничество по заболеваниям молочной железы (демо)",
+        "zh": "中法乳腺疾病协作（演示）",
+    },
+}
+"""What the networks are called beside English, by board."""
+
 PLACES: Mapping[tuple[str, str], Place] = {
     ("gastric", "moscow"): Place(
         {
@@ -75,16 +103,37 @@ PLACES: Mapping[tuple[str, str], Place] = {
         "hospital",
     ),
     ("vietnam", "shanghai"): Place(
-        {"zh": "演示：上海粒子治疗中心"},
+        {
+            "zh": "演示：上海粒子治疗中心",
+            "vi": "Demo: Trung tâm Xạ trị hạt, Thượng Hải",
+            "ru": "Демо: Центр терапии частицами, Шанхай",
+        },
         "cancer_centre",
         (("proton", "2014"), ("heavy_ion", "2014")),
     ),
     ("vietnam", "guangzhou"): Place(
-        {"zh": "演示：广州肿瘤综合医院"}, "hospital", (("brachytherapy", "2011"), ("HIPEC", "2012"))
+        {
+            "zh": "演示：广州肿瘤综合医院",
+            "vi": "Demo: Bệnh viện Ung bướu tổng hợp, Quảng Châu",
+            "ru": "Демо: Онкологическая больница, Гуанчжоу",
+        },
+        "hospital",
+        (("brachytherapy", "2011"), ("HIPEC", "2012")),
     ),
-    ("vietnam", "hanoi"): Place({"vi": "Demo: Bệnh viện Ung bướu, Hà Nội"}, "hospital"),
+    ("vietnam", "hanoi"): Place(
+        {
+            "vi": "Demo: Bệnh viện Ung bướu, Hà Nội",
+            "zh": "演示：河内肿瘤医院",
+            "ru": "Демо: Онкологическая больница, Ханой",
+        },
+        "hospital",
+    ),
     ("osaka", "moscow"): Place(
-        {"ru": "Демо: Радиологический научный центр, Москва"},
+        {
+            "ru": "Демо: Радиологический научный центр, Москва",
+            "ja": "デモ：モスクワ放射線研究センター",
+            "zh": "演示：莫斯科放射学研究中心",
+        },
         "cancer_centre",
         (("proton", "2016"),),
     ),
@@ -92,17 +141,26 @@ PLACES: Mapping[tuple[str, str], Place] = {
         {
             "ja": "デモ：大阪の国際がんセンター",
             "ru": "Демо: Международный онкологический институт, Осака",
+            "zh": "演示：大阪国际癌症研究所",
         },
         "cancer_centre",
         (("robot", "2012"), ("cell_therapy", "2021")),
     ),
     ("breast", "shanghai"): Place(
-        {"zh": "演示：上海乳腺中心", "fr": "Démo : Centre du sein, Shanghai"},
+        {
+            "zh": "演示：上海乳腺中心",
+            "fr": "Démo : Centre du sein, Shanghai",
+            "ru": "Демо: Маммологический центр, Шанхай",
+        },
         "cancer_centre",
         (("proton", "2015"),),
     ),
     ("breast", "paris"): Place(
-        {"fr": "Démo : Institut du Sein, Paris", "zh": "演示：巴黎乳腺研究所"},
+        {
+            "fr": "Démo : Institut du Sein, Paris",
+            "zh": "演示：巴黎乳腺研究所",
+            "ru": "Демо: Институт молочной железы, Париж",
+        },
         "cancer_centre",
         (("brachytherapy", "2005"), ("robot", "2018")),
     ),
@@ -155,7 +213,9 @@ def _settle_network(
         uow,
         network_id,
         by=by,
-        kept=NetworkKept(names={"en": board.network}, kind=kind, admins=(by,)),
+        kept=NetworkKept(
+            names={"en": board.network, **NETWORK_NAMES[board.slug]}, kind=kind, admins=(by,)
+        ),
         based_on=0,
     )
     ids = {place.name: place.id for place in uow.people.institutions_of(network_id)}

@@ -62,7 +62,13 @@ class CasePage:
 
 
 def read_page(
-    uow: ServerUnitOfWork, board: BoardService, case_id: CaseId, by: PersonId, today: date
+    uow: ServerUnitOfWork,
+    board: BoardService,
+    case_id: CaseId,
+    by: PersonId,
+    today: date,
+    *,
+    language: str,
 ) -> CasePage:
     """Return what a reader sees of a case.
 
@@ -85,7 +91,7 @@ def read_page(
     )
     return CasePage(
         file=file,
-        origin=uow.people.institution(case.origin_institution_id).name,
+        origin=board.institutions.names(uow, case.network_id, language)[case.origin_institution_id],
         names=names,
         people=people,
         consents=consents,

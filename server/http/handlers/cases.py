@@ -223,7 +223,9 @@ async def _page(
 ) -> web.StreamResponse:
     today, case_id = call.deps.clock().date(), case_id_of(call)
     page: CasePage = await call.deps.read.run(
-        read_page, call.deps.board, case_id, call.person_id, today
+        lambda uow: read_page(
+            uow, call.deps.board, case_id, call.person_id, today, language=call.language
+        )
     )
     file, verdict = page.file, page.file.verdict
     version = version_of(file, call.request.query.get("version"))
