@@ -10,6 +10,7 @@ from mdt.domain import (
     casework,
     consents,
     credentials,
+    documents,
     followups,
     institutions,
     materials,
@@ -35,6 +36,7 @@ KINDS: dict[str, RecordKind[Any]] = {
         followups.KINDS,
         rosters.KINDS,
         caseloads.KINDS,
+        documents.KINDS,
         vault.KINDS,
     )
 }

@@ -13,6 +13,7 @@ from mdt.service.commands import Commands
 from mdt.service.consents import Consents
 from mdt.service.credentials import Credentials
 from mdt.service.discussion import Discussion
+from mdt.service.documents import Documents
 from mdt.service.followups import FollowUps
 from mdt.service.gate import GateService
 from mdt.service.institutions import Institutions
@@ -58,6 +59,7 @@ class BoardService:
         self.case_files = CaseFiles(commands)
         self.casework = Casework(commands, self.identity_links)
         self.materials = Materials(commands, self.identity_links, self.cases)
+        self.documents = Documents(commands, self.identity_links)
         self.consents = Consents(commands)
         self.gate = GateService(commands)
         self.standing_teams = StandingTeams(commands)

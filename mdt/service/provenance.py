@@ -2,7 +2,7 @@
 
 A proof of the meeting takes these records along: the board's settings and quorum rule, the
 credentials of its people, the consents and agreements that let them see the cases, what the gate
-decided, and what became of the recommendations.
+decided, which papers of the cases are translations, and what became of the recommendations.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from mdt.domain.access import ACCESS
 from mdt.domain.boards_kept import BOARD, QUORUM_RULE
 from mdt.domain.consents import AGREEMENT, CONSENT
 from mdt.domain.credentials import CREDENTIAL
+from mdt.domain.documents import TRANSLATED
 from mdt.domain.followups import FOLLOWUP
 from mdt.domain.meetings import Meeting
 from mdt.domain.records import RecordKind
@@ -40,5 +41,7 @@ def _found(uow: UnitOfWork, meeting: Meeting) -> Iterator[tuple[RecordKind[Any],
             yield ACCESS, f"{meeting.id}:{item.id}"
             for consent in uow.records.find(CONSENT, scope_id=item.case_id):
                 yield CONSENT, consent.subject_id
+            for translated in uow.records.find(TRANSLATED, scope_id=item.case_id):
+                yield TRANSLATED, translated.subject_id
     for recommendation in meeting.recommendations.values():
         yield FOLLOWUP, recommendation.id

@@ -10,6 +10,7 @@ from tests.mdt.domain.rows.cases import CASES
 from tests.mdt.domain.rows.consents import AGREEMENTS, CONSENTS
 from tests.mdt.domain.rows.credentials import CREDENTIALS
 from tests.mdt.domain.rows.discussion import ROOM
+from tests.mdt.domain.rows.documents import DOCUMENTS
 from tests.mdt.domain.rows.followups import FOLLOWUPS
 from tests.mdt.domain.rows.items import ITEMS
 from tests.mdt.domain.rows.letters import LETTERS
@@ -65,6 +66,7 @@ TABLES: Mapping[str, Table] = {
     "board": BOARDS,
     "case": CASES,
     "material": MATERIALS,
+    "document": DOCUMENTS,
     "account": ACCOUNTS,
 }
 
