@@ -234,9 +234,10 @@ def _of_followups(call: Call, uow: ServerUnitOfWork, on: date) -> Iterator[Task]
         value = seen.entry.value
         is_late = seen.state is FollowUpState.OVERDUE
         is_soon = seen.state is FollowUpState.PENDING and value.due_on <= on + SOON
-        about = f"{seen.case.pseudonym} · {value.title}"
+        about = f"{seen.case.pseudonym} · {value.title}" if seen.is_shown else seen.case.pseudonym
         path = f"/followups/{seen.entry.subject_id}"
-        if call.person_id in {value.owner_id, seen.case.owner_id} and (is_late or is_soon):
+        mine = call.person_id in {value.owner_id, seen.case.owner_id}
+        if mine and seen.may_report and (is_late or is_soon):
             deed = call.say(N_("Report what became of the recommendation"))
             yield Task(deed=deed, about=about, path=path, due=value.due_on, is_late=is_late)
         elif seen.may_review and is_late:

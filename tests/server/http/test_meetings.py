@@ -168,7 +168,7 @@ async def test_after_the_session_actions_are_owned_and_the_meeting_is_closed(sit
     browser = await site.signed_in("chair")
     page = await browser.get(f"/meetings/{meeting_id}")
 
-    noted = await browser.press(page, "Note", text="Send the <b>slides</b>")
+    noted = await browser.press(page, "Note the action", text="Send the <b>slides</b>")
     refused = await browser.press(noted, "Close meeting")
     assert (refused.status, "not_closable" in refused.text) == (409, True)
     assert "Send the &lt;b&gt;slides&lt;/b&gt;" in refused.text

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from tests.mdt.service import sitting
 from tests.server.http.browser import HtmlPage
+from tests.server.http.rows.requests import ASKED, prepare
 from tests.server.http.site import Site
+from tests.server.http.test_requests import terminate
+from tests.server.http.test_reviews import EXPERT, asked
 
 
 async def today(site: Site, name: str) -> HtmlPage:
@@ -102,3 +105,26 @@ async def test_an_action_waits_for_its_owner(site: Site) -> None:
     assert owner.links["Do what was agreed"] == f"/meetings/{meeting_id}#actions"
     assert "Send the slides" in owner.text
     assert "Send the slides" not in other.text
+
+
+async def test_an_expert_is_told_of_the_question_until_the_agreement_ends(site: Site) -> None:
+    await asked(site)
+    before = await today(site, EXPERT)
+    await site.write.run(terminate)
+
+    after = await today(site, EXPERT)
+
+    assert before.links["Give your opinion"] == f"/requests/{ASKED}/opinion"
+    assert "Is resection possible" in before.text
+    assert "Give your opinion" in after.links
+    assert "Is resection possible" not in after.text
+    assert "A case that may not be shown to you" in after.text
+
+
+async def test_a_request_waits_for_the_board_and_not_for_its_sender(site: Site) -> None:
+    await prepare(site)
+
+    board, sender = await today(site, "deputy"), await today(site, "radiologist")
+
+    assert board.links["Decide on a request"] == f"/requests/{ASKED}"
+    assert "Decide on a request" not in sender.links
