@@ -28,9 +28,12 @@ from mdt.domain.refusals.cases import (
     NoAgreement,
     NoConsent,
     RecusedFromCase,
+    TeachingConsentMissing,
 )
 
 CARE, EDUCATION = "care", "education"
+TEACHING_BOARDS = frozenset({"education", "seminar"})
+"""Kinds of boards (codes.boards.SERIES_KINDS) that are shown cases to learn from them."""
 CLINICAL = "clinical"
 _NAMED = frozenset({"genomic", "face"})
 """Classes that a consent must name."""
@@ -92,7 +95,12 @@ _REFUSALS: dict[str, type[AccessRefused]] = {
     "class_blocked": ClassBlocked,
     "not_admitted": AwaitsAdmission,
     "recused": RecusedFromCase,
+    "no_teaching_consent": TeachingConsentMissing,
 }
+
+
+_MISSING = {EDUCATION: "no_teaching_consent"}
+"""Reasons for which there is no consent, by purpose, where they have a sentence of their own."""
 
 
 def refusal_of(verdict: Verdict) -> AccessRefused:
@@ -138,7 +146,7 @@ def decide(
     elif any(one.withdrawn_on for _, one in asked):
         reason = "consent_withdrawn"
     elif purpose != CARE:  # an agreement never stands for the consent to teach or to study
-        reason = "expired" if asked else "no_consent"
+        reason = "expired" if asked else _MISSING.get(purpose, "no_consent")
     else:
         return _by_agreement(shown, viewer, agreements, on=on, had_consent=bool(asked))
     return Verdict(allow=False, reason_code=reason)

@@ -128,6 +128,7 @@ class Agenda:
             called = agenda.call_item(meeting, by=actor, item_id=wanted, case_version_id=version_id)
             if item is None:
                 return called
+            self._gate.require_teaching_consent(uow, meeting, item, at.date())
             kept_from = self._gate.decided(
                 uow, meeting, item, at, version_id=version_id, by=actor.person_id
             )

@@ -7,12 +7,12 @@ from mdt.domain.boards import Board
 from mdt.domain.cases import Case, CaseVersion
 from mdt.domain.casework import CASE_KEPT, CaseKept
 from mdt.domain.errors import NotFound
-from mdt.domain.gate import Verdict
+from mdt.domain.gate import CARE, EDUCATION, Verdict
 from mdt.domain.ids import CaseId, InstitutionId, PersonId
 from mdt.domain.readiness import Readiness, assess
 from mdt.domain.standing import ALLOWED, Deed, Standing, require_standing
 from mdt.service.commands import Commands
-from mdt.service.gate import GateService
+from mdt.service.gate import GateService, is_teaching
 from mdt.service.ports import UnitOfWork
 from mdt.service.standings import standings
 
@@ -67,7 +67,9 @@ class CaseFiles:
                     case=case,
                     kept=kept,
                     readiness=self.readiness(uow, case, on),
-                    verdict=self._gate.verdict(uow, case, viewer, on=on),
+                    verdict=self._gate.verdict(
+                        uow, case, viewer, purpose=purpose_towards(uow, by, case), on=on
+                    ),
                     is_ours=case.origin_institution_id == viewer.institution_id
                     or case.owner_id == by,
                 )
@@ -91,7 +93,13 @@ class CaseFiles:
             kept=kept,
             kept_n=n,
             readiness=self.readiness(uow, case, on),
-            verdict=self._gate.verdict(uow, case, self._gate.viewer(uow, by), on=on),
+            verdict=self._gate.verdict(
+                uow,
+                case,
+                self._gate.viewer(uow, by),
+                purpose=purpose_towards(uow, by, case),
+                on=on,
+            ),
             standings=found,
         )
 
@@ -122,6 +130,14 @@ def towards_case(uow: UnitOfWork, person_id: PersonId, case: Case) -> frozenset[
         if takes(board, case):
             found |= standings(uow, person_id, board_id=board.id)
     return frozenset(found)
+
+
+def purpose_towards(uow: UnitOfWork, person_id: PersonId, case: Case) -> str:
+    """Return what a person opens a case for: teaching when only boards that teach bring it."""
+    if standings(uow, person_id, case_id=case.id):
+        return CARE
+    boards = [board for board in uow.boards.list_for(person_id) if takes(board, case)]
+    return EDUCATION if boards and all(is_teaching(uow, one.id) for one in boards) else CARE
 
 
 def takes(board: Board, case: Case) -> bool:

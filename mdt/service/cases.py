@@ -19,7 +19,7 @@ from mdt.domain.decide.evidence import show_evidence
 from mdt.domain.decide.guards import known_item
 from mdt.domain.errors import NoItemOpen, NotAllowed, NotFound, RevisionConflict
 from mdt.domain.events import Event
-from mdt.domain.gate import CLASS_OF_KIND, CLINICAL, EDUCATION
+from mdt.domain.gate import CLASS_OF_KIND, CLINICAL
 from mdt.domain.ids import CaseId, CaseVersionId, ItemId, MaterialId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
@@ -27,9 +27,9 @@ from mdt.domain.policy import Action, actor_in, require, require_case
 from mdt.domain.refusals.cases import TeachingConsentMissing
 from mdt.domain.standing import ALLOWED, Deed, require_standing
 from mdt.domain.valuesets import LANGUAGES, check_code
-from mdt.service.case_files import kept_of, towards_case
+from mdt.service.case_files import kept_of, purpose_towards, towards_case
 from mdt.service.commands import Commands
-from mdt.service.gate import GateService, require_no_recusal
+from mdt.service.gate import GateService, may_teach, require_no_recusal
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
 from mdt.service.vault import IdentityLinks
@@ -107,7 +107,14 @@ class CaseService:
         usual = CLASS_OF_KIND.get(material.kind, CLINICAL)
         data_class = kept.classes.get(material_id, usual)
         meeting = self._where(uow, case, by, meeting_id)
-        self._gate.require_open(uow, case, by, meeting=meeting, data_class=data_class)
+        self._gate.require_open(
+            uow,
+            case,
+            by,
+            meeting=meeting,
+            purpose=purpose_towards(uow, by, case),
+            data_class=data_class,
+        )
         return material
 
     def create(
@@ -138,9 +145,8 @@ class CaseService:
         case = uow.cases.get(case_id)
         require_standing(towards_case(uow, by, case), Deed.CASE_CHANGE)
         require_no_recusal(uow, case, by)
-        day = self._commands.clock().date().isoformat()
         consents = [entry.value for entry in uow.records.find(CONSENT, scope_id=case_id)]
-        if not any(one.purpose == EDUCATION and one.state_on(day) == "active" for one in consents):
+        if not may_teach(consents, self._commands.clock().date()):
             raise TeachingConsentMissing
         current = uow.cases.current(case_id)
         return self._begin(
@@ -289,11 +295,3 @@ def _may_see(meeting: Meeting, case_id: CaseId, person_id: PersonId) -> bool:
     except (NotAllowed, NotFound):
         return False
     return True
-
-
-def _has_sheet_of(uow: UnitOfWork, current: CaseVersion, n: int) -> bool:
-    """Return whether nobody changed the sheet since a version: files may have come meanwhile."""
-    if current.n == n:
-        return True
-    then = next((one for one in uow.cases.versions(current.case_id) if one.n == n), None)
-    return then is not None and then.sheet == current.sheet

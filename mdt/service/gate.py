@@ -5,12 +5,16 @@ from datetime import date, datetime
 
 from mdt.domain.access import ACCESS, Access, Decided
 from mdt.domain.agenda import AgendaItem
+from mdt.domain.boards_kept import BOARD
 from mdt.domain.cases import Case
 from mdt.domain.consents import AGREEMENT, CONSENT, Agreement, Consent
+from mdt.domain.errors import NotFound
 from mdt.domain.events import Event
 from mdt.domain.gate import (
     CARE,
     CLINICAL,
+    EDUCATION,
+    TEACHING_BOARDS,
     Denied,
     Shown,
     Verdict,
@@ -19,9 +23,9 @@ from mdt.domain.gate import (
     refusal_of,
 )
 from mdt.domain.happened.access import AccessDecided
-from mdt.domain.ids import CaseId, CaseVersionId, InstitutionId, PersonId
+from mdt.domain.ids import BoardId, CaseId, CaseVersionId, InstitutionId, PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
-from mdt.domain.refusals.cases import RecusedFromCase
+from mdt.domain.refusals.cases import RecusedFromCase, TeachingConsentMissing
 from mdt.domain.rosters import VITAL_INTEREST
 from mdt.domain.visibility import recused_cases
 from mdt.service.commands import Commands
@@ -65,15 +69,26 @@ class GateService:
         by: PersonId,
         *,
         meeting: Meeting | None = None,
+        purpose: str = CARE,
         data_class: str = CLINICAL,
     ) -> None:
         """Refuse a case, or one class of its data, that the gate keeps from a person.
 
+        Args:
+            uow: storage.
+            case: which.
+            by: who asks.
+            meeting: where; its board says what for.
+            purpose: what for outside meetings, code of ``codes.cases.CONSENT_PURPOSES``.
+            data_class: code of ``codes.cases.DATA_CLASSES``.
+
         Raises:
             AccessRefused: of the class that names the reason.
         """
+        if meeting is not None:
+            purpose = _purpose(uow, meeting)
         viewer = self.viewer(uow, by, meeting)
-        verdict = self.verdict(uow, case, viewer, data_class=data_class)
+        verdict = self.verdict(uow, case, viewer, purpose=purpose, data_class=data_class)
         if not verdict.allow:
             raise refusal_of(verdict)
 
@@ -125,6 +140,21 @@ class GateService:
             one.purpose == CARE and one.state_on(day) == "active" for _, one in consents
         )
 
+    @staticmethod
+    def require_teaching_consent(
+        uow: UnitOfWork, meeting: Meeting, item: AgendaItem, on: date
+    ) -> None:
+        """Refuse to teach with a case whose patient agreed to no teaching at all.
+
+        Raises:
+            TeachingConsentMissing: and nobody needs to be left out one by one.
+        """
+        if item.case_id is None or _purpose(uow, meeting) != EDUCATION:
+            return
+        consents = [entry.value for entry in uow.records.find(CONSENT, scope_id=item.case_id)]
+        if not may_teach(consents, on):
+            raise TeachingConsentMissing
+
     def denied(
         self, uow: UnitOfWork, meeting: Meeting, item: AgendaItem, at: datetime
     ) -> tuple[Denied, ...]:
@@ -160,6 +190,7 @@ class GateService:
         """
         if item.case_id is None or version_id is None:
             return ()
+        purpose = _purpose(uow, meeting)
         people = self._decide_all(uow, meeting, item, at)
         if any(one.ground != "own_institution" for one in people):
             subject = f"{meeting.id}:{item.id}"
@@ -172,7 +203,7 @@ class GateService:
                     item_id=item.id,
                     case_id=item.case_id,
                     case_version_id=version_id,
-                    purpose=CARE,
+                    purpose=purpose,
                     people=people,
                 ),
                 based_on=before[-1].n if before else 0,
@@ -193,7 +224,7 @@ class GateService:
             return ()
         case = uow.cases.get(item.case_id)
         consents, agreements = _grounds(uow, case)
-        shown = self.shown(uow, case)
+        shown, purpose = self.shown(uow, case), _purpose(uow, meeting)
         countries: dict[InstitutionId, str] = {}
         decided = []
         for person in meeting.participants.values():
@@ -209,14 +240,34 @@ class GateService:
             verdict = decide(
                 shown,
                 viewer,
-                purpose=CARE,
+                purpose=purpose,
                 consents=consents,
                 agreements=agreements,
                 on=at.date().isoformat(),
             )
-            verdict = _or_vital_interest(uow, case, viewer, verdict, at)
+            if purpose == CARE:
+                verdict = _or_vital_interest(uow, case, viewer, verdict, at)
             decided.append(_kept(viewer, verdict))
         return tuple(decided)
+
+
+def is_teaching(uow: UnitOfWork, board_id: BoardId) -> bool:
+    """Return whether a board is shown cases to learn from them, and not for their care."""
+    try:
+        return uow.records.current(BOARD, board_id).value.kind in TEACHING_BOARDS
+    except NotFound:  # it settled nothing yet, and so discusses cases
+        return False
+
+
+def may_teach(consents: Iterable[Consent], on: date) -> bool:
+    """Return whether a patient agreed to teaching, for whichever country."""
+    day = on.isoformat()
+    return any(one.purpose == EDUCATION and one.state_on(day) == "active" for one in consents)
+
+
+def _purpose(uow: UnitOfWork, meeting: Meeting) -> str:
+    """Return what the board of a meeting is shown cases for."""
+    return EDUCATION if is_teaching(uow, meeting.board_id) else CARE
 
 
 def recused_from(uow: UnitOfWork, person_id: PersonId) -> frozenset[CaseId]:

@@ -171,6 +171,7 @@ GATE_REASONS: ValueSet = {
     "not_admitted": N_("Not admitted by the chair"),
     "expired": N_("The consent has expired"),
     "recused": N_("Recused from the case"),
+    "no_teaching_consent": N_("No consent covers teaching"),
 }
 
 RELIST_REASONS: ValueSet = {

@@ -117,7 +117,7 @@ class NothingNewer(IllegalTransition):
     sentence = N_("The board already sees the latest version of this case.")
 
 
-class TeachingConsentMissing(NotAllowed):
+class TeachingConsentMissing(AccessRefused):
     """A case is used for teaching only by a consent for that."""
 
     code = "teaching_consent_missing"

@@ -1,12 +1,13 @@
 """Agreements between the hospitals of a network: on what ground each country sees the cases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
 from mdt.domain.codes import cases as codes
 from mdt.domain.consents import Agreement
 from mdt.domain.errors import Invalid, MdtError
+from mdt.domain.gate import CARE
 from mdt.domain.ids import NetworkId
 from mdt.domain.records import Entry
 from server.http.call import Call, Form
@@ -31,7 +32,8 @@ async def agree(call: Call) -> web.StreamResponse:
     try:
         await call.deps.write.run(run)
     except Invalid as refused:
-        return await _page(call, why=refused, typed=dict(form.items()))
+        typed = dict(form.items())
+        return await _page(call, why=refused, typed=typed, purposes=agreement.purposes)
     return call.redirect("/agreements")
 
 
@@ -48,7 +50,11 @@ async def end(call: Call) -> web.StreamResponse:
 
 
 async def _page(
-    call: Call, *, why: MdtError | None = None, typed: Mapping[str, str] | None = None
+    call: Call,
+    *,
+    why: MdtError | None = None,
+    typed: Mapping[str, str] | None = None,
+    purposes: Sequence[str] = (CARE,),
 ) -> web.StreamResponse:
     service, person = call.deps.board.consents, call.person
 
@@ -76,6 +82,7 @@ async def _page(
         countries=countries,
         today=call.deps.clock().date().isoformat(),
         typed=typed or {},
+        purposes=purposes,
         errors=wrong,
         code=why.code if why else "",
         sentence=call.said(why) if why else "",
@@ -90,7 +97,7 @@ def _agreement(form: Form) -> Agreement:
     return Agreement(
         network_id=NetworkId(form.get("network_id", "")),
         title=form.get("title", ""),
-        purposes=("care",),
+        purposes=tuple(form.getall("purposes", [])),
         bases={f"{one}-{two}": basis for one in countries for two in countries if one != two},
         valid_from=form.get("valid_from", ""),
         valid_to=form.get("valid_to", ""),

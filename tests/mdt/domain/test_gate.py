@@ -7,7 +7,7 @@ import pytest
 
 from mdt.domain.codes.cases import CONSENT_PURPOSES, DATA_CLASSES, GATE_REASONS
 from mdt.domain.consents import Agreement, Consent
-from mdt.domain.gate import CARE, Shown, Verdict, Viewer, decide, refusal_of
+from mdt.domain.gate import CARE, EDUCATION, Shown, Verdict, Viewer, decide, refusal_of
 from mdt.domain.ids import CaseId, InstitutionId, NetworkId, PersonId
 from mdt.domain.people import LOBBY_ROLES, Role
 from mdt.domain.refusals.cases import AccessRefused
@@ -135,8 +135,10 @@ def test_an_agreement_holds_for_its_pairs_and_its_time() -> None:
 def test_teaching_research_and_recording_need_a_consent_even_at_home(purpose: str) -> None:
     agreement = replace(AGREEMENT, purposes=tuple(CONSENT_PURPOSES))
 
-    assert ask(HOME, purpose=purpose).reason_code == "no_consent"
-    assert ask(purpose=purpose, agreement=agreement).reason_code == "no_consent"
+    missing = "no_teaching_consent" if purpose == EDUCATION else "no_consent"
+
+    assert ask(HOME, purpose=purpose).reason_code == missing
+    assert ask(purpose=purpose, agreement=agreement).reason_code == missing
     assert ask(purpose=purpose, consent=replace(CONSENT, purpose=purpose)).allow
 
 

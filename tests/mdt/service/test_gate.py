@@ -1,4 +1,4 @@
-"""The gate as it is asked: who is recused reaches the case on no way."""
+"""The gate as it is asked: who is recused reaches the case on no way, and teaching is agreed to."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from mdt.domain import boards_kept
+from mdt.domain.access import ACCESS
+from mdt.domain.boards_kept import kept_of
 from mdt.domain.gate import refusal_of
-from mdt.domain.ids import CaseId, MaterialId, MeetingId, PersonId, ReviewId
-from mdt.domain.refusals.cases import RecusedFromCase
+from mdt.domain.ids import BoardId, CaseId, MaterialId, MeetingId, PersonId, ReviewId
+from mdt.domain.refusals.cases import RecusedFromCase, TeachingConsentMissing
 from mdt.domain.reviews import REVIEW
 from tests.mdt.service.sitting import (
+    BOARD,
     FIRST,
     FIRST_CASE,
     IMAGE,
@@ -20,6 +24,7 @@ from tests.mdt.service.sitting import (
     plan,
 )
 from tests.mdt.service.taking_part import let_back, recuse
+from tests.mdt.service.test_consents import GIVEN
 from tests.mdt.service.test_followups import begin, the_id
 from tests.mdt.service.test_requests import ASKED
 from tests.mdt.service.test_reviews import accepted, ask, complete
@@ -190,3 +195,60 @@ def test_lists_tell_nothing_of_a_case_that_is_kept_from_the_reader() -> None:
         FIRST_CASE: False,
         SECOND_CASE: True,
     }
+
+
+# -- teaching
+
+TAUGHT = replace(GIVEN, purpose="education", text_id="teaching, version 1")
+
+
+def teaches(here: Sitting) -> Sitting:
+    """Let the board be one that meets to learn."""
+    kept = replace(kept_of(here.uow.boards.get(BOARD)), kind="education")
+    here.uow.records.add(
+        boards_kept.BOARD, BOARD, kept, based_on=0, by=None, at=here.now, action="board.settled"
+    )
+    return here
+
+
+def test_nobody_is_taught_with_a_case_whose_patient_did_not_agree_to_it() -> None:
+    here = teaches(Sitting()).live("chair", "radiologist")
+    by, before = PersonId("radiologist"), here.types()
+
+    with pytest.raises(TeachingConsentMissing):
+        here.called(FIRST)
+
+    assert here.types() == before
+    with pytest.raises(TeachingConsentMissing):
+        open_file(here, by)
+    for named in (here.id, None):
+        with pytest.raises(TeachingConsentMissing):
+            here.service.cases.material(here.uow, IMAGE, by=by, meeting_id=named)
+    open_file(here, PersonId("scribe"))  # whose hospital sent it
+
+
+@pytest.mark.parametrize(("country", "kept_from"), [("CN", False), ("KZ", True)])
+def test_a_board_that_meets_to_learn_sees_a_case_by_the_consent_to_that_alone(
+    country: str, *, kept_from: bool
+) -> None:
+    here = teaches(Sitting()).live("chair", "radiologist")
+    given = replace(TAUGHT, countries=(country,))
+    here.service.consents.record(here.uow, given, by=PersonId("member"))
+
+    here.called(FIRST)
+
+    [entry] = here.uow.records.find(ACCESS, scope_id=FIRST_CASE)
+    told = {one.person_id: one for one in entry.value.people}
+    assert entry.value.purpose == "education"
+    assert (told["chair"].allow, told["chair"].ground) == (True, "own_institution")
+    assert told["radiologist"].allow is not kept_from
+    assert told["radiologist"].reason_code == ("no_teaching_consent" if kept_from else "")
+    assert (PersonId("radiologist") in here.meeting.withheld.get(FIRST, {})) is kept_from
+
+
+def test_who_is_of_a_board_for_care_as_well_opens_the_case_for_that() -> None:
+    here = teaches(Sitting())
+    board = here.uow.boards.get(BOARD)
+    here.uow.boards.table[BoardId("cases")] = replace(board, id=BoardId("cases"), slug="cases")
+
+    open_file(here, PersonId("radiologist"))

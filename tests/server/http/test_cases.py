@@ -43,7 +43,7 @@ async def test_a_gap_is_assigned_and_another_waived(site: Site) -> None:
     fields = [*forms["ecog"].fields[:-2], ("owner_id", "radiologist"), ("due_on", "2026-03-09")]
     page = await browser.post(CASE + "/gaps", [*fields, ("do", "assign")])
     assert "Dr Radiologist" in page.text
-    assert "until 2026-03-09" in page.text
+    assert "until 9 Mar 2026" in page.text
 
     waived = await browser.press(page, "Waive", reason="Known to all.")
 
@@ -247,7 +247,7 @@ async def test_an_agreement_that_ends_takes_cases_back_and_a_new_one_opens_them(
     assert (refused.status, "no_agreement" in refused.text) == (403, True)
     made = await steers.press(ended, "Record agreement", title="A new one", countries="ru cn")
 
-    assert "RU → CN · Standard contract" in made.text
+    assert "Russia → China · Standard contract" in made.text
     assert (await abroad.get(CASE)).status == 200
 
 
@@ -260,6 +260,19 @@ async def test_an_agreement_without_its_countries_comes_back(site: Site) -> None
 
     assert page.status == 422
     assert 'value="A new one"' in page.text
+
+
+async def test_an_agreement_names_what_it_is_for(site: Site) -> None:
+    steers = await site.signed_in("coordinator")
+    page = await steers.get("/agreements")
+    told = {"title": "For teaching, too", "countries": "ru cn"}
+
+    none = await steers.press(page, "Record agreement", **told, purposes=[])
+    made = await steers.press(none, "Record agreement", **told, purposes=["care", "education"])
+
+    assert (none.status, "This must be filled in." in none.text) == (422, True)
+    assert made.status == 200
+    assert "Care, Education" in made.text
 
 
 async def test_who_is_recused_opens_the_case_nowhere_until_the_item_is_over(site: Site) -> None:
