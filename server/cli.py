@@ -65,13 +65,21 @@ def run(
 
 
 @app.command()
-def migrate(data: DataOption = None) -> None:
+def migrate(
+    data: DataOption = None,
+    grant_to: Annotated[
+        str | None,
+        typer.Option(metavar="ROLE", help="PostgreSQL role that the server runs as."),
+    ] = None,
+) -> None:
     """Bring the database to the version of this program."""
 
     def work() -> None:
         settings = _settings(data=data)
-        with claimed(settings, migrate=True):
+        with claimed(settings, migrate=True) as database:
             typer.echo("The database is up to date.")
+            if grant_to is not None:
+                _grant(database, grant_to)
 
     _or_say(work)
 
@@ -213,6 +221,13 @@ def _load_demo(settings: Settings, database: Database, signer: SigningKey) -> De
         )
     finally:
         passwords.close()
+
+
+def _grant(database: Database, role: str) -> None:
+    if not database.has_roles:
+        raise CannotStart("SQLite has no roles, so --grant-to is for PostgreSQL only.")
+    database.grant(role)
+    typer.echo(f"The role {role} can read, and add to the record.")
 
 
 def _verify(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from server.metrics import HOST as METRICS_HOST
 from server.settings import CLIENT_DIST, Settings
 from server.starting import CannotStart, open_database, require_free_ports
 from server.store.data_dir import DataDir
+from server.store.roles import RunningRole
 from server.turn import issue
 
 SQLITE_WAL_RESET_FIXED = (3, 51, 3)
@@ -99,11 +100,27 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("note", "There is no database yet; the first start makes it")
         return
     try:
-        yield from _checked(
-            "The database has the version of this program", database.require_current
-        )
+        findings = [
+            *_checked("The database has the version of this program", database.require_current)
+        ]
+        yield from findings
+        if database.has_roles and not any(finding.is_fault for finding in findings):
+            yield _role(database.running_role())
     finally:
         database.close()
+
+
+def _role(role: RunningRole) -> Finding:
+    """Say whether the database would let the server change what is on record."""
+    if role.is_superuser:
+        said = "is a superuser, whom neither rights nor triggers keep from changing the record"
+    elif role.owns:
+        said = "owns the tables, so it could drop the triggers that keep the record unchanged"
+    elif role.may_change:
+        said = f"may change what is only ever added to: {', '.join(role.may_change)}"
+    else:
+        return Finding("ok", f"The database role {role.name} can add to the record, not change it")
+    return Finding("note", f"The database role {role.name} {said}; see config/README.md")
 
 
 def _media(settings: Settings) -> Iterator[Finding]:

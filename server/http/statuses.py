@@ -13,6 +13,7 @@ _BY_CODE = {
     "sign_in_busy": 503,
     "storage_busy": 503,
     "storage_full": 507,
+    "storage_forbidden": 500,
     "revision_conflict": 409,
     "blob_missing": 404,
     "blob_damaged": 500,

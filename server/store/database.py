@@ -20,6 +20,7 @@ from server.store.engines import (
     writer_engine,
 )
 from server.store.errors import DataInUse, StorageBusy, refusal_for
+from server.store.roles import RunningRole, grant, look_at
 from server.store.schema_version import require_current, upgrade
 from server.store.unit_of_work import ServerUnitOfWork
 
@@ -68,6 +69,21 @@ class Database:
         """Bring the schema up to date, all or nothing; return whether anything changed."""
         with self.connect() as connection, connection.begin():
             return upgrade(connection)
+
+    @property
+    def has_roles(self) -> bool:
+        """Whether rights in the database are those of a role: not on SQLite."""
+        return self.url.get_backend_name() == "postgresql"
+
+    def grant(self, role: str) -> None:
+        """Give a role of PostgreSQL what a server needs, and no more. Raises RoleUnusable."""
+        with self.connect() as connection, connection.begin():
+            grant(connection, role)
+
+    def running_role(self) -> RunningRole:
+        """Return what the role that this PostgreSQL is used as could do to the record."""
+        with self._reading() as connection:
+            return look_at(connection)
 
     def require_current(self) -> None:
         """Refuse a schema that this program does not know. Raises SchemaUnknown."""

@@ -29,6 +29,16 @@ class StorageFull(MdtError):
     sentence = N_("The server's disk is full, so nothing was saved. Please tell an administrator.")
 
 
+class StorageForbidden(MdtError):
+    """The database role that the server runs as lacks a right."""
+
+    code = "storage_forbidden"
+    sentence = N_(
+        "The database does not let the server do this, so nothing was saved. Please tell an "
+        "administrator: `python -m server migrate --grant-to` gives the server its rights."
+    )
+
+
 class DataInUse(MdtError):
     """Another server works on the same data."""
 
@@ -64,6 +74,14 @@ class DataUnwritable(MdtError):
     )
 
 
+_POSTGRES: tuple[tuple[type[Exception], type[MdtError]], ...] = (
+    (psycopg.errors.DiskFull, StorageFull),
+    (psycopg.errors.InsufficientPrivilege, StorageForbidden),
+    (psycopg.OperationalError, StorageBusy),
+)
+"""What errors of PostgreSQL mean; the first that fits."""
+
+
 def refusal_for(error: Exception) -> MdtError | None:
     """Return the refusal that a database error means, or None when it is a bug."""
     if isinstance(error, PoolTimeout):
@@ -73,10 +91,9 @@ def refusal_for(error: Exception) -> MdtError | None:
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
         return _sqlite_refusal(cause)
-    if isinstance(cause, psycopg.errors.DiskFull):
-        return StorageFull()
-    if isinstance(cause, psycopg.OperationalError):
-        return StorageBusy()
+    for kind, refusal in _POSTGRES:
+        if isinstance(cause, kind):
+            return refusal()
     return StorageBusy() if error.connection_invalidated else None
 
 

@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 from server.cli import app
 from server.settings import load
 from server.starting import claimed
+from server.store.database import Database
+from tests.postgres import PostgresCluster
 
 
 def invoke(*words: str | Path) -> Result:
@@ -99,6 +101,34 @@ def test_a_setting_that_cannot_be_used_is_told(
 def test_migrating_twice_is_no_fault(tmp_path: Path) -> None:
     assert invoke("migrate", "--data", tmp_path).exit_code == 0
     assert invoke("migrate", "--data", tmp_path).exit_code == 0
+
+
+def test_rights_are_given_to_the_role_that_the_server_runs_as(
+    tmp_path: Path, postgres: PostgresCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgres.create_database()
+    postgres.execute("CREATE ROLE clerk LOGIN")
+    monkeypatch.setenv("CONSILIUM_DATABASE__URL", url.render_as_string(hide_password=False))
+    try:
+        result = invoke("migrate", "--grant-to", "clerk", "--data", tmp_path)
+        unknown = invoke("migrate", "--grant-to", "somebody", "--data", tmp_path)
+        database = Database(url.set(username="clerk"))
+        role = database.running_role()
+        database.close()
+    finally:
+        postgres.drop_database(url)
+        postgres.execute("DROP ROLE clerk")
+
+    assert result.exit_code == 0, result.output
+    assert "The role clerk can read, and add to the record." in result.stdout
+    assert (role.name, role.may_change, role.owns) == ("clerk", (), False)
+    assert "the database role somebody" in sentence(unknown)
+
+
+def test_sqlite_has_no_role_to_give_rights_to(tmp_path: Path) -> None:
+    told = sentence(invoke("migrate", "--grant-to", "clerk", "--data", tmp_path))
+
+    assert "for PostgreSQL only" in told
 
 
 def test_the_demo_says_how_to_sign_in_and_says_the_same_again(tmp_path: Path) -> None:

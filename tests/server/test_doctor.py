@@ -13,6 +13,9 @@ from server import doctor
 from server.doctor import examine
 from server.settings import Settings, load
 from server.starting import claimed
+from server.store.database import Database
+from tests.databases import TEMPLATE
+from tests.postgres import PostgresCluster
 
 RELAY = {"urls": ["turns:turn.example.org:443?transport=tcp"], "secret": "x" * 32}
 
@@ -74,6 +77,36 @@ def test_a_database_of_another_version_is_a_fault(tmp_path: Path) -> None:
     connection.close()
 
     assert any("version other" in fault for fault in faults(settings_in(tmp_path)))
+
+
+def test_what_the_database_role_could_do_to_the_record_is_told(
+    tmp_path: Path, postgres: PostgresCluster
+) -> None:
+    url = postgres.create_database(TEMPLATE)
+
+    def told(role: str) -> str:
+        given = url.set(username=role).render_as_string(hide_password=False)
+        (line,) = said(settings_in(tmp_path, database={"url": given}), "database role")
+        return line
+
+    postgres.execute("CREATE ROLE clerk LOGIN; CREATE ROLE keeper LOGIN")
+    try:
+        database = Database(url)
+        database.grant("clerk")
+        database.close()
+        assert told("clerk") == "ok    The database role clerk can add to the record, not change it"
+        postgres.execute("GRANT DELETE ON audit TO clerk", str(url.database))
+        assert told("clerk").startswith("note  The database role clerk may change what is only")
+        assert "added to: audit; see config/README.md" in told("clerk")
+        postgres.execute(
+            "GRANT SELECT ON alembic_version TO keeper; ALTER TABLE event OWNER TO keeper",
+            str(url.database),
+        )
+        assert told("keeper").startswith("note  The database role keeper owns the tables")
+        assert " consilium is a superuser" in told(str(url.username))
+    finally:
+        postgres.drop_database(url)
+        postgres.execute("DROP ROLE clerk; DROP ROLE keeper")
 
 
 def test_a_busy_port_is_a_fault(tmp_path: Path) -> None:
