@@ -5,8 +5,16 @@ from datetime import date
 
 import pytest
 
-from mdt.domain.agenda import ItemKind
-from mdt.domain.decide import actions, agenda, discussion, ordering, planning, sessions
+from mdt.domain.agenda import ItemKind, ItemState
+from mdt.domain.decide import (
+    actions,
+    agenda,
+    closing,
+    discussion,
+    ordering,
+    planning,
+    sessions,
+)
 from mdt.domain.errors import (
     Invalid,
     NoItemOpen,
@@ -17,7 +25,9 @@ from mdt.domain.errors import (
     UnknownPerson,
 )
 from mdt.domain.ids import CaseVersionId, ItemId, PersonId
+from mdt.domain.meetings import Meeting
 from mdt.domain.policy import actor_in
+from mdt.domain.refusals.agenda import NotClosable
 from tests.mdt.service.sitting import BOARD, FIRST, IMAGE, LECTURE, Sitting, item, plan
 
 
@@ -87,6 +97,39 @@ def test_an_action_is_given_to_somebody_of_the_meeting_only() -> None:
         )
 
     assert refused.value.field == "owner_id"
+
+
+def without_outcome(sitting: Sitting) -> Meeting:
+    first, *others = sitting.meeting.items
+    return replace(sitting.meeting, items=(replace(first, state=ItemState.PLANNED), *others))
+
+
+def with_an_unowned_action(sitting: Sitting) -> Meeting:
+    sitting.do(sitting.service.actions.add, by="scribe", text="Order the MRI.")
+    return sitting.meeting
+
+
+def with_an_unanswered_check(sitting: Sitting) -> Meeting:
+    (recorded,) = sitting.meeting.recommendations.values()
+    asked = replace(recorded, content=replace(recorded.content, type="ST"), quality={})
+    return replace(sitting.meeting, recommendations={asked.id: asked})
+
+
+@pytest.mark.parametrize(
+    ("line", "left_open"),
+    [
+        ("items", without_outcome),
+        ("actions", with_an_unowned_action),
+        ("qc", with_an_unanswered_check),
+    ],
+)
+def test_a_meeting_with_anything_left_open_is_not_closed(line: str, left_open: object) -> None:
+    meeting = left_open(Sitting().live().ended())
+
+    with pytest.raises(NotClosable) as refused:
+        closing.close_meeting(meeting, by=actor_in(meeting, PersonId("chair")))
+
+    assert line in refused.value.codes
 
 
 @pytest.mark.parametrize("action", [sessions.resume, sessions.end])
