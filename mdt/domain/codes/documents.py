@@ -1,5 +1,7 @@
 """Value sets of translated documents."""
 
+from collections.abc import Mapping
+
 from mdt.domain.errors import N_
 from mdt.domain.valuesets import ValueSet
 
@@ -8,3 +10,6 @@ DOCUMENT_TRANSLATIONS: ValueSet = {
     "checked": N_("Checked against the original"),
     "stale": N_("The original has changed"),
 }
+
+ROOM: Mapping[str, ValueSet] = {}
+"""Those that the room draws, by the name that the client knows."""

@@ -28,14 +28,18 @@ async def test_a_translation_is_added_by_one_and_checked_by_another(site: Site) 
     page = await owner.get(PAGE)
 
     added = await owner.press(
-        page, "Add the translation", material_id=id_, translation_of="image-1", translator=HOSTILE
+        page,
+        "Add the translation",
+        material_id=id_,
+        translation_of="image-1",
+        translator=HOSTILE["element"],
     )
     own = added.text
     page = await colleague.press(await colleague.get(PAGE), "I read both: it says the same")
 
     assert "Not checked yet" in own
     assert "I read both" not in own
-    assert HOSTILE not in own
+    assert HOSTILE["element"] not in own
     assert "Compte rendu" in own
     assert "Checked against the original" in page.text
     assert "checked by Dr Chair" in page.text
