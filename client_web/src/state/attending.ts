@@ -12,7 +12,7 @@ import { openItem } from "./select";
 const COUNTING = new Set(["chair", "deputy_chair", "scribe", "member", "expert"]);
 const CALLING = new Set(["chair", "deputy_chair", "scribe", "coordinator"]);
 
-/** My recusal from the open item, if I am recused from it. */
+/** Somebody’s recusal from the open item, if they are recused from it; mine for me. */
 export function ownRecusal(room: RoomState, me: string): RecusalView | null {
   const item = openItem(room);
   const found = room.attending?.recusals.find(

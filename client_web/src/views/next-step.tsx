@@ -21,7 +21,11 @@ const ICONS: Readonly<Record<NextStep, IconName>> = {
 export function WordingStep() {
   const room = useRoom();
   const step = nextStepOf(room.state.value);
-  return step === "write" || step === "read_back" || step === "record" ? <Step step={step} /> : null;
+  return step === "write" || step === "read_back" || step === "record" ? (
+    <div class="actions wording-step">
+      <Step step={step} />
+    </div>
+  ) : null;
 }
 
 /** Whatever comes next, where the panel is out of sight. */
@@ -90,9 +94,24 @@ async function take(room: Room, step: NextStep): Promise<void> {
     case "read_back":
     case "record":
       await (step === "record" ? room.drafting.record() : room.drafting.readBack());
-      if (room.drafting.refusal.peek() !== null) {
-        jumpTo("recommendation"); // where the sentence stands, with the field it is about
-      }
+      showRefusal(room);
+  }
+}
+
+/** Who pressed the button elsewhere is told why not, and taken to the field it is about. */
+function showRefusal(room: Room): void {
+  const refusal = room.drafting.refusal.peek();
+  if (refusal === null) {
+    return;
+  }
+  room.notices.warn(refusal.message);
+  const [name] = refusal.field.split(".");
+  const field = document.getElementById(`recommendation-${name ?? ""}`);
+  if (field === null) {
+    jumpTo("recommendation");
+  } else {
+    field.scrollIntoView({ block: "center" });
+    field.focus({ preventScroll: true });
   }
 }
 

@@ -39,7 +39,7 @@ export function Tile({ person, isLarge }: TileProps) {
       <span class="face" aria-hidden="true">
         {initialsOf(person.display_name)}
       </span>
-      {!hasPicture && <Why slot={paused} />}
+      {!hasPicture && <Why personId={id} slot={paused} />}
       {/* Above the face, and without a colour of its own until the first frame. */}
       <Picture stream={stream} mirrored={isMe} hidden={!hasPicture} />
       <Flags person={person} isHeard={isHeard} isConnected={live?.connected !== false} />
@@ -61,11 +61,13 @@ interface TileProps {
 }
 
 /** Why a camera that is on is not seen. */
-function Why({ slot }: { readonly slot: SlotView | null }) {
+function Why({ personId, slot }: { readonly personId: string; readonly slot: SlotView | null }) {
   const { me, state, ui } = useRoom();
   const isOut = slot?.paused === "policy" && ownRecusal(state.value, me) !== null;
+  const isTheirs = ownRecusal(state.value, personId) !== null;
   const paused = slot === null ? "" : pausedWords(slot, ui.isSoundOnly.value);
-  const words = isOut ? _("Not sent to you during this item") : paused;
+  const others = isTheirs ? _("Takes no part in this item") : paused;
+  const words = isOut ? _("Not sent to you during this item") : others;
   return words === "" ? null : (
     <span class="why" title={words}>
       <span class="why-words">{words}</span>
