@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mdt.domain.ids import ActionId, ItemId, PersonId
+from mdt.domain.ids import ActionId, ItemId, MeetingId, PersonId
 
 
 class ActionState(StrEnum):
@@ -38,3 +38,11 @@ class ActionItem:
     carried_from: str = ""  # action of an earlier meeting that this one continues
     note: str = ""  # how it ended
     seq: int  # of the event that changed it last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedOver:
+    """An action that an earlier meeting of the board left for the next one."""
+
+    meeting_id: MeetingId
+    action: ActionItem

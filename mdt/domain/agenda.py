@@ -92,13 +92,14 @@ COMPLEXITY_MAX = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """A recommendation of an earlier meeting that nobody has reported on yet."""
+    """What an earlier meeting left open: a recommendation without a report, or an action."""
 
-    recommendation_id: RecommendationId
+    recommendation_id: RecommendationId  # empty: an action
     meeting_id: MeetingId
     title: str
     due_on: str  # ISO 8601 date; empty: none
     overdue: bool = False
+    action_id: str = ""  # of the earlier meeting; empty: a recommendation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,44 @@
 
 from datetime import date
 
+from mdt.domain.actions import ActionState, CarriedOver
 from mdt.domain.decide import actions, closing
-from mdt.domain.ids import ActionId, ItemId, MeetingId, PersonId
+from mdt.domain.ids import ActionId, BoardId, ItemId, MeetingId, PersonId
+from mdt.domain.meetings import Meeting, MeetingState
 from mdt.service.commands import Commands
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
+
+LOOK_BACK = 5
+"""Meetings held before that are looked through: each session takes up all that is carried over."""
+
+_HELD = frozenset({MeetingState.ENDED, MeetingState.CLOSED})
+
+
+def carried_over(
+    uow: UnitOfWork, board_id: BoardId, *, but: MeetingId | None = None
+) -> tuple[CarriedOver, ...]:
+    """Return the actions that meetings of a board left for the next one and none has taken up.
+
+    Args:
+        uow: storage.
+        board_id: whose meetings.
+        but: the meeting that asks.
+    """
+    meetings: list[Meeting] = []
+    held = 0
+    for meeting_id in reversed(uow.meetings.of_board(board_id)):
+        if meeting_id != but and held < LOOK_BACK:
+            meeting = uow.meetings.load(meeting_id)
+            meetings.append(meeting)
+            held += meeting.state in _HELD
+    taken_up = {one.carried_from for meeting in meetings for one in meeting.actions.values()}
+    return tuple(
+        CarriedOver(meeting_id=meeting.id, action=action)
+        for meeting in reversed(meetings)
+        for action in meeting.actions.values()
+        if action.state is ActionState.CARRIED_OVER and action.id not in taken_up
+    )
 
 
 class Actions:

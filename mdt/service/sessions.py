@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from mdt.domain.decide import attending, minutes, sessions
+from mdt.domain.decide.actions import continue_carried
 from mdt.domain.events import Event
-from mdt.domain.ids import BlockId, MeetingId, PersonId, SessionId
+from mdt.domain.ids import ActionId, BlockId, MeetingId, PersonId, SessionId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
+from mdt.service.actions import carried_over
 from mdt.service.briefs import case_briefs
 from mdt.service.commands import Commands
 from mdt.service.credentials import Credentials
@@ -29,14 +31,29 @@ class Sessions:
         by: PersonId,
         command_id: str | None = None,
     ) -> Outcome:
-        """Start the session; credentials of those who came before count as they are by now."""
+        """Start the session; credentials of those who came before count as they are by now.
+
+        The actions that earlier meetings of the board left for this one are open again.
+        """
 
         def decide(meeting: Meeting, actor: Actor, at: datetime) -> tuple[Event, ...]:
             new_id = SessionId(self._commands.new_id(at))
             started = sessions.start(meeting, by=actor, session_id=new_id)
             return (*started, *self._known(uow, meeting, at))
 
-        return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
+        def take_up(meeting: Meeting, at: datetime) -> tuple[Event, ...]:
+            new_ids = [ActionId(self._commands.new_id(at)) for _ in waiting]
+            return continue_carried(meeting, waiting, new_ids=new_ids)
+
+        waiting = carried_over(uow, uow.meetings.load(meeting_id).board_id, but=meeting_id)
+        return self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=decide,
+            follow=take_up if waiting else None,
+        )
 
     def pause(
         self,

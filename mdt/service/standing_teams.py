@@ -17,7 +17,7 @@ from mdt.domain.decide.boards import (
     seats_on,
     settle,
 )
-from mdt.domain.decide.ordering import carried_items
+from mdt.domain.decide.ordering import carried_actions, carried_items
 from mdt.domain.errors import NotFound, RevisionConflict
 from mdt.domain.ids import BoardId, InstitutionId, ItemId, MeetingId, NetworkId, PersonId
 from mdt.domain.institutions import PROFILE
@@ -25,6 +25,7 @@ from mdt.domain.meetings import MeetingPlan, MeetingState
 from mdt.domain.people import Participant, Role
 from mdt.domain.quorum import QuorumRule
 from mdt.domain.standing import Deed, Standing, require_standing
+from mdt.service.actions import carried_over
 from mdt.service.commands import Commands
 from mdt.service.credentials import network_of
 from mdt.service.followups import FollowUps
@@ -246,7 +247,10 @@ class StandingTeams:
                     case_id=None,
                     presenter_id=chair,
                     time_box_s=FIRST_ITEM_S,
-                    carried=carried_items(self._followups.open_of(uow, board_id, on), on),
+                    carried=(
+                        *carried_items(self._followups.open_of(uow, board_id, on), on),
+                        *carried_actions(carried_over(uow, board_id), on),
+                    ),
                 ),
             ),
         )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from mdt.domain.agenda import Carried, ItemKind, PlannedItem
 from mdt.domain.boards import Board
 from mdt.domain.cases import Case
-from mdt.domain.decide.ordering import carried_items
+from mdt.domain.decide.ordering import carried_actions, carried_items
 from mdt.domain.decide.planning import plan_of
 from mdt.domain.errors import N_, Invalid, MdtError, NotFound, UnknownCode, UnknownPerson
 from mdt.domain.ids import BoardId, CaseId, InstitutionId, ItemId, MeetingId, PersonId
@@ -16,6 +16,7 @@ from mdt.domain.meetings import Meeting, MeetingPlan
 from mdt.domain.people import Institution, Participant, Role
 from mdt.domain.policy import Action
 from mdt.domain.text import TITLE_MAX, clean_line
+from mdt.service.actions import carried_over
 from mdt.service.board import BoardService
 from server.http.forms import PlanForm, PlanRow
 from server.store.unit_of_work import ServerUnitOfWork
@@ -45,7 +46,7 @@ class PlanChoices:
     institutions: tuple[tuple[Institution, tuple[Participant, ...]], ...]
     cases: tuple[Case, ...]
     meeting: Meeting | None = None
-    carried: tuple[Carried, ...] = ()  # recommendations that nobody has reported on yet
+    carried: tuple[Carried, ...] = ()  # what earlier meetings left open
 
     @property
     def people(self) -> dict[PersonId, Participant]:
@@ -71,7 +72,10 @@ def choices_for_new(
     board = next((b for b in boards if board_id in {None, b.id}), None)
     if board is None:
         raise NotFound
-    carried = carried_items(service.followups.open_of(uow, board.id, on), on)
+    carried = (
+        *carried_items(service.followups.open_of(uow, board.id, on), on),
+        *carried_actions(carried_over(uow, board.id), on),
+    )
     return replace(_choices(uow, boards, board, None), carried=carried)
 
 

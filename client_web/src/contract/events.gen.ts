@@ -72,9 +72,10 @@ export interface AttendingView {
   readonly media: readonly MediaStateView[];
 }
 
-/** A recommendation of an earlier meeting that nobody has reported on yet. */
+/** What an earlier meeting left open: a recommendation without a report, or an action. */
 export interface CarriedView {
   readonly recommendation_id: string;
+  readonly action_id: string;
   readonly meeting_id: string;
   readonly title: string;
   readonly due_on: string;

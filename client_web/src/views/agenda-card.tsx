@@ -199,7 +199,7 @@ function Tools({ item, isMovable }: { readonly item: ItemView; readonly isMovabl
   );
 }
 
-/** Recommendations of earlier meetings that are still open. */
+/** Recommendations and actions of earlier meetings that are still open. */
 function Carried({ item }: { readonly item: ItemView }) {
   if (item.carried.length === 0) {
     return null;
@@ -207,8 +207,8 @@ function Carried({ item }: { readonly item: ItemView }) {
   return (
     <ul class="carried" role="list">
       {item.carried.map((one) => (
-        <li key={one.recommendation_id}>
-          <bdi>{one.title}</bdi>
+        <li key={one.recommendation_id || one.action_id}>
+          {one.action_id !== "" && <span class="chip">{_("Action")}</span>} <bdi>{one.title}</bdi>
           {one.due_on !== "" && (
             <span class="chip" data-tone={one.overdue ? "warn" : undefined}>
               {one.overdue

@@ -1,8 +1,10 @@
 """Actions of a meeting: adding, giving to an owner, and how they end."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from mdt.domain.actions import TRANSITIONS, ActionItem, ActionState
+from mdt.domain.actions import TRANSITIONS, ActionItem, ActionState, CarriedOver
+from mdt.domain.agenda import ItemKind
 from mdt.domain.codes.agenda import ACTION_STATES
 from mdt.domain.decide.guards import RUNNING, known_item, present
 from mdt.domain.errors import IllegalTransition, Required, SessionNotRunning, UnknownPerson
@@ -67,6 +69,37 @@ def settle(
     after = step(TRANSITIONS, action.state, state, labels=ACTION_STATES)
     words = clean(note, limit=REASON_MAX, field="note")
     return (ActionSettled(action_id=action_id, state=ActionState(after), note=words),)
+
+
+def continue_carried(
+    meeting: Meeting, waiting: Sequence[CarriedOver], *, new_ids: Sequence[ActionId]
+) -> tuple[Event, ...]:
+    """Return the events that take up what earlier meetings left, as the session begins.
+
+    An owner who is not invited cannot be asked about it, so it needs another one before the meeting
+    is closed.
+    """
+    first = next((item for item in meeting.items if item.kind is ItemKind.PREVIOUS_MINUTES), None)
+    return tuple(
+        ActionAdded(
+            action_id=new_id,
+            item_id=first.id if first is not None else None,
+            text=one.action.text,
+            owner_id=one.action.owner_id if one.action.owner_id in meeting.participants else None,
+            due=one.action.due,
+            carried_from=one.action.id,
+        )
+        for one, new_id in zip(waiting, new_ids, strict=True)
+    )
+
+
+def all_carried(meeting: Meeting) -> tuple[Event, ...]:
+    """Return the events that leave every open action to the next meeting of the board."""
+    return tuple(
+        ActionSettled(action_id=action.id, state=ActionState.CARRIED_OVER)
+        for action in meeting.actions.values()
+        if action.state is ActionState.OPEN
+    )
 
 
 def _edits(meeting: Meeting, by: Actor) -> None:

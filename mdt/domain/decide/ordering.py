@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from mdt.domain.actions import CarriedOver
 from mdt.domain.agenda import (
     TRANSITIONS,
     AgendaItem,
@@ -40,7 +41,7 @@ from mdt.domain.happened.agenda import (
     ItemWithdrawn,
 )
 from mdt.domain.happened.attendance import RecusalBegan
-from mdt.domain.ids import ItemId
+from mdt.domain.ids import ItemId, RecommendationId
 from mdt.domain.meetings import TRANSITIONS as MEETING_TRANSITIONS
 from mdt.domain.meetings import Meeting, MeetingState
 from mdt.domain.people import Actor
@@ -212,6 +213,21 @@ def carried_items(waiting: Iterable[OpenFollowUp], on: date) -> tuple[Carried, .
             title=one.title,
             due_on=one.due_on,
             overdue=bool(one.due_on) and one.due_on < on.isoformat(),
+        )
+        for one in waiting
+    )[:CARRIED_MAX]
+
+
+def carried_actions(waiting: Iterable[CarriedOver], on: date) -> tuple[Carried, ...]:
+    """Return the actions that the next agenda begins with, as they stand on a day."""
+    return tuple(
+        Carried(
+            recommendation_id=RecommendationId(""),
+            meeting_id=one.meeting_id,
+            title=one.action.text,
+            due_on=one.action.due.isoformat() if one.action.due is not None else "",
+            overdue=one.action.due is not None and one.action.due < on,
+            action_id=one.action.id,
         )
         for one in waiting
     )[:CARRIED_MAX]

@@ -82,9 +82,10 @@ class CaseView(Wire):
 
 
 class CarriedView(Wire):
-    """A recommendation of an earlier meeting that nobody has reported on yet."""
+    """What an earlier meeting left open: a recommendation without a report, or an action."""
 
     recommendation_id: str
+    action_id: str
     meeting_id: str
     title: str
     due_on: str

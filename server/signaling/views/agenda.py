@@ -34,6 +34,7 @@ def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews, reader: Pers
         carried=[
             CarriedView(
                 recommendation_id=one.recommendation_id,
+                action_id=one.action_id,
                 meeting_id=one.meeting_id,
                 title=one.title,
                 due_on=one.due_on,

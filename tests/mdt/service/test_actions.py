@@ -20,10 +20,10 @@ from mdt.domain.errors import (
     UnknownItem,
     UnknownPerson,
 )
-from mdt.domain.ids import ActionId
+from mdt.domain.ids import ActionId, MeetingId
 from mdt.domain.meetings import MeetingState
 from mdt.domain.refusals.agenda import NotClosable, ReopenTooLate, UnknownAction
-from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, Sitting
+from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, Sitting, plan
 
 DUE = date(2026, 4, 1)
 
@@ -210,6 +210,82 @@ def test_later_a_new_meeting_is_needed(minutes: int, refused: bool) -> None:
         assert refused
     else:
         assert not refused
+
+
+def next_meeting(before: Sitting) -> Sitting:
+    """Return the meeting after, of the same board, not begun."""
+    after = Sitting(before.uow)
+    after.id, after.now = MeetingId("meeting-2"), before.now + timedelta(days=7)
+    after._ids = 1000
+    return after.published(plan(starts_at=after.now + timedelta(hours=1)))
+
+
+def started(sitting: Sitting) -> Sitting:
+    sitting.joined("chair", "scribe", "member", "radiologist")
+    sitting.do(sitting.service.sessions.start, by="chair")
+    return sitting
+
+
+def test_what_is_open_at_the_close_goes_to_the_next_session_of_the_board() -> None:
+    before = Sitting().live()
+    slides = noted(before, text="Send the slides", owner_id="member", due=DUE)
+    family = noted(before, text="Ask the family", owner_id="guest", due=DUE)
+    done = noted(before, text="Book a room", owner_id="member", due=DUE)
+    before.do(before.service.actions.settle, done, by="scribe", state="done")
+    before.ended().answered()
+    close(before)
+    states = [action.state for action in before.meeting.actions.values()]
+    assert states == [ActionState.CARRIED_OVER, ActionState.CARRIED_OVER, ActionState.DONE]
+
+    after = started(next_meeting(before))
+
+    taken_up = list(after.meeting.actions.values())
+    assert [(one.text, one.carried_from, one.state) for one in taken_up] == [
+        ("Send the slides", slides, ActionState.OPEN),
+        ("Ask the family", family, ActionState.OPEN),
+    ]
+    assert {(one.item_id, one.owner_id, one.due) for one in taken_up} == {
+        (PREVIOUS, "member", DUE),
+        (PREVIOUS, "guest", DUE),
+    }
+    assert all(logged.session_id for logged in after.log if logged.event.TYPE == "action.added")
+
+
+def test_an_owner_who_is_not_invited_again_is_asked_for_anew() -> None:
+    before = Sitting().live()
+    noted(before, owner_id="guest", due=DUE)
+    close(before.ended().answered())
+    people = tuple(one for one in plan().participants if one.person_id != "guest")
+    after = Sitting(before.uow)
+    after.id, after._ids = MeetingId("meeting-2"), 1000
+    after.now = before.now + timedelta(days=7)
+    after.published(plan(starts_at=after.now, participants=people))
+
+    (action,) = started(after).meeting.actions.values()
+
+    assert action.owner_id is None
+
+
+def test_it_is_taken_up_once() -> None:
+    before = Sitting().live()
+    noted(before, owner_id="member", due=DUE)
+    close(before.ended().answered())
+    second = started(next_meeting(before))
+    assert len(second.meeting.actions) == 1
+    third = Sitting(before.uow)
+    third.id, third._ids = MeetingId("meeting-3"), 2000
+    third.now = second.now + timedelta(days=7)
+    third.published(plan(starts_at=third.now))
+
+    assert not started(third).meeting.actions, "the second meeting has it"
+
+
+def test_a_session_with_nothing_to_take_up_recognises_its_command() -> None:
+    sitting = Sitting().published().joined("chair")
+    for _ in range(2):
+        sitting.do(sitting.service.sessions.start, by="chair", command_id="start-1")
+
+    assert sitting.types().count("session.started") == 1
 
 
 def test_minutes_that_are_signed_end_it_for_good() -> None:

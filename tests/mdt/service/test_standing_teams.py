@@ -251,3 +251,20 @@ def test_only_a_coordinator_plans_the_next_meeting() -> None:
             sitting.uow, BOARD, by=PersonId("chair"), first_title="Minutes"
         )
     assert sitting.now >= START
+
+
+def test_the_next_meeting_begins_with_the_actions_that_were_carried_over() -> None:
+    sitting = Sitting().live()
+    sitting.do(sitting.service.actions.add, by="scribe", text="Send the slides", owner_id="member")
+    (action_id,) = sitting.meeting.actions
+    settled = sitting.service.actions.settle
+    sitting.do(settled, action_id, by="scribe", state="carried_over")
+    sitting.ended()
+    settle(sitting, "coordinator", 0, **MONDAYS)
+
+    planned = sitting.service.standing_teams.plan_next(
+        sitting.uow, BOARD, by=PersonId("coordinator"), first_title="Minutes"
+    ).meeting
+
+    carried = {one.action_id: one.title for one in planned.items[0].carried}
+    assert carried == {"": "Gastric cancer, converted", action_id: "Send the slides"}

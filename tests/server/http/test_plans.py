@@ -98,7 +98,7 @@ async def test_open_recommendations_come_with_the_previous_minutes(site: Site) -
     browser = await site.signed_in("coordinator")
     page = await browser.get("/meetings/new")
 
-    assert "1 open recommendation of earlier meetings" in page.text
+    assert "1 open recommendation or action of earlier meetings" in page.text
     shown = await browser.press(page, "Save draft")
 
     planned = await site.meeting(shown.path.rpartition("/")[2])
