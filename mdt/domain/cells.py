@@ -5,7 +5,7 @@ nothing; in a table across institutions, what is about fewer than five people of
 shown (I27).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 FEWEST = 5
@@ -38,6 +38,7 @@ class Indicator:
     unit: str = ""  # minutes, hours or days
     value: float | None = None
     cells: tuple[Cell, ...] = ()
+    is_hidden: bool = False  # a hidden row would follow from the total
 
     @property
     def share(self) -> float | None:
@@ -48,16 +49,63 @@ class Indicator:
 def hide_few(cells: Sequence[Cell], mine: str) -> tuple[Cell, ...]:
     """Return the rows with those hidden that are about fewer than five people of somebody else.
 
-    When that leaves one hidden row, which the total would give away, the next smallest is hidden
-    too.
+    What the total leaves after the rows that are shown must not give a hidden one away: while that
+    is one row, or about a few people together, the next smallest of somebody else is hidden too.
+    Where no row is left to hide, the total has to go (``total_tells``).
+
+    Args:
+        cells: the rows; what they count adds up to the total.
+        mine: code of the reader's own row, which is never hidden and so can be subtracted.
     """
-    hidden = {c.code for c in cells if c.code != mine and _is_small(c)}
-    others = sorted(
-        (c for c in cells if c.code != mine and c.code not in hidden), key=lambda c: c.denominator
+    hidden = [c for c in cells if c.code != mine and _is_small(c)]
+    others = [c for c in cells if c.code != mine and c not in hidden]
+    for cell in sorted(others, key=lambda c: c.denominator):
+        if not _tell(hidden):
+            break
+        hidden.append(cell)
+    return tuple(replace(c, is_hidden=c in hidden) for c in cells)
+
+
+def total_tells(cells: Sequence[Cell]) -> bool:
+    """Return whether a hidden row follows from the total of rows, as ``hide_few`` left them."""
+    return _tell([c for c in cells if c.is_hidden])
+
+
+def hide_totals(indicators: Iterable[Indicator], houses: Sequence[Cell]) -> tuple[Indicator, ...]:
+    """Return the indicators without the totals from which a hidden row would follow.
+
+    Args:
+        indicators: of one board, for one reader.
+        houses: what was reported by institution, for the same reader.
+    """
+    tells = total_tells(houses)
+    return tuple(
+        _without_total(one) if (tells and one.code in OF_REPORTS) or total_tells(one.cells) else one
+        for one in indicators
     )
-    if len(hidden) == 1 and others:
-        hidden.add(others[0].code)
-    return tuple(replace(c, is_hidden=c.code in hidden) for c in cells)
+
+
+OF_REPORTS = frozenset({"concordance", "deviation_reasons", "days_to_start"})
+"""Indicators that are taken of the reports which the table by institution counts."""
+
+
+def _without_total(one: Indicator) -> Indicator:
+    """Return an indicator with nothing but those of its rows that are hidden from each other."""
+    has_rows = any(cell.is_hidden for cell in one.cells)
+    return replace(
+        one,
+        numerator=0,
+        denominator=0,
+        missing=0,
+        value=None,
+        cells=one.cells if has_rows else (),
+        is_hidden=True,
+    )
+
+
+def _tell(hidden: Sequence[Cell]) -> bool:
+    """Return whether the sum of hidden rows tells one of them, or is about a few people."""
+    return len(hidden) == 1 or 0 < sum(cell.denominator for cell in hidden) < FEWEST
 
 
 def _is_small(cell: Cell) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mdt.domain.boards import Board
 from mdt.domain.caseloads import CASELOAD, Caseload, caseload_id, check_caseload
 from mdt.domain.cases import CaseSheet
-from mdt.domain.cells import Cell, Indicator
+from mdt.domain.cells import Cell, Indicator, hide_totals
 from mdt.domain.codes.indicators import INDICATORS
 from mdt.domain.figures import Known, Spell, compute_further
 from mdt.domain.followups import FOLLOWUP
@@ -79,11 +79,12 @@ class Reports:
             *compute(meetings, followups, reviews),
             *compute_further(meetings, followups, known),
         )
+        houses = by_institution(followups, house)
         return BoardReport(
             board=board,
             meetings=len(meetings),
-            indicators=tuple(sorted(every, key=lambda one: order.index(one.code))),
-            houses=by_institution(followups, house),
+            indicators=hide_totals(sorted(every, key=lambda one: order.index(one.code)), houses),
+            houses=houses,
             caseloads=tuple(sorted(loads, key=lambda entry: entry.value.year)),
             may_enter=bool(found & ALLOWED[Deed.BOARD_CHANGE]),
         )
