@@ -48,6 +48,9 @@ class MeetingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+PENDING = frozenset({MeetingState.PUBLISHED, MeetingState.LIVE, MeetingState.PAUSED})
+"""States in which what is on the agenda is still to come."""
+
 TRANSITIONS: dict[tuple[MeetingState, str], MeetingState] = {
     (MeetingState.DRAFT, "change"): MeetingState.DRAFT,
     (MeetingState.DRAFT, "publish"): MeetingState.PUBLISHED,

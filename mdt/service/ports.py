@@ -99,6 +99,9 @@ class EventLog(Protocol):
     def running(self) -> tuple[MeetingId, ...]:
         """Return the meetings whose session runs now, paused or not."""
 
+    def pending(self, board_id: BoardId) -> tuple[MeetingId, ...]:
+        """Return the meetings of a board that are published or run, the earliest first."""
+
     def of_board(self, board_id: BoardId) -> tuple[MeetingId, ...]:
         """Return the meetings of a board, the earliest first."""
 

@@ -171,6 +171,12 @@ class SqlEventLog:
             self._tx.settle()
         return meetings.running(self._tx)
 
+    def pending(self, board_id: BoardId) -> tuple[MeetingId, ...]:
+        """Return the meetings of a board that are published or run, the earliest first."""
+        if not self._tx.read_only:
+            self._tx.settle()
+        return meetings.pending(self._tx, board_id)
+
     def of_board(self, board_id: BoardId) -> tuple[MeetingId, ...]:
         """Return the meetings of a board, the earliest first."""
         if not self._tx.read_only:

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.ids import BoardId, MeetingId, PersonId
-from mdt.domain.meetings import Meeting, MeetingState
+from mdt.domain.meetings import PENDING, Meeting, MeetingState
 from mdt.domain.people import Role
 from mdt.service.ports import MeetingSummary
 from mdt.store.base import Base, UtcDateTime
@@ -131,6 +131,17 @@ def running(tx: Transaction) -> tuple[MeetingId, ...]:
     """Return the meetings whose session runs now, paused or not."""
     states = (MeetingState.LIVE.value, MeetingState.PAUSED.value)
     query = select(MeetingRow.id).where(MeetingRow.state.in_(states)).order_by(MeetingRow.id)
+    return tuple(MeetingId(row.id) for row in tx.read(query))
+
+
+def pending(tx: Transaction, board_id: BoardId) -> tuple[MeetingId, ...]:
+    """Return the meetings of a board that are published or run, the earliest first."""
+    states = [state.value for state in PENDING]
+    query = (
+        select(MeetingRow.id)
+        .where(MeetingRow.board_id == board_id, MeetingRow.state.in_(states))
+        .order_by(MeetingRow.starts_at, MeetingRow.id)
+    )
     return tuple(MeetingId(row.id) for row in tx.read(query))
 
 

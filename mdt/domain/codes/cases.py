@@ -26,6 +26,19 @@ READINESS: ValueSet = {
     "not_ready": N_("Not ready"),
 }
 
+CASE_STATES: ValueSet = {
+    "draft": N_("Being prepared"),
+    "ready": N_("Ready for a board"),
+    "listed": N_("On an agenda"),
+    "in_discussion": N_("Being discussed"),
+    "deferred": N_("Put off"),
+    "decided": N_("Decided"),
+    "in_treatment": N_("In treatment"),
+    "follow_up": N_("In follow-up"),
+    "closed": N_("Case closed"),
+    "suspended_consent": N_("Suspended: consent withdrawn"),
+}
+
 PATHWAY: ValueSet = {
     "screening": N_("Screening"),
     "diagnosis": N_("Diagnosis"),

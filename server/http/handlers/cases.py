@@ -1,11 +1,13 @@
 """Cases outside meetings: the list, the page of one, its gaps, its stage and who may see it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
 from mdt.domain import valuesets
+from mdt.domain.case_states import CaseState
 from mdt.domain.codes import cases as codes
 from mdt.domain.consents import Consent
 from mdt.domain.errors import Invalid, MdtError
@@ -13,6 +15,7 @@ from mdt.domain.gate import refusal_of
 from mdt.domain.ids import BoardId, CaseId, ConsentId, PersonId
 from mdt.domain.standing import Deed
 from mdt.service.case_files import CaseLine
+from mdt.service.case_states import states_of
 from server.http.call import Call, Form
 from server.http.case_page import (
     CasePage,
@@ -30,16 +33,24 @@ from server.store.unit_of_work import ServerUnitOfWork
 
 
 async def index(call: Call) -> web.StreamResponse:
-    """List the cases of the caller's hospital and boards, what lacks something first."""
+    """List the cases of the caller's hospital and boards, all of them or those in one state."""
     files, by = call.deps.board.case_files, call.person_id
+    today, wanted = call.deps.clock().date(), call.request.query.get("state", "")
 
-    def work(uow: ServerUnitOfWork) -> tuple[CaseLine, ...]:
-        return files.list_for(uow, by)
+    def work(uow: ServerUnitOfWork) -> tuple[tuple[CaseLine, ...], Mapping[CaseId, CaseState]]:
+        lines = files.list_for(uow, by)
+        # Nothing more than the refusal is told of a case that the gate keeps from the reader.
+        return lines, states_of(uow, [line for line in lines if line.verdict.allow], today)
 
-    lines = await call.deps.read.run(work)
+    lines, states = await call.deps.read.run(work)
+    counts = Counter(state.value for state in states.values())
     return call.page(
         "cases.html",
-        lines=lines,
+        lines=[line for line in lines if not wanted or states.get(line.case.id) == wanted],
+        states={case_id: state.value for case_id, state in states.items()},
+        counts={code: counts[code] for code in codes.CASE_STATES if counts[code]},
+        total=len(lines),
+        wanted=wanted,
         codes=codes,
         sets=valuesets,
     )

@@ -22,7 +22,7 @@ from mdt.domain.ids import (
     PersonId,
     SessionId,
 )
-from mdt.domain.meetings import Meeting, MeetingState
+from mdt.domain.meetings import PENDING, Meeting, MeetingState
 from mdt.domain.people import Institution, Person, Role
 from mdt.domain.records import Entry, Heading, RecordKind, record_body, record_hash
 from mdt.domain.replay import apply
@@ -103,6 +103,9 @@ class MemoryLog:
             for id_, meeting in self.folds.items()
             if meeting.state in {MeetingState.LIVE, MeetingState.PAUSED}
         )
+
+    def pending(self, board_id: BoardId) -> tuple[MeetingId, ...]:
+        return tuple(id_ for id_ in self.of_board(board_id) if self.folds[id_].state in PENDING)
 
     def of_board(self, board_id: BoardId) -> tuple[MeetingId, ...]:
         found = [meeting for meeting in self.folds.values() if meeting.board_id == board_id]
