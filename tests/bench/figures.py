@@ -44,6 +44,11 @@ def arguments(doc: str) -> argparse.ArgumentParser:
     return parser
 
 
+def p99(values: Sequence[float]) -> float:
+    """Return what all but one in a hundred stayed below."""
+    return sorted(values)[int(0.99 * (len(values) - 1))]
+
+
 def report(
     bench: str, figures: list[Figure], json_file: Path | None, notes: Sequence[str] = ()
 ) -> None:

@@ -3,7 +3,8 @@
 Thirty live meetings, many callers at once, SQLite with ``synchronous=FULL`` on a real disk, and
 PostgreSQL with ``fsync`` where there is one. In the same run, for a ratio: plain ``sqlite3``
 inserting the same rows, one transaction an event, with nothing around it. Windows alternate and
-medians are compared. In the same run: what boards in session ask of it (``record_rooms``).
+medians are compared. In the same run: what boards in session ask of it (``record_rooms``), and
+how long people wait for it in three full boards at once (``record_load``).
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from server.store.database import Database
 from server.store.engines import sqlite_url
 from server.store.writer import Writer
 from tests.bench.figures import Figure, arguments, report
+from tests.bench.record_load import load_figures
 from tests.bench.record_rooms import rooms_figures
 from tests.mdt.store import samples
 from tests.postgres import PostgresMissing, running_postgres
@@ -209,7 +211,11 @@ def main() -> None:
     given = parser.parse_args()
     with _directory(given.data) as directory:
         ours, raw = measure_sqlite(directory, given.callers, given.seconds, given.windows)
-        figures = [*figures_of(ours, raw), *rooms_figures(directory, 2 * given.seconds)]
+        figures = [
+            *figures_of(ours, raw),
+            *rooms_figures(directory, 2 * given.seconds),
+            *load_figures(directory),
+        ]
     print(f"plain sqlite3, one transaction an event: {statistics.median(raw):,.0f} events/s")
     try:
         windows = measure_postgres(given.callers, given.seconds, given.windows)
