@@ -22,7 +22,7 @@ _FIELDS_AT_ONCE = 40
 
 async def new(call: Call) -> web.StreamResponse:
     """Show the form of a new case."""
-    blank = Typed("", "", call.person.language, 0, {"country": ""})
+    blank = Typed("", "", call.person.language, 0, {"country": "", "urgency": "routine"})
     return _page(call, blank, None, draft_n=0)
 
 

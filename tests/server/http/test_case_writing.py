@@ -10,6 +10,12 @@ from tests.mdt.service import sitting
 from tests.server.http.site import Site
 
 CASE = f"/cases/{sitting.FIRST_CASE}"
+CHOSEN = {
+    "laterality": "T",
+    "sex": "male",
+    "disease_status": "primary",
+    "question_type": "treatment",
+}
 
 
 def full() -> CaseSheet:
@@ -56,12 +62,30 @@ async def test_a_new_case_is_written_and_lacks_what_was_left_out(site: Site) -> 
         tumour_site="rectum",
         question="Watch and wait?",
         diagnosis="Adenocarcinoma",
+        **CHOSEN,
     )
 
     assert made.status == 200
     assert made.path.startswith("/cases/")
     assert "Rectal cancer" in made.text
     assert "Not ready" in made.text
+
+
+@pytest.mark.parametrize("left_out", ["laterality", "sex", "disease_status", "question_type"])
+async def test_side_sex_and_kind_are_never_filled_in_by_themselves(
+    site: Site, left_out: str
+) -> None:
+    browser = await site.signed_in("member")
+    page = await browser.get("/cases/new")
+    chosen = {name: code for name, code in CHOSEN.items() if name != left_out}
+
+    back = await browser.press(
+        page, "Save case", title="Breast", tumour_site="breast", question="Surgery?", **chosen
+    )
+
+    assert (left_out, "") in page.form("Save case").fields
+    assert back.status == 422
+    assert f'id="error-{left_out}"' in back.text
 
 
 async def test_a_case_without_a_question_comes_back_with_what_was_typed(site: Site) -> None:
