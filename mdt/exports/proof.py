@@ -8,7 +8,7 @@ again, and checks every hash and signature.
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -84,30 +84,8 @@ def archive(
             canonical_json({"content_hash": each.content_hash, "body": each.body.decode()})
             for each in evidence.cases
         ),
-        "records.jsonl": _lines(
-            canonical_json(
-                {
-                    "kind": each.kind,
-                    "subject_id": each.subject_id,
-                    "n": each.n,
-                    "prev": each.prev,
-                    "hash": each.hash,
-                    "body": each.body.decode(),
-                }
-            )
-            for each in evidence.records
-        ),
-        "audit.jsonl": _lines(
-            canonical_json(
-                {
-                    "seq": each.seq,
-                    "prev": each.prev,
-                    "hash": each.hash,
-                    "body": each.body.decode(),
-                }
-            )
-            for each in evidence.audit
-        ),
+        "records.jsonl": _rows(evidence.records),
+        "audit.jsonl": _rows(evidence.audit),
         "anchors.jsonl": _lines(evidence.anchors),
         "fhir.json": render(exported(meeting, evidence.pseudonyms)),
         **{f"keys/{name}.pem": pem for name, pem in evidence.keys.items()},
@@ -130,6 +108,11 @@ def archive(
 
 def _lines(rows: Iterable[bytes]) -> bytes:
     return b"".join(row + b"\n" for row in rows)
+
+
+def _rows(stored: Iterable[StoredRow | StoredRecord]) -> bytes:
+    """Return rows with their bodies as text, one in a line."""
+    return _lines(canonical_json({**asdict(each), "body": each.body.decode()}) for each in stored)
 
 
 def _minutes(meeting: Meeting) -> list[dict[str, object]]:
