@@ -13,6 +13,7 @@ from mdt.domain.standing import Deed, require_standing
 from mdt.service.case_files import kept_of
 from mdt.service.cases import CaseService
 from mdt.service.commands import Commands
+from mdt.service.gate import require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.standings import standings
 from mdt.service.vault import IdentityLinks
@@ -250,6 +251,7 @@ class Materials:
     def _changeable(uow: UnitOfWork, case_id: CaseId, by: PersonId) -> Case:
         case = uow.cases.get(case_id)
         require_standing(standings(uow, by, case_id=case_id), Deed.CASE_CHANGE)
+        require_no_recusal(uow, case, by)
         return case
 
     @staticmethod

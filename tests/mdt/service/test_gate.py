@@ -26,6 +26,7 @@ from tests.mdt.service.sitting import (
 from tests.mdt.service.taking_part import let_back, recuse
 from tests.mdt.service.test_consents import GIVEN
 from tests.mdt.service.test_followups import begin, the_id
+from tests.mdt.service.test_materials import FILE
 from tests.mdt.service.test_requests import ASKED
 from tests.mdt.service.test_reviews import accepted, ask, complete
 from tests.mdt.service.verified import verify
@@ -75,6 +76,9 @@ WRITING: dict[str, Way] = {
         sheet=here.uow.cases.current(FIRST_CASE).sheet,
         materials=(),
         language="en",
+    ),
+    "material": lambda here, by: here.service.materials.bring(
+        here.uow, FIRST_CASE, by=by, brought=FILE
     ),
     "request": lambda here, by: here.service.requests.withdraw(
         here.uow, ASKED, by=by, based_on=3, reason="Not needed."
