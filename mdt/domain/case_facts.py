@@ -72,6 +72,7 @@ def card_facts(sheet: CaseSheet) -> tuple[CaseFact, ...]:
     markers = tuple(_marker_words(marker) for marker in sheet.markers[:CARD_MARKERS])
     return _known(
         CaseFact(key="patient", parts=(sheet.age_band, label(SEXES, sheet.sex))),
+        CaseFact(key="birth_year", parts=(sheet.birth_year,)),
         CaseFact(key="diagnosis", parts=(sheet.diagnosis,)),
         CaseFact(key="disease_status", parts=(label(DISEASE_STATUSES, sheet.disease_status),)),
         CaseFact(key="stage", parts=tuple(stage_words(stage) for stage in sheet.stages[-1:])),

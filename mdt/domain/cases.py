@@ -125,6 +125,7 @@ class CaseSheet:
     specimen: str = ""  # which tissue exists, and where
     studies: tuple[ImagingStudy, ...] = ()
     pre_meeting_plan: RecommendationContent | None = None
+    birth_year: str = ""  # instead of the age band, or beside it: 1958; never a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,23 +50,26 @@ _FIRST = _specs(
     (CONSENT, REQUIRED, CONSENT),
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The schema that new sheets are filled in by."""
+
+_SECOND = (
+    *_FIRST,
+    *_specs(
+        ("question", OPTIONAL, "needed_by question_language"),
+        ("patient", OPTIONAL, "interpreter"),
+        ("diagnosis", OPTIONAL, "basis grade assessment"),
+        ("staging", OPTIONAL, "other_stage"),
+        ("condition", OPTIONAL, "organ_function allergies"),
+        ("findings", OPTIONAL, "specimen"),
+        ("plan", OPTIONAL, "patient_flags"),
+    ),
+)
 
 SCHEMAS: Mapping[int, tuple[FieldSpec, ...]] = {
     1: _FIRST,
-    2: (
-        *_FIRST,
-        *_specs(
-            ("question", OPTIONAL, "needed_by question_language"),
-            ("patient", OPTIONAL, "interpreter"),
-            ("diagnosis", OPTIONAL, "basis grade assessment"),
-            ("staging", OPTIONAL, "other_stage"),
-            ("condition", OPTIONAL, "organ_function allergies"),
-            ("findings", OPTIONAL, "specimen"),
-            ("plan", OPTIONAL, "patient_flags"),
-        ),
-    ),
+    2: _SECOND,
+    3: (*_SECOND, *_specs(("patient", OPTIONAL, "birth_year"))),
 }
 """Every schema that there was, by its version."""
 
@@ -113,6 +116,7 @@ def _has_plan(sheet: CaseSheet) -> bool:
 
 
 _CHECKS: Mapping[str, Callable[[CaseSheet], bool]] = {
+    "age_band": lambda sheet: bool(sheet.age_band) or bool(sheet.birth_year),
     "ecog": lambda sheet: sheet.ecog_state != "unknown",
     "topography": lambda sheet: bool(sheet.topography.code),
     "icd10": lambda sheet: bool(sheet.icd10.code),

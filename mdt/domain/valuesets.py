@@ -179,6 +179,7 @@ MATERIAL_KINDS: ValueSet = {
 
 CASE_FIELDS: ValueSet = {
     "patient": N_("Patient"),
+    "birth_year": N_("Year of birth"),
     "country": N_("Country of care"),
     "question_type": N_("Kind of question"),
     "urgency": N_("Urgency"),

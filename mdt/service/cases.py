@@ -9,6 +9,7 @@ from mdt.domain.cases import Case, CaseSheet, CaseVersion, Material, seal
 from mdt.domain.consents import CONSENT
 from mdt.domain.dataset import SCHEMA_VERSION
 from mdt.domain.decide.cases import (
+    check_birth_year,
     check_materials,
     every_text,
     teaching_sheet,
@@ -154,7 +155,7 @@ class CaseService:
             by=by,
             title=case.title,
             site=case.tumour_site,
-            sheet=teaching_sheet(current.sheet),
+            sheet=teaching_sheet(current.sheet, self._commands.clock().date()),
             language=current.language,
         )
 
@@ -186,6 +187,7 @@ class CaseService:
             )
         self._links.check(uow, case_id, every_text(sheet), field="sheet")
         at = self._commands.clock()
+        check_birth_year(sheet, at.date())
         version = seal(
             CaseVersion(
                 id=CaseVersionId(self._commands.new_id(at)),
@@ -240,6 +242,7 @@ class CaseService:
         language: str,
     ) -> Case:
         at = self._commands.clock()
+        check_birth_year(sheet, at.date())
         person = uow.people.get(by)
         case = Case(
             id=CaseId(self._commands.new_id(at)),

@@ -22,7 +22,8 @@ VALUE_MAX = 40_000
 ROWS_MAX = 60
 
 TEXTS = (
-    "question", "question_type", "urgency", "question_language", "needed_by", "age_band", "sex",
+    "question", "question_type", "urgency", "question_language", "needed_by", "age_band",
+    "birth_year", "sex",
     "country", "interpreter", "diagnosis", "diagnosed_on", "laterality", "basis", "grade",
     "assessment", "disease_status", "other_stage", "comorbidity", "organ_function", "allergies",
     "patient_view", "imaging", "pathology", "specimen", "local_plan",

@@ -212,6 +212,7 @@ DATA_FIELDS: ValueSet = {
     "needed_by": N_("Needed by"),
     "question_language": N_("Language of the question"),
     "age_band": N_("Age band"),
+    "birth_year": N_("Year of birth"),
     "sex": N_("Sex"),
     "country": N_("Country of care"),
     "interpreter": N_("Interpreter for"),

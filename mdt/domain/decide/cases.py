@@ -1,7 +1,9 @@
 """What a case sheet must hold before it becomes a version: known codes, clean text, a question."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from mdt.domain.cases import (
@@ -84,6 +86,8 @@ _LONG = frozenset(
     }
 )
 ECOG_MAX = 5
+OLDEST = 90
+_YEAR = re.compile(r"(19|20)\d{2}")
 ENTRIES_MAX = 200
 """Stages, markers or treatments on one sheet."""
 
@@ -145,7 +149,32 @@ def tidy_heading(title: str, tumour_site: str) -> tuple[str, str]:
     )
 
 
-def teaching_sheet(sheet: CaseSheet) -> CaseSheet:
+def check_birth_year(sheet: CaseSheet, on: date) -> None:
+    """Refuse a year of birth that tells more than a year, or who is among very few.
+
+    Raises:
+        Invalid: it is no year, is to come, or the patient is 90 or older: that few people are so
+            old makes the year telling. Source: 45 CFR 164.514(b)(2)(i)(C).
+    """
+    if not sheet.birth_year:
+        return
+    if not _YEAR.fullmatch(sheet.birth_year) or int(sheet.birth_year) > on.year:
+        raise Invalid(N_("Give the year of birth alone, as in 1958."), field="birth_year")
+    if on.year - int(sheet.birth_year) >= OLDEST:
+        raise Invalid(
+            N_("From the age of %(age)s on give an age band, not the year."),
+            field="birth_year",
+            age=OLDEST,
+        )
+
+
+def age_band(birth_year: str, on: date) -> str:
+    """Return the five years of age that somebody born in a year is in: 65–69."""
+    low = (on.year - int(birth_year)) // 5 * 5
+    return f"{OLDEST}+" if low >= OLDEST else f"{low}–{low + 4}"
+
+
+def teaching_sheet(sheet: CaseSheet, on: date) -> CaseSheet:
     """Return what a copy for teaching holds: no day but years, no hospital, no wish of the patient.
 
     What is left of the free texts was written for the board, and is read again by whoever makes
@@ -153,6 +182,8 @@ def teaching_sheet(sheet: CaseSheet) -> CaseSheet:
     """
     return replace(
         sheet,
+        age_band=sheet.age_band or (sheet.birth_year and age_band(sheet.birth_year, on)),
+        birth_year="",
         diagnosed_on=sheet.diagnosed_on[:4],
         ecog_on=None,
         needed_by="",

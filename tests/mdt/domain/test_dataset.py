@@ -48,6 +48,18 @@ def test_a_sheet_of_before_is_read_by_its_own_schema() -> None:
 
 
 @pytest.mark.parametrize(
+    ("age_band", "birth_year", "filled"),
+    [("", "", False), ("60–64", "", True), ("", "1958", True), ("60–64", "1958", True)],
+)
+def test_a_year_of_birth_says_as_much_as_an_age_band(
+    age_band: str, birth_year: str, filled: bool
+) -> None:
+    said = replace(sheet(), age_band=age_band, birth_year=birth_year)
+
+    assert is_filled(said, "age_band") is filled
+
+
+@pytest.mark.parametrize(
     ("question_type", "needed"),
     [
         ("imaging_review", {"imaging"}),

@@ -16,6 +16,7 @@ from mdt.domain.errors import (
 )
 from mdt.domain.ids import CaseId, MaterialId, MeetingId, PersonId
 from tests.mdt.service.sitting import FIRST_CASE, IMAGE, Sitting, sheet
+from tests.mdt.service.test_consents import GIVEN
 
 
 @pytest.mark.parametrize("meeting_id", [None, MeetingId("meeting-1")])
@@ -144,3 +145,29 @@ def test_a_version_holds_only_materials_of_its_case_and_a_known_language() -> No
     with pytest.raises(UnknownCode):
         add(sitting, sheet(), language="tlh")
     assert add(sitting, sheet(), materials=(sitting.uow.materials.table[IMAGE],)).n == 2
+
+
+@pytest.mark.parametrize(
+    "year", ["58", "1958-03", "1958-03-14", "14.03.1958", "2027", "1858", "1936", "year"]
+)
+def test_a_year_of_birth_tells_no_more_than_a_year_and_nobody_very_old(year: str) -> None:
+    sitting = Sitting()
+
+    with pytest.raises(Invalid) as refused:
+        add(sitting, replace(sheet(), birth_year=year))
+
+    assert refused.value.field == "birth_year"
+
+
+def test_a_year_of_birth_is_kept_and_leaves_a_copy_for_teaching_as_a_band() -> None:
+    sitting = Sitting()
+    version = add(sitting, replace(sheet(), age_band="", birth_year="1958"))
+    sitting.service.consents.record(
+        sitting.uow, replace(GIVEN, purpose="education"), by=PersonId("member")
+    )
+
+    copy = sitting.service.cases.copy_for_teaching(sitting.uow, FIRST_CASE, by=PersonId("member"))
+
+    assert version.sheet.birth_year == "1958"
+    taught = sitting.uow.cases.current(copy.id).sheet
+    assert (taught.age_band, taught.birth_year) == ("65–69", "")

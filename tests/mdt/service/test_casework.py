@@ -247,7 +247,7 @@ def test_a_new_case_has_a_number_of_its_own_and_belongs_to_its_hospital() -> Non
     assert one.pseudonym != two.pseudonym
     assert one.title == "Gastric cancer"
     assert (one.owner_id, one.origin_institution_id) == (MEMBER, "beijing")
-    assert sitting.uow.cases.current(one.id).sheet.schema_version == 2
+    assert sitting.uow.cases.current(one.id).sheet.schema_version == 3
     with pytest.raises(Invalid):
         create(sitting.uow, by=MEMBER, sheet=sheet(), **{**words, "title": " "})
 
