@@ -64,6 +64,7 @@ class Poll:
     opened_seq: int
     closed_seq: int | None = None
     reason: str = ""  # why it is void
+    with_item: bool = False  # it was still open when its item ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,8 @@ class Talk:
     ticked: Mapping[ItemId, frozenset[str]] = field(default_factory=dict)
     rounds: Mapping[ItemId, Round] = field(default_factory=dict)
     blind_rounds: Mapping[ItemId, frozenset[int]] = field(default_factory=dict)
+    ended_rounds: Mapping[ItemId, frozenset[int]] = field(default_factory=dict)
+    """Rounds that were still open when their item ended."""
     positions: tuple[Position, ...] = ()
     polls: Mapping[PollId, Poll] = field(default_factory=dict)
     problems: tuple[CommsProblem, ...] = ()

@@ -22,11 +22,13 @@ from mdt.domain.events import (
     ItemStageChanged,
     PresentationStopped,
 )
+from mdt.domain.happened.talk import PollClosed, RoundClosed
 from mdt.domain.ids import CaseVersionId, ItemId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action
 from mdt.domain.recommendations import RecommendationState
+from mdt.domain.talk import PollState, polls_on
 from mdt.domain.text import REASON_MAX, clean
 from mdt.domain.transitions import step
 from mdt.domain.valuesets import DEFER_REASONS, check_code
@@ -137,12 +139,26 @@ def is_decided(meeting: Meeting, item: AgendaItem) -> bool:
 
 
 def clear_stage(meeting: Meeting, item: AgendaItem) -> tuple[Event, ...]:
-    """Return what ends with the open item: what is shown, and whose word it is."""
+    """Return what ends with the open item: what was asked, what is shown, and whose word it is."""
     if meeting.current_item is not item:
         return ()
-    ended: list[Event] = []
+    ended: list[Event] = [*_talk_ended(meeting, item)]
     if meeting.presentation is not None:
         ended.append(PresentationStopped())
     if meeting.floor is not None:
         ended.append(FloorEnded(person_id=meeting.floor))
+    return tuple(ended)
+
+
+def _talk_ended(meeting: Meeting, item: AgendaItem) -> tuple[Event, ...]:
+    """Return the end of the round and of the polls that are still open on an item."""
+    ended: list[Event] = []
+    asked = meeting.talk.rounds.get(item.id)
+    if asked is not None and asked.is_open:
+        ended.append(RoundClosed(item_id=item.id, n=asked.n, with_item=True))
+    ended += [
+        PollClosed(poll_id=poll.id, with_item=True)
+        for poll in polls_on(meeting, item.id)
+        if poll.state is PollState.OPEN
+    ]
     return tuple(ended)

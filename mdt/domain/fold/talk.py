@@ -43,9 +43,12 @@ def _round_opened(meeting: Meeting, event: ev.RoundOpened, _: LoggedEvent) -> Ch
 @RULES.on(ev.RoundClosed)
 def _round_closed(meeting: Meeting, event: ev.RoundClosed, _: LoggedEvent) -> Changes:
     closed = replace(meeting.talk.rounds[event.item_id], is_open=False)
-    return Changes(
-        talk=replace(meeting.talk, rounds={**meeting.talk.rounds, event.item_id: closed})
-    )
+    talk = replace(meeting.talk, rounds={**meeting.talk.rounds, event.item_id: closed})
+    if event.with_item:
+        before = talk.ended_rounds.get(event.item_id, frozenset())
+        ended = {**talk.ended_rounds, event.item_id: before | {event.n}}
+        talk = replace(talk, ended_rounds=ended)
+    return Changes(talk=talk)
 
 
 @RULES.on(ev.PositionRecorded)
@@ -94,7 +97,8 @@ def _poll_answered(meeting: Meeting, event: ev.PollAnswered, _: LoggedEvent) -> 
 @RULES.on(ev.PollClosed)
 def _poll_closed(meeting: Meeting, event: ev.PollClosed, log: LoggedEvent) -> Changes:
     poll = meeting.talk.polls[event.poll_id]
-    return _with_poll(meeting, replace(poll, state=PollState.CLOSED, closed_seq=log.seq))
+    closed = replace(poll, state=PollState.CLOSED, closed_seq=log.seq, with_item=event.with_item)
+    return _with_poll(meeting, closed)
 
 
 @RULES.on(ev.PollPublished)

@@ -35,6 +35,7 @@ class RoundClosed(Event):
     TYPE: ClassVar[str] = "round.closed"
     item_id: ItemId
     n: int
+    with_item: bool = False  # nobody closed it: its item ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class PollAnswered(Event):
 class PollClosed(Event):
     TYPE: ClassVar[str] = "poll.closed"
     poll_id: PollId
+    with_item: bool = False  # nobody closed it: its item ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

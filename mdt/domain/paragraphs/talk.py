@@ -62,18 +62,16 @@ def _rounds(meeting: Meeting, phrases: Phrases, item: AgendaItem) -> tuple[Said,
     for one in positions_on(meeting, item.id):
         by_round.setdefault(one.round, []).append(one)
     blind = meeting.talk.blind_rounds.get(item.id, frozenset())
-    return tuple(
-        Said(
-            kind="position",
-            text=phrases.say(
-                "positions_blind" if n in blind else "positions",
-                n=n,
-                people=phrases.series(_position(meeting, phrases, one) for one in taken),
-            ),
-            refs=tuple(one.seq for one in taken),
-        )
-        for n, taken in sorted(by_round.items())
-    )
+    ended = meeting.talk.ended_rounds.get(item.id, frozenset())
+    said = []
+    for n, taken in sorted(by_round.items()):
+        people = phrases.series(_position(meeting, phrases, one) for one in taken)
+        parts = [phrases.say("positions_blind" if n in blind else "positions", n=n, people=people)]
+        if n in ended:
+            parts.append(phrases.say("round_ended", count=len(taken)))
+        refs = tuple(one.seq for one in taken)
+        said.append(Said(kind="position", text=phrases.join(parts), refs=refs))
+    return tuple(said)
 
 
 def _position(meeting: Meeting, phrases: Phrases, taken: Position) -> str:
@@ -92,8 +90,9 @@ def _poll(meeting: Meeting, phrases: Phrases, poll: Poll) -> Said:
     if poll.state is PollState.VOID:
         text = phrases.say("poll_void", question=poll.question, reason=poll.reason)
         return Said(kind="poll", text=text, refs=refs)
+    unpublished = "poll_ended" if poll.with_item else "poll_unpublished"
     text = phrases.say(
-        "poll" if poll.state is PollState.PUBLISHED else "poll_unpublished",
+        "poll" if poll.state is PollState.PUBLISHED else unpublished,
         question=poll.question,
         entitled=len(poll.entitled),
         answered=len(poll.answers),

@@ -12,6 +12,9 @@ EN: Mapping[str, str] = {
     "poll": "Poll “%(question)s”, put to %(entitled)s, answered by %(answered)s: %(results)s.",
     "poll_unpublished": "Poll “%(question)s”, put to %(entitled)s, answered by %(answered)s;"
     " its result was not shown.",
+    "poll_ended": "Poll “%(question)s”, put to %(entitled)s, answered by %(answered)s,"
+    " closed with the item before its result was shown: %(results)s.",
+    "round_ended": "The round was closed with the item; positions taken: %(count)s.",
     "poll_void": "Poll “%(question)s” was declared void: “%(reason)s”",
     "poll_result": "“%(option)s” %(count)s",
     "poll_result_of": "“%(option)s” %(count)s (%(who)s)",
@@ -26,6 +29,9 @@ ZH: Mapping[str, str] = {
     "poll": "表决“%(question)s”，有表决权者 %(entitled)s 人，作答 %(answered)s 人：%(results)s。",
     "poll_unpublished": "表决“%(question)s”，有表决权者 %(entitled)s 人，作答 %(answered)s 人；"
     "结果未公布。",
+    "poll_ended": "表决“%(question)s”，有表决权者 %(entitled)s 人，作答 %(answered)s 人；"
+    "随议程项关闭，结果未及公布：%(results)s。",
+    "round_ended": "本轮随议程项关闭；已表明立场：%(count)s。",
     "poll_void": "表决“%(question)s”已作废：“%(reason)s”",
     "poll_result": "“%(option)s” %(count)s",
     "poll_result_of": "“%(option)s” %(count)s（%(who)s）",
@@ -41,6 +47,9 @@ RU: Mapping[str, str] = {
     " Результат: %(results)s.",
     "poll_unpublished": "Опрос «%(question)s», право голоса: %(entitled)s, ответили:"
     " %(answered)s; результат не был показан.",
+    "poll_ended": "Опрос «%(question)s», право голоса: %(entitled)s, ответили: %(answered)s;"
+    " закрыт вместе с пунктом до показа результата: %(results)s.",
+    "round_ended": "Раунд закрыт вместе с пунктом; высказано позиций: %(count)s.",
     "poll_void": "Опрос «%(question)s» признан недействительным: «%(reason)s»",
     "poll_result": "«%(option)s» %(count)s",
     "poll_result_of": "«%(option)s» %(count)s (%(who)s)",
@@ -55,6 +64,9 @@ FR: Mapping[str, str] = {
     "poll": "Vote « %(question)s », votants : %(entitled)s, réponses : %(answered)s. %(results)s.",
     "poll_unpublished": "Vote « %(question)s », votants : %(entitled)s, réponses : %(answered)s ;"
     " le résultat n’a pas été montré.",
+    "poll_ended": "Vote « %(question)s », votants : %(entitled)s, réponses : %(answered)s ;"
+    " clos avec le point avant que le résultat ne soit montré : %(results)s.",
+    "round_ended": "Le tour a été clos avec le point ; positions prises : %(count)s.",
     "poll_void": "Le vote « %(question)s » a été déclaré nul : « %(reason)s »",
     "poll_result": "« %(option)s » %(count)s",
     "poll_result_of": "« %(option)s » %(count)s (%(who)s)",

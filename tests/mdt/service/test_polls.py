@@ -170,3 +170,62 @@ def test_a_poll_asks_something_and_offers_a_choice() -> None:
         sitting.do(sitting.service.talk.void_poll, by="chair", poll_id=poll_id, reason="")
     with pytest.raises(UnknownPoll):
         answer(sitting, PollId("none"), "member")
+
+
+def ends(sitting: Sitting, how: str) -> None:
+    """End the open case in one of the ways that there are."""
+    service = sitting.service
+    if how == "closed":
+        sitting.closed(reason="Not today")
+    elif how == "deferred":
+        sitting.deferred(FIRST)
+    elif how == "withdrawn":
+        sitting.do(service.ordering.withdraw, FIRST, by="chair", reason="The patient declines.")
+    else:
+        sitting.do(service.sessions.abort, by="chair", reason="Fire alarm.")
+
+
+@pytest.mark.parametrize("how", ["closed", "deferred", "withdrawn", "aborted"])
+def test_what_is_open_on_a_case_ends_with_it(how: str) -> None:
+    sitting = at_case()
+    sitting.do(sitting.service.talk.open_round, by="chair", item_id=FIRST, blind=True)
+    sitting.do(sitting.service.talk.take_position, by="member", item_id=FIRST, stance="agree")
+    shown, left = open_poll(sitting), None
+    answer(sitting, shown, "member")
+    sitting.do(sitting.service.talk.close_poll, by="chair", poll_id=shown)
+    left = open_poll(sitting, question="Chemotherapy first?")
+    answer(sitting, left, "radiologist", "No")
+
+    ends(sitting, how)
+
+    talk_now = sitting.meeting.talk
+    assert not talk_now.rounds[FIRST].is_open
+    assert talk_now.ended_rounds == {FIRST: frozenset({1})}
+    states = {one.id: (one.state, one.with_item) for one in talk_now.polls.values()}
+    assert states == {shown: (PollState.CLOSED, False), left: (PollState.CLOSED, True)}
+    assert sitting.types().count("poll.closed") == 2
+
+
+def test_the_minutes_say_that_they_were_closed_with_the_item_and_what_was_answered() -> None:
+    sitting = at_case()
+    sitting.do(sitting.service.talk.open_round, by="chair", item_id=FIRST, blind=False)
+    sitting.do(sitting.service.talk.take_position, by="member", item_id=FIRST, stance="agree")
+    answer(sitting, open_poll(sitting), "radiologist", "No")
+    sitting.do(sitting.service.sessions.abort, by="chair", reason="Fire alarm.")
+
+    assert sitting.meeting.minutes is not None
+    told = " ".join(block.text for block in sitting.meeting.minutes.blocks)
+    assert "The round was closed with the item; positions taken: 1." in told
+    assert "closed with the item before its result was shown: “Yes” 0" in told
+    assert "“No” 1 (Dr Radiologist)" in told
+
+
+def test_what_was_closed_before_ends_nothing_again() -> None:
+    sitting = at_case()
+    poll_id = open_poll(sitting)
+    sitting.do(sitting.service.talk.close_poll, by="chair", poll_id=poll_id)
+
+    sitting.closed(reason="Not today")
+
+    assert sitting.types().count("poll.closed") == 1
+    assert not poll_of(sitting, poll_id).with_item
