@@ -16,6 +16,7 @@ from mdt.service.discussion import Discussion
 from mdt.service.documents import Documents
 from mdt.service.followups import FollowUps
 from mdt.service.gate import GateService
+from mdt.service.identity_words import IdentityWords
 from mdt.service.institutions import Institutions
 from mdt.service.letters import Letters
 from mdt.service.materials import Materials
@@ -40,7 +41,7 @@ class BoardService:
     """All services, sharing one clock and one source of ids."""
 
     def __init__(self, clock: Clock, new_id: NewId, vault: Vault | None = None) -> None:
-        commands = Commands(clock, new_id)
+        commands = Commands(clock, new_id, IdentityWords(vault))
         self.meetings = Meetings(commands)
         self.agenda = Agenda(commands)
         self.ordering = Ordering(commands)

@@ -132,9 +132,13 @@ class CaseService:
 
         Raises:
             Invalid: the title, or a field of the sheet.
+            LooksLikeIdentity: the title names a patient whom the hospital keeps a link to.
         """
         check_code(LANGUAGES, language, field="language")
         title, site = tidy_heading(title, tumour_site)
+        # A link of its own it cannot have yet; a patient of this hospital may have come before.
+        ours = uow.cases.list_from(uow.people.get(by).institution_id)
+        self._commands.words.check(uow, (case.id for case in ours), (("title", title),))
         return self._begin(uow, by=by, title=title, site=site, sheet=sheet, language=language)
 
     def copy_for_teaching(self, uow: UnitOfWork, case_id: CaseId, *, by: PersonId) -> Case:

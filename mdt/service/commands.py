@@ -12,6 +12,7 @@ from mdt.domain.ids import MeetingId, PersonId, SessionId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor, Role
 from mdt.domain.policy import actor_in
+from mdt.service.identity_words import IdentityWords
 from mdt.service.outcome import Outcome
 from mdt.service.ports import Clock, NewId, UnitOfWork
 
@@ -22,9 +23,11 @@ Follow = Callable[[Meeting, datetime], tuple[Event, ...]]
 class Commands:
     """Runs commands on meetings. Shared by all services."""
 
-    def __init__(self, clock: Clock, new_id: NewId) -> None:
+    def __init__(self, clock: Clock, new_id: NewId, words: IdentityWords) -> None:
+        """Take the clock, the source of ids, and what refuses texts that betray a patient."""
         self.clock = clock
         self.new_id = new_id
+        self.words = words
 
     def run(
         self,
@@ -56,6 +59,7 @@ class Commands:
         actor = actor_in(meeting, by, coordinates=coordinates)
         at = self.clock()
         events = decide(meeting, actor, at)
+        self.words.check_events(uow, meeting, events)
         outcome = self.append(
             uow,
             meeting,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from mdt.domain.boards import Board
 from mdt.domain.cases import Case
 from mdt.domain.decide import followups as decide
+from mdt.domain.decide.cases import every_text
 from mdt.domain.errors import RevisionConflict
 from mdt.domain.followups import (
     AWAITED,
@@ -276,10 +277,13 @@ class FollowUps:
         due = decide.fall_due(entry.value, on=at.date())
         if due != entry.value:
             entry = self._add_due(uow, entry, at)
+        after = change(due, at)
+        texts = (("text", text) for text in every_text(after))
+        self._commands.words.check(uow, (after.case_id,), texts)
         return uow.records.add(
             FOLLOWUP,
             followup_id,
-            change(due, at),
+            after,
             based_on=entry.n,
             by=by,
             at=at,

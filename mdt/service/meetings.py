@@ -61,9 +61,11 @@ class Meetings:
         require(actor, Action.MEETING_PLAN, None)
         require_active(uow, board.network_id)
         filled = self._filled(uow, board, plan, at)
+        planned = planning.plan_meeting(board, filled, by=actor)
+        self._commands.words.check_events(uow, None, planned)
         meeting, logged = uow.meetings.create(
             meeting_id or MeetingId(self._commands.new_id(at)),
-            planning.plan_meeting(board, filled, by=actor),
+            planned,
             at=at,
             actor_id=by,
             command_id=command_id,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from mdt.domain.decide import reviews as decide
+from mdt.domain.decide.cases import every_text
 from mdt.domain.errors import IllegalTransition, NotAllowed, NotFound, UnknownPerson
 from mdt.domain.ids import PersonId, RequestId
 from mdt.domain.people import Person
@@ -133,6 +134,8 @@ class Opinions:
             seen=uow.cases.current(request.case_id).id,
             at=at,
         )
+        texts = (("text", text) for text in every_text(given))
+        self._commands.words.check(uow, (request.case_id,), texts)
         return uow.records.add(
             OPINION,
             entry.subject_id,

@@ -7,6 +7,7 @@ from datetime import datetime
 from mdt.domain.boards import Board
 from mdt.domain.cases import Case, Material
 from mdt.domain.decide import requests as decide
+from mdt.domain.decide.cases import every_text
 from mdt.domain.errors import NotFound, RevisionConflict, UnknownCase
 from mdt.domain.gate import CLASS_OF_KIND, CLINICAL
 from mdt.domain.ids import CaseId, MaterialId, PersonId, RequestId
@@ -186,6 +187,7 @@ class Requests:
             from_person_id=by,
             state=RequestState.DRAFT,
         )
+        self._commands.words.check(uow, (case.id,), (("question", written.question),))
         entry = uow.records.add(
             REQUEST,
             request_id,
@@ -311,10 +313,12 @@ def change_request(
     now = followed(uow, entry.value)
     if now != entry.value:
         entry = _add_followed(uow, entry, now, at)
+    after = change(now, at)
+    commands.words.check(uow, (after.case_id,), (("text", text) for text in every_text(after)))
     return uow.records.add(
         REQUEST,
         request_id,
-        change(now, at),
+        after,
         based_on=entry.n,
         by=by,
         at=at,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from mdt.domain.cases import CaseVersion, Material
 from mdt.domain.decide import reviews as decide
+from mdt.domain.decide.cases import every_text
 from mdt.domain.errors import NotAllowed, UnknownPerson
 from mdt.domain.ids import MaterialId, PersonId, RequestId, ReviewId
 from mdt.domain.people import Person
@@ -173,10 +174,12 @@ class Reviews:
         entry = self._own(uow, review_id, by)
         named = tuple(slide for slide in slides if slide.stain)
         require_newest(entry, based_on, replace(entry.value, slides=named, after=after, note=note))
+        read = decide.save(entry.value, slides=slides, after=after, note=note)
+        self._require_no_identity(uow, read)
         return uow.records.add(
             REVIEW,
             review_id,
-            decide.save(entry.value, slides=slides, after=after, note=note),
+            read,
             based_on=based_on,
             by=by,
             at=self._commands.clock(),
@@ -213,6 +216,7 @@ class Reviews:
         done = decide.complete(
             entry.value, grade=grade, slides=slides, after=after, note=note, at=at
         )
+        self._require_no_identity(uow, done)
         if grade == "major":
             done = replace(done, relisted_as=RequestId(self._commands.new_id(at)))
         added = uow.records.add(
@@ -248,6 +252,10 @@ class Reviews:
         self._casework.relist(
             uow, done.case_id, done.board_id, reason_code="major_discordance", by=by, at=at
         )
+
+    def _require_no_identity(self, uow: UnitOfWork, review: Review) -> None:
+        texts = (("text", text) for text in every_text(review))
+        self._commands.words.check(uow, (review.case_id,), texts)
 
     def _own(self, uow: UnitOfWork, review_id: ReviewId, by: PersonId) -> Entry[Review]:
         entry = uow.records.current(REVIEW, review_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mdt.domain.errors import N_, IllegalTransition, Invalid, NotFound
 from mdt.domain.ids import CaseId, PersonId
-from mdt.domain.refusals.cases import LinkDestroyed, LooksLikeIdentity
+from mdt.domain.refusals.cases import LinkDestroyed
 from mdt.domain.standing import Deed, require_standing
 from mdt.domain.text import clean_line
 from mdt.domain.vault import (
@@ -13,7 +13,6 @@ from mdt.domain.vault import (
     WORDS_MAX,
     IdentityLink,
     marked_words,
-    words_of,
 )
 from mdt.service.commands import Commands
 from mdt.service.ports import UnitOfWork, Vault
@@ -71,6 +70,7 @@ class IdentityLinks:
         uow.records.add(
             IDENTITY_LINK, case_id, link, based_on=0, by=by, at=at, action="identity.kept"
         )
+        self._commands.words.forget(case_id)
 
     def open(self, uow: UnitOfWork, case_id: CaseId, *, by: PersonId) -> str:
         """Return the local record number. Raises LinkDestroyed, NotFound."""
@@ -104,6 +104,7 @@ class IdentityLinks:
             at=at,
             action="identity.destroyed",
         )
+        self._commands.words.forget(case_id)
         return gone.key_id
 
     def remove_key(self, key_id: str) -> None:
@@ -113,12 +114,7 @@ class IdentityLinks:
 
     def check(self, uow: UnitOfWork, case_id: CaseId, texts: Iterable[str], field: str) -> None:
         """Refuse texts that hold a word of the patient's identity. Raises LooksLikeIdentity."""
-        link = _link(uow, case_id) if self._vault is not None else None
-        if self._vault is None or link is None or link.destroyed_on:
-            return
-        words = frozenset(word for text in texts for word in words_of(text))
-        if not frozenset(link.marks).isdisjoint(self._vault.mark(link.key_id, tuple(words))):
-            raise LooksLikeIdentity(field=field)
+        self._commands.words.check(uow, (case_id,), ((field, text) for text in texts))
 
     def _required(self, uow: UnitOfWork, case_id: CaseId, by: PersonId) -> Vault:
         require_standing(standings(uow, by, case_id=case_id), Deed.CASE_CHANGE)

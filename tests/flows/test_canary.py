@@ -12,8 +12,13 @@ from server.starting import open_database
 from server.store.verify import verify
 from tests import canary
 from tests.flows.house import House, Person, running, settings_for
+from tests.flows.media import Media
 from tests.flows.test_gastric import meet, next_meeting, sign
+from tests.flows.test_media import engine
+from tests.flows.test_media_control import grows
 from tests.flows.test_vietnam import case_of, press
+from tests.server.signaling.wires import until
+from tests.synthetic.descriptions import AUDIO_PT, VIDEO_PT
 
 
 def test_the_canary_is_found_where_it_is(tmp_path: Path) -> None:
@@ -45,6 +50,88 @@ async def test_a_planted_identity_turns_up_nowhere(tmp_path: Path) -> None:
     assert report.first_bad is None  # signed minutes verify after the link is gone
     assert canary.find(tmp_path / "data", told) == []
     assert meeting_id
+
+
+async def test_nobody_tells_the_identity_in_the_room(tmp_path: Path) -> None:
+    async with running(tmp_path / "data") as house:
+        owner, chair, scribe = [await house.person(n) for n in ("member", "chair", "scribe")]
+        await plant(owner, await case_of(owner, "K-2M9D"))
+        meeting_id = await next_meeting(chair)
+        joined = await chair.join(meeting_id)
+        await scribe.join(meeting_id)
+        await chair.ok("session.start")
+        first = next(i for i in joined["snapshot"]["change"]["items"] if i["kind"] == "case")
+        await chair.ok("agenda.call", item_id=first["id"])
+
+        for words in canary.IDENTITY:
+            told = f"It is {words}."
+            draft = {"type": "CH", "intent": "K", "text": told}
+            refused = [
+                await chair.refused("chat.post", text=told),
+                await scribe.refused(
+                    "recommendation.save_draft", item_id=first["id"], revision=0, draft=draft
+                ),
+                await chair.refused(
+                    "agenda.defer", item_id=first["id"], reason_code="other", reason=told
+                ),
+            ]
+            assert refused == ["identity_in_text"] * 3, words
+
+    assert canary.find(tmp_path / "data", [json.dumps(b) for _, b in scribe.heard]) == []
+
+
+async def test_labels_of_streams_and_screens_name_nobody(tmp_path: Path) -> None:
+    """A browser names its streams as it likes, and a shared window has a title."""
+    told: list[str] = []
+    with structlog.testing.capture_logs() as logs:
+        async with running(tmp_path / "data", engine()) as house:
+            chair, member = await house.person("chair"), await house.person("member")
+            meeting_id = await next_meeting(chair)
+            for person in (chair, member):
+                told.append(json.dumps(await person.join(meeting_id), ensure_ascii=False))
+            ears, voice = Media(Labelled(member, told)), Media(Labelled(chair, told))  # type: ignore[arg-type]  # as much of a person as media need
+            await ears.subscribe()
+            await voice.publish()
+            await until(grows(ears, AUDIO_PT))
+            await until(grows(ears, VIDEO_PT))
+            for person in house.people:
+                told += [json.dumps(body, ensure_ascii=False) for _, body in person.heard]
+            for media in (ears, voice):
+                await media.close()
+    told += [json.dumps(line, default=str, ensure_ascii=False) for line in logs]
+
+    assert any("a=msid:" in text for text in told)
+    assert canary.find(tmp_path / "data", told) == []
+
+
+class Labelled:
+    """Somebody whose browser tells the identity in every label of its session descriptions."""
+
+    def __init__(self, person: Person, told: list[str]) -> None:
+        self._person = person
+        self._told = told
+
+    async def ok(self, name: str, /, **data: Any) -> Any:
+        """Send a command with labels in its description; keep what is answered."""
+        if "sdp" in data:
+            data["sdp"] = with_labels(data["sdp"])
+        answer = await self._person.ok(name, **data)
+        self._told.append(json.dumps(answer, ensure_ascii=False))
+        return answer
+
+
+def with_labels(sdp: str) -> str:
+    """Return a description whose session, streams, tracks and sections are named after somebody."""
+    title = " ".join(canary.IDENTITY)
+    one = canary.LATIN
+    lines = []
+    for line in sdp.replace("\r", "").split("\n"):
+        lines.append(f"s={title}" if line.startswith("s=") else line)
+        if line.startswith("m="):
+            lines.append(f"i={title}")
+        if line.startswith("a=mid:"):
+            lines += [f"a=msid:{one} {canary.RECORD_NUMBER}", f"a=label:{one}", f"a=title:{title}"]
+    return "\r\n".join(lines)
 
 
 async def plant(owner: Person, path: str) -> None:
