@@ -1,6 +1,8 @@
 """The meeting, its people and who waits, as the room sees them."""
 
 import math
+from bisect import bisect_right
+from operator import attrgetter
 
 from mdt.domain.discussion import Presentation
 from mdt.domain.ids import PersonId
@@ -60,6 +62,7 @@ def participant_view(meeting: Meeting, person: Participant) -> ParticipantView:
 def chat_views(meeting: Meeting, reader: PersonId, *, after_seq: int = 0) -> list[ChatLineView]:
     """Return the chat lines after an event number, but for those that the reader missed."""
     missed = _missed(meeting, reader)
+    first = bisect_right(meeting.chat, after_seq, key=attrgetter("seq"))
     return [
         ChatLineView(
             seq=line.seq,
@@ -68,8 +71,8 @@ def chat_views(meeting: Meeting, reader: PersonId, *, after_seq: int = 0) -> lis
             text=line.text,
             at=line.at.isoformat(),
         )
-        for line in meeting.chat
-        if line.seq > after_seq and not any(start <= line.seq < end for start, end in missed)
+        for line in meeting.chat[first:]
+        if not any(start <= line.seq < end for start, end in missed)
     ]
 
 
