@@ -64,6 +64,21 @@ def text_of(document: PdfReader) -> str:
     return re.sub(r"[ \u200b]+", " ", pages)
 
 
+def structure(document: PdfReader) -> tuple[set[str], set[str]]:
+    """Return which tags a document has, and which languages of parts they name."""
+    tags, languages = set(), set()
+    waiting = [document.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            tags.add(str(node.get("/S", "")))
+            languages.add(str(node.get("/Lang", "")))
+            waiting += [node["/K"]] if "/K" in node else []
+    return tags - {""}, languages - {""}
+
+
 def squeezed(text: str) -> str:
     """Leave out blanks: the typesetter puts narrow ones between scripts, and lines end anywhere."""
     return re.sub(r"[\s\u200b\u2068\u2069]+", "", text)
@@ -205,6 +220,35 @@ def test_the_document_says_its_language_title_and_structure(language: str) -> No
     xmp = root["/Metadata"].get_object().get_data().decode()
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
     assert "<pdfaid:part>2</pdfaid:part>" in xmp
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in xmp
+    assert f"<rdf:li>{language}</rdf:li>" in xmp
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/OutputIntents"]
+    tags, _ = structure(document)
+    assert {"/Document", "/H1", "/H2", "/H3", "/P", "/Table", "/TR", "/TH", "/TD"} <= tags
+
+
+def test_a_translation_is_marked_with_its_language_for_who_has_it_read_aloud() -> None:
+    sitting = held()
+    assert sitting.meeting.minutes is not None
+    block = next(b for b in sitting.meeting.minutes.blocks if b.kind == "recommendation")
+    sitting.do(
+        sitting.service.amending.translate,
+        block.id,
+        by="scribe",
+        language="zh",
+        text=CHINESE,
+        status="human_checked",
+        based_on=0,
+    )
+
+    document = printed(sitting.meeting)
+
+    _, languages = structure(document)
+    assert languages == {"zh"}
+    text = text_of(document)
+    assert squeezed(CHINESE) in squeezed(text)
+    assert "The original in English binds." in re.sub(r"\s+", " ", text)
 
 
 def test_chinese_and_russian_documents_have_their_own_labels() -> None:
