@@ -126,6 +126,8 @@ def test_long_meetings_meet_every_kind_of_event() -> None:
     every = range(len(ACTS))
     lasting = [0 if act.__name__ in CUTTING else 1 for act in ACTS]
     for seed in range(100):
+        if seed >= 40 and met == set(EVENT_TYPES):
+            break
         chance = random.Random(seed)
         opened = seed % 5 > 0
         weights = [1 if opened and act.__name__ in RARE else 12 for act in ACTS]

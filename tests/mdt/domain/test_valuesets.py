@@ -27,6 +27,7 @@ SETS = {
     for noun, module in (("valuesets", valuesets), *NOUNS.items())
     for name, values in vars(module).items()
     if name.isupper() and name != "ROOM" and isinstance(values, Mapping)
+    if all(isinstance(words, str) for words in values.values())
 }
 
 

@@ -4,6 +4,7 @@ They are played with other acts in between, so not every one of them arrives.
 """
 
 from tests.mdt.domain.plays.play import NAMES
+from tests.mdt.service.sitting import PEOPLE
 
 CHAIR, SCRIBE, MEMBER = NAMES.index("chair"), NAMES.index("scribe"), NAMES.index("member")
 
@@ -50,4 +51,7 @@ TO_ANOTHER_VERSION: Way = (
 )
 """From a decision to the one that takes its place."""
 
-WAYS: tuple[Way, ...] = (TO_LETTERS, TO_ANOTHER_VERSION)
+TO_ADVICE: Way = (("leave", CHAIR, tuple(PEOPLE).index("member")), *_DECIDING)
+"""To a decision without the medical oncologist whom the quorum asks for."""
+
+WAYS: tuple[Way, ...] = (TO_LETTERS, TO_ANOTHER_VERSION, TO_ADVICE)
