@@ -7,7 +7,8 @@ from datetime import timedelta
 from aiohttp import web
 
 from mdt.domain import valuesets
-from mdt.domain.meetings import MeetingState
+from mdt.domain.ids import MeetingId
+from mdt.domain.meetings import ROOM_OPEN_STATES, MeetingState
 from mdt.service.ports import MeetingSummary
 from server.http.call import Call
 from server.http.navigation import HOME
@@ -17,6 +18,9 @@ from server.store.unit_of_work import ServerUnitOfWork
 
 NEXT_SHOWN = 5
 """How many of the meetings to come are shown."""
+
+DOORS_OPEN = timedelta(hours=1)
+"""How long before its start a meeting is joined from here."""
 
 _RUNNING = frozenset({MeetingState.LIVE, MeetingState.PAUSED})
 _COMING = frozenset({MeetingState.DRAFT, MeetingState.PUBLISHED})
@@ -29,6 +33,7 @@ class Day:
     running: tuple[MeetingSummary, ...]
     tasks: tuple[Task, ...]
     coming: tuple[MeetingSummary, ...]
+    open: frozenset[MeetingId]  # of these, whose room one goes to now
     may_plan: bool  # meetings
     may_send: bool  # requests to a board
 
@@ -41,10 +46,16 @@ async def show(call: Call) -> web.StreamResponse:
 
     def work(uow: ServerUnitOfWork) -> Day:
         meetings = board.meetings.list_for(uow, by)
+        coming = _coming(call, meetings)
         return Day(
             running=tuple(row for row in meetings if row.state in _RUNNING),
             tasks=tasks_of(call, uow, meetings),
-            coming=_coming(call, meetings),
+            coming=coming,
+            open=frozenset(
+                row.id
+                for row in coming
+                if row.state in ROOM_OPEN_STATES and row.starts_at - call.deps.clock() < DOORS_OPEN
+            ),
             may_plan=bool(board.meetings.boards_to_plan(uow, by)),
             may_send=bool(board.requests.cases_to_send(uow, by)),
         )

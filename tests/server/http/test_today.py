@@ -44,6 +44,19 @@ async def test_a_running_meeting_is_joined_from_here(site: Site) -> None:
     assert page.links["Join"] == f"/meetings/{meeting_id}/room"
 
 
+async def test_a_meeting_is_joined_in_the_hour_before_it(site: Site) -> None:
+    meeting_id = await site.published()
+    begins = (await site.meeting(meeting_id)).starts_at
+
+    site.clock.now = begins - timedelta(hours=2)
+    early = await today(site, "member")
+    site.clock.now = begins - timedelta(minutes=59)
+    due = await today(site, "member")
+
+    assert "Join" not in early.links
+    assert due.links["Join"] == f"/meetings/{meeting_id}/room"
+
+
 async def test_the_minutes_go_from_hand_to_hand(site: Site) -> None:
     meeting_id = await site.ended()
     minutes = f"/meetings/{meeting_id}/minutes"
