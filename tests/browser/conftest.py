@@ -5,11 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.browser.browsers import Browsers, missing
-from tests.browser.program import ROOT, Program
+from tests.browser.browsers import CHROMIUM, Browsers, missing, new_context
+from tests.browser.person import WATCH_CONNECTIONS, Arrive, Person
+from tests.browser.program import PASSWORD, ROOT, Program
 from tests.network import private_network
+
+GASTRIC = "Gastric board, weekly sitting"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,6 +51,37 @@ def shared_program(network: bool, tmp_path_factory: pytest.TempPathFactory) -> I
     """One installation for all tests of a module."""
     with _running(tmp_path_factory.mktemp("shared") / "data") as program:
         yield program
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser program; people have a profile each."""
+    started = Browsers(playwright, tmp_path_factory.mktemp("camera"))
+    yield started.of("everybody", CHROMIUM)
+    started.close()
+
+
+@pytest.fixture
+def arrive(shared_program: Program, chromium: Browser) -> Iterator[Arrive]:
+    """Seat somebody in the gastric board, by the first part of their address."""
+    people: list[Person] = []
+
+    def take_seat(who: str) -> Person:
+        context = new_context(chromium)
+        context.add_init_script(WATCH_CONNECTIONS)
+        person = Person(context, shared_program.url, f"{who}.gastric@example.org", PASSWORD)
+        people.append(person)
+        person.sign_in()
+        person.open_meeting(GASTRIC)
+        person.enter_room()
+        person.wait_seated()
+        return person
+
+    yield take_seat
+    for person in people:
+        person.context.close()
+    print(shared_program.dump())
+    assert [problem for person in people for problem in person.problems] == []
 
 
 @contextmanager

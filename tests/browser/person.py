@@ -153,3 +153,10 @@ SOUND_PACKETS = """async () => {
   }
   return packets;
 }"""
+# One name for each way: another after an ICE restart.
+CREDENTIALS = """() => window.__connections
+  .filter((each) => each.connectionState === 'connected')
+  .map((each) => /ice-ufrag:(\\S+)/.exec(each.remoteDescription.sdp)[1])"""
+
+Arrive = Callable[[str], Person]
+"""Seats somebody in a board, by the first part of their address."""

@@ -3,17 +3,13 @@
 All tests share one program and one Chromium, and each begins with people of its own.
 """
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import expect
 
-from tests.browser.browsers import CHROMIUM, Browsers, new_context
-from tests.browser.person import WATCH_CONNECTIONS, Person
-from tests.browser.program import PASSWORD, Program
+from tests.browser.person import CREDENTIALS, Arrive, Person
 
-GASTRIC = "Gastric board, weekly sitting"
 CHAIR, MEMBER = "Irina Sokolova", "Chen Wei 陈伟"
 SOUND_ONLY = "Sound only: receive no pictures"
 CHAIR_ONLY = "Show cameras to the chair only"
@@ -30,44 +26,7 @@ SENT_LAYERS = """async () => {
   }
   return sent.sort().join('');
 }"""
-CREDENTIALS = """() => window.__connections
-  .filter((each) => each.connectionState === 'connected')
-  .map((each) => /ice-ufrag:(\\S+)/.exec(each.remoteDescription.sdp)[1])"""
-
 pytestmark = pytest.mark.timeout(240)
-
-Arrive = Callable[[str], Person]
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser program; people have a profile each."""
-    started = Browsers(playwright, tmp_path_factory.mktemp("camera"))
-    yield started.of("everybody", CHROMIUM)
-    started.close()
-
-
-@pytest.fixture
-def arrive(shared_program: Program, chromium: Browser) -> Iterator[Arrive]:
-    """Seat somebody in the gastric board, by the first part of their address."""
-    people: list[Person] = []
-
-    def take_seat(who: str) -> Person:
-        context = new_context(chromium)
-        context.add_init_script(WATCH_CONNECTIONS)
-        person = Person(context, shared_program.url, f"{who}.gastric@example.org", PASSWORD)
-        people.append(person)
-        person.sign_in()
-        person.open_meeting(GASTRIC)
-        person.enter_room()
-        person.wait_seated()
-        return person
-
-    yield take_seat
-    for person in people:
-        person.context.close()
-    print(shared_program.dump())
-    assert [problem for person in people for problem in person.problems] == []
 
 
 def asked(person: Person, question: str) -> Any:

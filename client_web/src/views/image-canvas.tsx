@@ -133,7 +133,7 @@ function Drawing({ material, place }: { readonly material: MaterialView; readonl
           () => image.isConnected && seeing.failed(id, "broken"),
         );
       }}
-      onError={() => seeing.failed(id, "missing")}
+      onError={(event) => seeing.failed(id, hasArrived(event.currentTarget) ? "broken" : "missing")}
       style={{
         left: `${place.left}px`,
         top: `${place.top}px`,
@@ -142,6 +142,13 @@ function Drawing({ material, place }: { readonly material: MaterialView; readonl
       }}
     />
   );
+}
+
+/** An image that failed tells not why; the browser's own record of what it fetched does. */
+function hasArrived(image: HTMLImageElement): boolean {
+  const fetched = performance.getEntriesByName(image.currentSrc || image.src).at(-1);
+  const status = fetched instanceof PerformanceResourceTiming ? fetched.responseStatus : 0;
+  return status >= 200 && status < 300;
 }
 
 /** Said over the place where the picture should be. */
