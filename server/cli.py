@@ -1,4 +1,4 @@
-"""The command line: run, migrate, verify, demo, doctor. Every failure is one sentence.
+"""The command line: run, migrate, begin, verify, demo, doctor. Every failure is one sentence.
 
 python -m server run --data DIR
 """
@@ -15,6 +15,8 @@ import typer
 from mdt.materials.blobs import BlobStore
 from server import logs
 from server.app import App, passwords_of, utc_now
+from server.auth.account_desk import SECRET_GOOD_FOR
+from server.beginning import Beginning, begin_network
 from server.demo.load import load_demo
 from server.demo.sign_ins import DemoSignIns
 from server.doctor import examine
@@ -88,6 +90,22 @@ def migrate(
 def verify(data: DataOption = None) -> None:
     """Check every hash, signature and anchor; name the first row that is not as recorded."""
     _or_say(lambda: _verify(_settings(data=data)))
+
+
+@app.command()
+def begin(
+    network: Annotated[str, typer.Option(help="What the network is called.")],
+    institution: Annotated[
+        list[str],
+        typer.Option(help="Country, zone and name: 'KZ Asia/Almaty Oncology Centre'. Repeat it."),
+    ],
+    name: Annotated[str, typer.Option(help="The first administrator, of the first institution.")],
+    email: Annotated[str, typer.Option(help="What they sign in with.")],
+    data: DataOption = None,
+) -> None:
+    """Make a network with its first administrator, and show their one-time secret."""
+    wanted = Beginning(network=network, institutions=institution, name=name, email=email)
+    _or_say(lambda: _begin(_settings(data=data), wanted))
 
 
 @app.command()
@@ -221,6 +239,19 @@ def _load_demo(settings: Settings, database: Database, signer: SigningKey) -> De
         )
     finally:
         passwords.close()
+
+
+def _begin(settings: Settings, wanted: Beginning) -> None:
+    passwords = passwords_of(settings)
+    try:
+        with claimed(settings, migrate=True) as database:
+            made = begin_network(
+                database.begin, wanted, hash_password=passwords.hash_now, now=utc_now()
+            )
+    finally:
+        passwords.close()
+    hours = int(SECRET_GOOD_FOR.total_seconds()) // 3600
+    typer.echo(f"{made.email} signs in with this secret, once, within {hours} hours: {made.secret}")
 
 
 def _grant(database: Database, role: str) -> None:

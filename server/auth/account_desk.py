@@ -165,7 +165,7 @@ class AccountDesk:
 
         def work(uow: ServerUnitOfWork) -> PersonId:
             if not address:
-                raise Invalid(field="email")
+                raise Invalid(N_("This is no e-mail address."), field="email")
             person_id, at = person(uow), self._clock()
             uow.accounts.add(
                 Account(
