@@ -1,26 +1,33 @@
 """A meeting’s minutes and recommendations as a FHIR R4 document, and back (I30).
 
-A recommendation is a CarePlan: its text, type, lead, implementer and due date stand where FHIR has
-a place for them; everything else of its structure is in extensions by the name of the field, so
-that nothing is lost. Reading a bundle of ours gives exactly what was written. Patients are named
-by the case’s pseudonym only.
+A recommendation is a CarePlan: its text, type, lead, implementer, due date and the people who
+counted at the decision stand where FHIR has a place for them; everything else of its structure is
+in extensions by the name of the field, so that nothing is lost. Reading a bundle of ours gives
+exactly what was written. Patients are named by the case’s pseudonym only.
 
 Source: HL7 FHIR R4 (4.0.1), Bundle, Composition, CarePlan.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from mdt.domain.advice_checks import advisory
 from mdt.domain.advice_content import Alternative, Evidence, Guideline, Trial
 from mdt.domain.hashing import instant
-from mdt.domain.ids import CaseId, ItemId, PersonId, RecommendationId
-from mdt.domain.meetings import Meeting
-from mdt.domain.recommendations import Recommendation, RecommendationContent, RecommendationState
-from mdt.domain.visibility import may_see_item
+from mdt.domain.ids import PersonId, RecommendationId
+from mdt.domain.recommendations import RecommendationContent
+from mdt.exports.exported import (
+    Exported,
+    ExportedBlock,
+    ExportedCounted,
+    ExportedDissent,
+    ExportedFit,
+    ExportedNotCounted,
+    ExportedRecommendation,
+    ExportedTranslation,
+)
 
 BASE = "https://consilium.example.org/fhir"
 """Where our extensions and code systems are named; nothing is fetched from there."""
@@ -39,114 +46,6 @@ _NATIVE = frozenset({"type", "text", "implementer_id", "due_date", "lead_discipl
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportedDissent:
-    """A dissent as it leaves the house."""
-
-    person: str
-    discipline: str
-    stance: str
-    text: str
-    is_withdrawn: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportedRecommendation:
-    """A recorded recommendation as it leaves the house."""
-
-    id: RecommendationId
-    number: int
-    pseudonym: str
-    is_superseded: bool
-    supersedes: str  # id, or nothing
-    is_advisory: bool
-    recorded_at: datetime
-    recorded_seq: int
-    implementer: str  # name
-    content: RecommendationContent
-    dissents: tuple[ExportedDissent, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportedBlock:
-    """A paragraph of the minutes as it leaves the house."""
-
-    kind: str
-    text: str
-    refs: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
-    """What a bundle says."""
-
-    meeting_id: str
-    title: str
-    board: str
-    starts_at: datetime
-    language: str
-    version: int  # of the minutes; 0: not drafted yet
-    is_signed: bool
-    blocks: tuple[ExportedBlock, ...]
-    recommendations: tuple[ExportedRecommendation, ...]
-
-
-def exported(
-    meeting: Meeting, pseudonyms: Mapping[CaseId, str], reader: PersonId | None = None
-) -> Exported:
-    """Return what of a meeting is exported; for a reader, without what is withheld from them."""
-
-    def shows(item_id: ItemId | None) -> bool:
-        return reader is None or item_id is None or may_see_item(meeting, reader, item_id)
-
-    minutes = meeting.minutes
-    return Exported(
-        meeting_id=meeting.id,
-        title=meeting.title,
-        board=meeting.board_title,
-        starts_at=meeting.starts_at,
-        language=minutes.language if minutes is not None else "en",
-        version=minutes.version if minutes is not None else 0,
-        is_signed=minutes is not None and minutes.state.value == "signed",
-        blocks=tuple(
-            ExportedBlock(kind=block.kind, text=block.text, refs=block.refs)
-            for block in (minutes.blocks if minutes is not None else ())
-            if shows(block.item_id)
-        ),
-        recommendations=tuple(
-            _exported(meeting, each, pseudonyms[each.case_id])
-            for each in meeting.recommendations.values()
-            if each.recorded_at is not None and shows(each.item_id)
-        ),
-    )
-
-
-def _exported(meeting: Meeting, found: Recommendation, pseudonym: str) -> ExportedRecommendation:
-    person = meeting.participants.get(found.content.implementer_id or PersonId(""))
-    return ExportedRecommendation(
-        id=found.id,
-        number=found.number,
-        pseudonym=pseudonym,
-        is_superseded=found.state is RecommendationState.SUPERSEDED,
-        supersedes=found.supersedes or "",
-        is_advisory=advisory(found),
-        recorded_at=found.recorded_at or meeting.starts_at,
-        recorded_seq=found.recorded_seq or 0,
-        implementer=person.display_name if person is not None else "",
-        content=found.content,
-        dissents=tuple(
-            ExportedDissent(
-                person=each.display_name,
-                discipline=each.discipline,
-                stance=each.stance.value,
-                text=each.text,
-                is_withdrawn=each.withdrawn_at is not None,
-            )
-            for each in found.dissents
-        ),
-    )
-
-
 def render(what: Exported) -> bytes:
     """Return the bundle as JSON, UTF-8."""
     plans = [_plan(each) for each in what.recommendations]
@@ -162,14 +61,7 @@ def render(what: Exported) -> bytes:
         "title": what.title,
         "extension": [_extension("minutes-version", what.version)],
         "section": [
-            *(
-                {
-                    "title": block.kind,
-                    "extension": [_extension("event", ref) for ref in block.refs],
-                    "text": {"status": "generated", "div": _narrative(block.text)},
-                }
-                for block in what.blocks
-            ),
+            *(_section(block) for block in what.blocks),
             *({"title": "plan", "entry": [_reference(plan)]} for plan in plans),
         ],
     }
@@ -184,6 +76,30 @@ def render(what: Exported) -> bytes:
         ],
     }
     return json.dumps(bundle, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _section(block: ExportedBlock) -> Json:
+    """Return a paragraph as a section; its translations are sections within, by language."""
+    section: Json = {
+        "title": block.kind,
+        "extension": [_extension("event", ref) for ref in block.refs],
+        "text": {"status": "generated", "div": _narrative(block.text)},
+    }
+    if block.translations:
+        section["section"] = [
+            {
+                "title": each.language,
+                "extension": [_extension("translation", each.status)],
+                "text": {"status": "additional", "div": _narrative(each.text)},
+            }
+            for each in block.translations
+        ]
+    return _filled(section)
+
+
+def _filled(element: Json) -> Json:
+    """Return an element without empty lists, which FHIR does not allow (2.6.2.2)."""
+    return {name: value for name, value in element.items() if value != []}
 
 
 def parse(data: bytes) -> Exported:
@@ -203,6 +119,14 @@ def parse(data: bytes) -> Exported:
                 kind=section["title"],
                 text=_words(section["text"]["div"]),
                 refs=tuple(_values(section, "event")),
+                translations=tuple(
+                    ExportedTranslation(
+                        language=each["title"],
+                        status=_values(each, "translation")[0],
+                        text=_words(each["text"]["div"]),
+                    )
+                    for each in section.get("section", [])
+                ),
             )
             for section in head["section"]
             if "text" in section
@@ -232,7 +156,7 @@ def _plan(found: ExportedRecommendation) -> Json:
     if content.due_date is not None:
         detail["scheduledPeriod"] = {"end": content.due_date.isoformat()}
     others = [each.name for each in fields(content) if each.name not in _NATIVE]
-    return {
+    plan: Json = {
         "resourceType": "CarePlan",
         "id": found.id,
         "status": "revoked" if found.is_superseded else "active",
@@ -241,6 +165,14 @@ def _plan(found: ExportedRecommendation) -> Json:
         "subject": {"identifier": {"system": f"{BASE}/case", "value": found.pseudonym}},
         "created": instant(found.recorded_at),
         "careTeam": [{"display": content.lead_discipline}],
+        "contributor": [
+            {
+                "identifier": {"system": f"{BASE}/person", "value": each.person_id},
+                "display": each.person,
+                "extension": [_extension("discipline", each.discipline)],
+            }
+            for each in found.counted
+        ],
         "replaces": [{"reference": f"CarePlan/{found.supersedes}"}] if found.supersedes else [],
         "activity": [{"detail": detail}],
         "extension": [
@@ -248,8 +180,13 @@ def _plan(found: ExportedRecommendation) -> Json:
             _extension("event", found.recorded_seq),
             *(entry for name in others for entry in _field(name, getattr(content, name))),
             *(_nested("dissent", each) for each in found.dissents),
+            _extension("quorum-rule", found.rule),
+            _extension("quorum-rule-version", found.rule_version),
+            *(_nested("not-counted", each) for each in found.not_counted),
+            *([_nested("local-fit", found.fit)] if found.fit is not None else []),
         ],
     }
+    return _filled(plan)
 
 
 def _unplanned(plan: Json) -> ExportedRecommendation:
@@ -266,7 +203,7 @@ def _unplanned(plan: Json) -> ExportedRecommendation:
     for each in fields(RecommendationContent):
         if each.name not in _NATIVE:
             _read_field(content, each.name, plan)
-    replaced = plan["replaces"][0]["reference"] if plan["replaces"] else ""
+    replaced = plan["replaces"][0]["reference"] if "replaces" in plan else ""
     return ExportedRecommendation(
         id=RecommendationId(plan["id"]),
         number=_values(plan, "number")[0],
@@ -280,6 +217,23 @@ def _unplanned(plan: Json) -> ExportedRecommendation:
         content=RecommendationContent(**content),
         dissents=tuple(
             ExportedDissent(**_members(each, ExportedDissent)) for each in _all(plan, "dissent")
+        ),
+        rule=_values(plan, "quorum-rule")[0],
+        rule_version=_values(plan, "quorum-rule-version")[0],
+        counted=tuple(
+            ExportedCounted(
+                person_id=each["identifier"]["value"],
+                person=each["display"],
+                discipline=_values(each, "discipline")[0],
+            )
+            for each in plan.get("contributor", [])
+        ),
+        not_counted=tuple(
+            ExportedNotCounted(**_members(each, ExportedNotCounted))
+            for each in _all(plan, "not-counted")
+        ),
+        fit=next(
+            (ExportedFit(**_members(each, ExportedFit)) for each in _all(plan, "local-fit")), None
         ),
     )
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from mdt.domain.hashing import canonical_json
 from mdt.domain.ids import CaseId
 from mdt.domain.meetings import Meeting
-from mdt.exports.fhir import exported, render
+from mdt.exports.exported import exported
+from mdt.exports.fhir import render
 from mdt.exports.offline import verify
 from mdt.service.ports import Signer
 from mdt.store.evidence import StoredRecord, StoredRow, StoredVersion

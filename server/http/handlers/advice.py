@@ -23,7 +23,8 @@ from mdt.domain.policy import Action
 from mdt.domain.presence import attended_item
 from mdt.domain.recommendations import Recommendation
 from mdt.domain.visibility import may_see_item
-from mdt.exports.fhir import exported, render
+from mdt.exports.exported import exported
+from mdt.exports.fhir import render
 from mdt.service.advice import owner_of
 from mdt.service.outcome import Outcome
 from server.http.access import Seen, seeing

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from mdt.domain.advice_content import Alternative, Evidence, Guideline, Trial
 from mdt.domain.ids import PersonId
 from mdt.domain.recommendations import RecommendationContent
-from mdt.exports.fhir import Exported, exported, parse, render
+from mdt.exports.exported import Exported, exported
+from mdt.exports.fhir import parse, render
 from tests.mdt.service.sitting import FIRST_CASE, WORDING, Sitting
+from tests.mdt.service.taking_part import recuse
 
 PSEUDONYMS = {FIRST_CASE: "K-7F31"}
 FULL = replace(
@@ -83,6 +85,76 @@ def test_an_advisory_recommendation_says_so_in_title_and_intent() -> None:
     assert "advisory" in advisory["title"]
     assert (advisory["intent"], met["intent"]) == ("proposal", "plan")
     assert "advisory" not in met["title"]
+
+
+def test_who_counted_who_did_not_and_by_which_rule_leave_the_house_too() -> None:
+    [plan] = plans(bundle(absent="member"))
+    [found] = bundle(absent="member").recommendations
+
+    assert [each["display"] for each in plan["contributor"]] == [
+        "Dr Chair",
+        "Dr Scribe",
+        "Dr Radiologist",
+    ]
+    assert (found.rule, found.rule_version) == ("rule-gastric", 2)
+    assert found.fit is None
+
+
+def test_local_fit_recusals_and_checked_translations_come_back() -> None:
+    sitting = recuse(Sitting().live().called(), "member").drafted(FULL).read_back().recorded()
+    [decided] = sitting.meeting.recommendations.values()
+    sitting.do(
+        sitting.service.advice.answer_fit,
+        decided.id,
+        by="chair",
+        available="no",
+        affordable="yes",
+        registered="unknown",
+        note="Only in <Moscow>",
+    )
+    sitting.closed()
+    for item in sitting.meeting.items:
+        if item.state == "planned":
+            sitting.called(item.id).closed(item.id, reason="Not today")
+    sitting.do(sitting.service.sessions.end, by="chair")
+    assert sitting.meeting.minutes is not None
+    for block, status in zip(
+        sitting.meeting.minutes.blocks, ("approved", "human_checked"), strict=False
+    ):
+        sitting.do(
+            sitting.service.amending.translate,
+            block.id,
+            by="scribe",
+            language="zh",
+            text=f"中文 <b> {block.text}",
+            status=status,
+            based_on=0,
+            override_reason="As it is.",
+        )
+
+    what = exported(sitting.meeting, PSEUDONYMS)
+
+    assert parse(render(what)) == what
+    assert [each.translations[0].status for each in what.blocks[:2]] == [
+        "approved",
+        "human_checked",
+    ]
+    [found] = what.recommendations
+    assert found.fit is not None
+    assert (found.fit.available, found.fit.note) == ("no", "Only in <Moscow>")
+    assert [(each.person, each.reason) for each in found.not_counted] == [("Dr Member", "recused")]
+
+
+def test_no_list_of_the_bundle_is_empty() -> None:
+    """FHIR allows no empty list (2.6.2.2)."""
+    waiting = [json.loads(render(bundle())), json.loads(render(bundle(absent="member")))]
+    while waiting:
+        element = waiting.pop()
+        assert element != []
+        if isinstance(element, dict):
+            waiting += element.values()
+        elif isinstance(element, list):
+            waiting += element
 
 
 def test_a_replaced_recommendation_is_revoked_and_named_by_the_new_one() -> None:
