@@ -26,7 +26,7 @@ from server.store.unit_of_work import ServerUnitOfWork
 
 WHOSE: Mapping[str, str] = {
     "all": N_("All"),
-    "mine": N_("Mine"),
+    "mine": N_("Mine to report"),
     "place": N_("My institution’s"),
     "board": N_("My boards’"),
 }
