@@ -700,6 +700,7 @@ export interface PollView {
   readonly answered: readonly string[];
   readonly results: readonly PollResult[];
   readonly reason: string;
+  readonly with_item: boolean;
 }
 
 /** Declare a poll void. */
@@ -963,6 +964,7 @@ export interface RoundView {
   readonly n: number;
   readonly blind: boolean;
   readonly is_open: boolean;
+  readonly with_item: boolean;
 }
 
 /** The seat is gone: moved to another window, removed, refused, ended, or signed out. */

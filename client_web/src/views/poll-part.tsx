@@ -40,6 +40,7 @@ function Poll({ poll }: { readonly poll: PollView }) {
         </small>
       </p>
       {poll.reason !== "" && <p dir="auto">{poll.reason}</p>}
+      {poll.with_item && <p class="hint">{_("It was closed with its item.")}</p>}
       {mayAnswer && (
         <div class="chips" role="group" aria-label={poll.question}>
           {poll.options.map((option) => (

@@ -21,6 +21,9 @@ export function PositionPart({ item, talk }: Props) {
             : _("Round %(n)s: please say where you stand.", { n: round.n })}
         </p>
       )}
+      {round !== null && round.with_item && (
+        <p class="hint">{_("Round %(n)s was closed with its item.", { n: round.n })}</p>
+      )}
       {round?.is_open === true && room.may.value.dissent && <Answer item={item} talk={talk} />}
       {rounds.map((n) => (
         <Round key={n} n={n} talk={talk} />

@@ -41,7 +41,12 @@ def view(meeting: Meeting, reader: PersonId) -> TalkView:
         item_id=item.id,
         called_out=list(meeting.talk.called_out.get(item.id, ())),
         ticked=[code for code in CHECKLIST if code in ticked],
-        round=RoundView(n=asked.n, blind=asked.blind, is_open=asked.is_open)
+        round=RoundView(
+            n=asked.n,
+            blind=asked.blind,
+            is_open=asked.is_open,
+            with_item=asked.n in meeting.talk.ended_rounds.get(item.id, frozenset()),
+        )
         if asked is not None
         else None,
         positions=[_position(meeting, one, reader) for one in positions_on(meeting, item.id)],
@@ -79,6 +84,7 @@ def _poll(meeting: Meeting, poll: Poll) -> PollView:
         answered=list(poll.answers),
         results=[_result(meeting, poll, option) for option in poll.options] if is_shown else [],
         reason=poll.reason,
+        with_item=poll.with_item,
     )
 
 

@@ -90,6 +90,7 @@ class RoundView(Wire):
     n: int
     blind: bool
     is_open: bool
+    with_item: bool  # it was still open when its item ended
 
 
 class PositionView(Wire):
@@ -125,6 +126,7 @@ class PollView(Wire):
     answered: list[str]  # who answered, not what
     results: list[PollResult]  # empty until the result is shown
     reason: str  # why it is void
+    with_item: bool  # it was still open when its item ended
 
 
 class ProblemView(Wire):

@@ -72,6 +72,29 @@ async def test_what_was_answered_is_seen_when_the_chair_shows_it() -> None:
             ]
 
 
+async def test_what_was_still_open_when_its_item_ended_is_said_when_it_is_taken_up_again() -> None:
+    async with wired(Sitting().live().called()) as room:
+        await seat_everybody(room)
+        async with room.seated("chair") as (chair,):
+            await chair.ok("round.open", item_id=FIRST, blind=False)
+            await chair.ok(
+                "poll.open",
+                item_id=FIRST,
+                question="Surgery?",
+                options=["Yes", "No"],
+                method="named",
+            )
+            before = (await chair.ok("room.snapshot"))["change"]["talk"]
+            assert (before["round"]["with_item"], before["polls"][0]["with_item"]) == (False, False)
+
+            await chair.ok("agenda.close", item_id=FIRST, reason="No time.")
+            await chair.ok("agenda.reopen", item_id=FIRST, reason="There is time.")
+
+            talk = (await chair.ok("room.snapshot"))["change"]["talk"]
+            assert (talk["round"]["is_open"], talk["round"]["with_item"]) == (False, True)
+            assert (talk["polls"][0]["state"], talk["polls"][0]["with_item"]) == ("closed", True)
+
+
 async def test_a_poll_with_names_says_who_and_one_by_discipline_only_which() -> None:
     sitting = Sitting().live().called()
     for method in ("named", "by_discipline"):
