@@ -1,21 +1,24 @@
 """Accounts: made, locked, opened and reset by administrators, and opened by a secret once."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from mdt.domain.ids import PersonId
+from mdt.domain.ids import InstitutionId, NetworkId, PersonId
 from mdt.domain.institutions import NETWORK, NetworkKept
 from server.auth.account_desk import SECRET_GOOD_FOR, new_secret
 from server.auth.accounts import AccountState
 from server.auth.passwords import SHORTEST_PASSWORD
+from server.store.unit_of_work import ServerUnitOfWork
 from tests.mdt.service import sitting
 from tests.server.http.browser import PASSWORD, Browser, HtmlPage, email
 from tests.server.http.site import Site
 
 ACCOUNTS = "/network/accounts"
 CHOSEN = "four words of mine"
+CHAIR, GOOD = PersonId("chair"), SECRET_GOOD_FOR
 
 
 @pytest.fixture
@@ -283,6 +286,59 @@ async def test_only_administrators_of_the_network_come_here(site: Site, admin: B
     assert (await press(chair, "member", "lock")).status == 403
     assert (await press(chair, "member", "reset")).status == 403
     assert (await site.signed_in("member")).cookies
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code"),
+    [
+        (lambda uow: uow.accounts.set_state(CHAIR, AccountState.LOCKED), "account_locked"),
+        (
+            lambda uow: uow.accounts.set_secret(CHAIR, "x", until=sitting.START + GOOD),
+            "wrong_password",
+        ),
+    ],
+)
+async def test_a_sign_in_that_is_being_checked_opens_nothing_that_was_closed_meanwhile(
+    site: Site, monkeypatch: pytest.MonkeyPatch, meanwhile, code: str
+) -> None:
+    check = site.passwords.verify
+
+    async def slow(password_hash: str | None, password: str):
+        verdict = await check(password_hash, password)
+        await site.write.run(meanwhile)
+        return verdict
+
+    monkeypatch.setattr(site.passwords, "verify", slow)
+
+    page = await site.browser().sign_in("chair")
+
+    assert (page.status, f'data-code="{code}"' in page.text) == (403, True)
+    assert await site.read.run(lambda uow: uow.sign_ins.of(CHAIR)) == ()
+
+
+async def test_people_of_another_network_are_none_of_theirs(site: Site, admin: Browser) -> None:
+    def elsewhere(uow: ServerUnitOfWork) -> None:
+        place = uow.people.institution(sitting.MOSCOW)
+        uow.people.add_network(NetworkId("other"), "Other")
+        uow.people.add_institution(
+            replace(place, id=InstitutionId("far"), network_id=NetworkId("other"))
+        )
+        stranger = replace(
+            uow.people.get(PersonId("chair")),
+            id=PersonId("far-one"),
+            display_name="Dr Far",
+            institution_id=InstitutionId("far"),
+        )
+        uow.people.add(stranger)
+        account = uow.accounts.of(PersonId("chair"))
+        uow.accounts.add(replace(account, person_id=stranger.id, email=email("far-one")))
+
+    await site.write.run(elsewhere)
+
+    for do in ("lock", "reset", "make", "unlock"):
+        assert (await press(admin, "far-one", do, email="a@b.example")).status == 404
+    assert "Dr Far" not in (await admin.get(ACCOUNTS)).text
+    assert (await site.signed_in("far-one")).cookies
 
 
 def test_secrets_are_long_and_never_the_same() -> None:
