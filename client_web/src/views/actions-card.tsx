@@ -135,7 +135,7 @@ function Add() {
         <Due value={due} onChange={setDue} />
         <button type="submit" class="btn small">
           <Icon name="plus" />
-          {_("What has to be done")}
+          {_("Note the action")}
         </button>
       </div>
     </form>
