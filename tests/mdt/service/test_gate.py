@@ -13,6 +13,7 @@ from mdt.domain.gate import refusal_of
 from mdt.domain.ids import BoardId, CaseId, MaterialId, MeetingId, PersonId, ReviewId
 from mdt.domain.refusals.cases import RecusedFromCase, TeachingConsentMissing
 from mdt.domain.reviews import REVIEW
+from tests.mdt.service import test_opinions
 from tests.mdt.service.sitting import (
     BOARD,
     FIRST,
@@ -129,6 +130,16 @@ def test_who_is_recused_does_not_grade_the_second_reading() -> None:
 
     with pytest.raises(RecusedFromCase):
         complete(here, mine, "none", by=pathologist.id)
+
+
+def test_who_is_recused_gives_no_opinion() -> None:
+    expert = test_opinions.SECOND
+    here = test_opinions.ask(test_opinions.accepted(), expert)
+    recuse(here.live("chair", "expert").called(), "expert")
+
+    with pytest.raises(RecusedFromCase):
+        test_opinions.give(here, expert)
+    test_opinions.give(let_back(here, "expert"), expert)
 
 
 def test_a_recusal_holds_from_its_announcement_to_the_end_of_the_item() -> None:

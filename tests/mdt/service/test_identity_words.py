@@ -10,9 +10,11 @@ import pytest
 from mdt.domain.agenda import ItemKind
 from mdt.domain.ids import ItemId, PersonId
 from mdt.domain.refusals.cases import LooksLikeIdentity
+from mdt.domain.reviews import REVIEW
 from mdt.service.board import BoardService
 from server.store.vault import FileVault
 from tests import canary
+from tests.mdt.service import test_followups, test_opinions, test_reviews
 from tests.mdt.service.sheets import sheet
 from tests.mdt.service.sitting import (
     FIRST,
@@ -32,9 +34,9 @@ ADDED = ItemId("item-added")
 Way = Callable[[Sitting, str], object]
 
 
-def house(folder: Path) -> Sitting:
+def house(folder: Path, here: Sitting | None = None) -> Sitting:
     """A network that keeps links to patients; the first case has one."""
-    here = Sitting()
+    here = here or Sitting()
     here.service = BoardService(here._tick, here._next_id, FileVault(folder))
     here.service.identity_links.keep(
         here.uow,
@@ -169,3 +171,48 @@ def test_a_link_that_is_kept_or_destroyed_during_the_session_counts_from_then_on
 
     links.destroy(here.uow, FIRST_CASE, by=OWNER)
     chat(here, canary.LATIN)
+
+
+TOLD = f"Seen today: {canary.LATIN}."
+
+
+def test_a_report_of_what_became_of_it_holds_none_either(tmp_path: Path) -> None:
+    here = house(tmp_path).live().called().drafted().read_back().recorded()
+    test_followups.begin(here)
+
+    with pytest.raises(LooksLikeIdentity):
+        test_followups.report(here, replace(test_followups.FULL, text=TOLD))
+    test_followups.report(here)
+
+
+def test_an_opinion_holds_none_either(tmp_path: Path) -> None:
+    expert = test_opinions.SECOND
+    here = house(tmp_path, test_opinions.ask(test_opinions.accepted(), expert))
+
+    with pytest.raises(LooksLikeIdentity):
+        test_opinions.give(here, expert, text=TOLD)
+    test_opinions.give(here, expert)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_second_reading_holds_none_either(tmp_path: Path, *, is_done: bool) -> None:
+    here = house(tmp_path, test_reviews.accepted())
+    review_id = test_reviews.ask(here)
+    before = here.uow.records.current(REVIEW, review_id).value.before
+    reviews, more = here.service.reviews, {"grade": "none"} if is_done else {}
+
+    def write(note: str) -> None:
+        (reviews.complete if is_done else reviews.save)(
+            here.uow,
+            review_id,
+            by=test_reviews.READER,
+            based_on=1,
+            slides=test_reviews.SLIDES,
+            after=before,
+            note=note,
+            **more,
+        )
+
+    with pytest.raises(LooksLikeIdentity):
+        write(TOLD)
+    write("As reported.")
