@@ -478,6 +478,7 @@ export interface MaterialView {
   readonly source_country: string;
   readonly language: string;
   readonly made_on: string;
+  readonly side: string;
 }
 
 /** My answer to the server's offer. */

@@ -81,7 +81,11 @@ function Body(props: {
 function Identity(props: { readonly openCase: CaseView; readonly material: MaterialView }) {
   const room = useRoom();
   const { material } = props;
-  const kind = room.label("material_kinds", material.kind);
+  const told = [
+    room.label("material_kinds", material.kind),
+    material.side === "" ? "" : room.label("lateralities", material.side),
+    material.made_on,
+  ];
   return (
     <>
       <div class="overlay top-start">
@@ -91,7 +95,7 @@ function Identity(props: { readonly openCase: CaseView; readonly material: Mater
         </div>
       </div>
       <div class="overlay bottom-end">
-        <div>{material.made_on === "" ? kind : `${kind} · ${material.made_on}`}</div>
+        <div>{told.filter((each) => each !== "").join(" · ")}</div>
         <div>{_("Not for primary diagnosis")}</div>
       </div>
     </>

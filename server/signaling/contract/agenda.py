@@ -63,6 +63,7 @@ class MaterialView(Wire):
     source_country: str
     language: str
     made_on: str
+    side: str  # code of the lateralities; empty where it does not matter
 
 
 class CaseView(Wire):

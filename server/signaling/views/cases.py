@@ -51,4 +51,5 @@ def _material(material: Material) -> MaterialView:
         source_country=material.source_country,
         language=material.language,
         made_on=material.made_on,
+        side=material.side,
     )

@@ -288,6 +288,17 @@ async def test_only_administrators_of_the_network_come_here(site: Site, admin: B
     assert (await site.signed_in("member")).cookies
 
 
+async def test_a_locked_account_is_not_asked_for_a_password(site: Site, admin: Browser) -> None:
+    _, secret = await made(admin)
+    people = await site.read.run(lambda uow: uow.people.list_network(sitting.NETWORK))
+    [new] = [one for one in people if one.display_name == "Dr New"]
+    await press(admin, new.id, "lock")
+
+    page = await site.browser().sign_in("new", secret)
+
+    assert (page.status, 'data-code="account_locked"' in page.text) == (403, True)
+
+
 @pytest.mark.parametrize(
     ("meanwhile", "code"),
     [
