@@ -212,6 +212,13 @@ async def test_what_is_kept_outside_the_meeting_goes_along_and_is_checked(site: 
             assert said([*rows[:n], {**row, **change}, *rows[n + 1 :]]).startswith(
                 f"records.jsonl, {row['kind']} "
             )
+    first = rows[0]
+    second = verify.event_hash(
+        f"{first['kind']}:{first['subject_id']}", 2, first["prev"], first["body"].encode()
+    )
+    told[first["kind"], first["subject_id"], 2] = second
+    assert "does not follow the version before" in said([{**first, "n": 2, "hash": second}])
+    del told[first["kind"], first["subject_id"], 2]
     several = [*rows, {**rows[-1], "n": 2, "prev": rows[-1]["hash"]}]
     assert "its hash differs" in said(several)
 
@@ -240,6 +247,10 @@ async def test_the_fhir_document_of_a_proof_says_what_the_minutes_say(site: Site
     assert verify.check_fhir(files, events, meeting_id) == 1
 
     told = files["fhir.json"]
+    reworded = verify.json.loads(told)
+    reworded["entry"][1]["resource"]["activity"][0]["detail"]["description"] = "Nothing."
+    with pytest.raises(Bad, match=r"plan .*differs from the events"):
+        verify.check_fhir({**files, "fhir.json": verify.canonical(reworded)}, events, meeting_id)
     for before, after, found in (
         (b"D2", b"D1", "differs from"),
         (b"Moscow", b"Minsk", "section"),
