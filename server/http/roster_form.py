@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from mdt.domain.errors import N_, Invalid, MdtError
+from mdt.domain.errors import N_, Invalid, MdtError, Required
 from mdt.domain.ids import BoardId, CaseId, NetworkId, PersonId
 from mdt.domain.recurrence import instant_of
 from mdt.domain.rosters import ANSWER_MIN, Roster, Shift
@@ -133,7 +133,13 @@ def urgent_form(form: Form) -> UrgentForm:
 
 
 def to_wanted(form: UrgentForm) -> Wanted:
-    """Return what is asked for; the domain checks what it says."""
+    """Return what is asked for; the domain checks what it says.
+
+    Raises:
+        Required: no case was chosen.
+    """
+    if not form.case:
+        raise Required(field="case_id")
     board_id, _, case_id = form.case.partition(" ")
     return Wanted(
         board_id=BoardId(board_id),

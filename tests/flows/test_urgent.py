@@ -1,5 +1,6 @@
 """An urgent case: from one form to people talking in the room, within a minute."""
 
+import re
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ async def opened(person: Person, **stated: str) -> tuple[int, str]:
     """Open an urgent meeting with one page and one form; return the status and its address."""
     page = read_page(200, "/urgent", await person.page("/urgent"), {})
     fields = dict(page.form("Open the meeting").fields)
-    case = fields["case"]
+    case = re.findall(r'<option value="([^" ]+ [^" ]+)"', page.text)[0]
     fields |= {"case": case, "reason": "Bleeding, operation tonight?", **stated}
     headers = {"Origin": person.url, "Sec-Fetch-Site": "same-origin"}
     async with person.http.post(person.url + "/urgent", data=fields, headers=headers) as answer:

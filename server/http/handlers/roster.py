@@ -83,9 +83,9 @@ async def urgent(call: Call) -> web.StreamResponse:
 async def open_urgent(call: Call) -> web.StreamResponse:
     """Open an urgent meeting and lead the caller to its door."""
     form, by = roster_form.urgent_form(await call.form()), call.person_id
-    wanted = roster_form.to_wanted(form)
     command_id = form.command_id if _ID.fullmatch(form.command_id) else str(uuid.uuid4())
     try:
+        wanted = roster_form.to_wanted(form)
         outcome = await call.deps.write.run(
             lambda uow: call.deps.board.urgency.open(
                 uow,

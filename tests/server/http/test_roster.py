@@ -1,5 +1,6 @@
 """The pages of being on call: the roster, and a meeting opened within one page."""
 
+import re
 from datetime import timedelta
 
 from mdt.domain.ids import MeetingId
@@ -30,7 +31,9 @@ async def open_page(site: Site, **typed: str | list[str]) -> HtmlPage:
     """Open a meeting as the member, who has signed in."""
     browser = await site.signed_in("member")
     page = await browser.get("/urgent")
-    said = {"reason": "Bleeding tonight", "disciplines": ["surgical_oncology"], **typed}
+    case = re.findall(r'<option value="([^" ]+ [^" ]+)"', page.text)[0]
+    said = {"case": case, "reason": "Bleeding tonight", "disciplines": ["surgical_oncology"]}
+    said |= typed
     return await browser.press(page, "Open the meeting", **said)
 
 
@@ -77,6 +80,16 @@ async def test_from_the_form_to_the_open_room_is_one_step(site: Site) -> None:
     assert meeting.state is MeetingState.PUBLISHED
     assert meeting.starts_at == site.clock.now
     assert set(meeting.participants) == {"deputy", "member", "chair"}
+
+
+async def test_no_case_is_chosen_by_itself(site: Site) -> None:
+    await on_duty(site)
+
+    page = await open_page(site, case="")
+
+    assert page.status == 422
+    assert 'id="error-case_id"' in page.text
+    assert "Bleeding tonight" in page.text
 
 
 async def test_who_is_called_finds_the_meeting_and_its_room(site: Site) -> None:

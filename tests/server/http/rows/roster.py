@@ -1,6 +1,6 @@
 """Who may open the pages of the roster, and what their addresses name in the tests."""
 
-from tests.server.http.rows.answers import DONE, NO, NONE, PAGE, SIGN_IN
+from tests.server.http.rows.answers import DONE, INPUT, NO, NONE, PAGE, SIGN_IN
 
 ROWS: dict[str, tuple[int, ...]] = {
     #                 anonymous lobby outsider participant chair coordinator
@@ -8,6 +8,6 @@ ROWS: dict[str, tuple[int, ...]] = {
     "roster.change": (SIGN_IN, NONE, NONE,    NO,         DONE, DONE),
     # Everybody sees the urgent meetings that concern them, of which there is none here.
     "urgent":        (SIGN_IN, PAGE, PAGE,    PAGE,       PAGE, PAGE),
-    "urgent.open":   (SIGN_IN, NONE, NONE,    NONE,       NONE, NONE),
+    "urgent.open":   (SIGN_IN, INPUT, INPUT,  INPUT,      INPUT, INPUT),
 }  # fmt: skip
 PLACES: dict[str, str] = {}
