@@ -24,7 +24,7 @@ from server.http import assets
 from server.http.deps import WebDeps
 from server.http.routes import new_application
 from server.http.templates import Templates
-from server.settings import TEMPLATES, Settings, load
+from server.settings import TEMPLATES, AuthSettings, Settings, load
 from server.store.database import Database
 from server.store.keys import open_signing_key
 from server.store.reader import Reader
@@ -51,6 +51,16 @@ class Clock:
         return self.now
 
 
+def _passwords(auth: AuthSettings) -> Passwords:
+    return Passwords(
+        threads=auth.password_threads,
+        queue=auth.password_queue,
+        memory_kib=auth.argon2_memory_kib,
+        passes=auth.argon2_passes,
+        lanes=auth.argon2_lanes,
+    )
+
+
 class Site:
     """Everything behind the pages, and the pages on a port."""
 
@@ -74,16 +84,9 @@ class Site:
         self.write = Writer(self.database.begin, self.outcomes.append)
         self.service = BoardService(self.clock, domain_id, FileVault(folder / "keys" / "links"))
         self.tasks = Tasks()
-        auth = self.settings.auth
-        self.passwords = Passwords(
-            threads=auth.password_threads,
-            queue=auth.password_queue,
-            memory_kib=auth.argon2_memory_kib,
-            passes=auth.argon2_passes,
-            lanes=auth.argon2_lanes,
-        )
+        self.passwords = _passwords(self.settings.auth)
         self.sign_ins = SignInDesk(
-            settings=auth,
+            settings=self.settings.auth,
             read=self.read,
             write=self.write,
             passwords=self.passwords,
@@ -102,14 +105,7 @@ class Site:
             write=self.write,
             board=self.service,
             sign_ins=self.sign_ins,
-            accounts=AccountDesk(
-                institutions=self.service.institutions,
-                read=self.read,
-                write=self.write,
-                passwords=self.passwords,
-                sign_ins=self.sign_ins,
-                clock=self.clock,
-            ),
+            accounts=self._accounts(),
             signer=open_signing_key(folder / "keys"),
             blobs=self.blobs,
             assets=assets.load(_built_client(folder / "dist") if built else folder),
@@ -122,6 +118,16 @@ class Site:
         self.app = new_application(self.deps)
         self.server = TestServer(self.app)
         self._browsers: list[Browser] = []
+
+    def _accounts(self) -> AccountDesk:
+        return AccountDesk(
+            institutions=self.service.institutions,
+            read=self.read,
+            write=self.write,
+            passwords=self.passwords,
+            sign_ins=self.sign_ins,
+            clock=self.clock,
+        )
 
     def _check(self, name: str):
         async def check() -> bool:
