@@ -9,9 +9,7 @@ from server.signaling.handlers import ordering as on_ordering
 ROWS: tuple[AnyCommand[Desk], ...] = (
     Command("agenda.reorder", ordering.AgendaReorder, Committed, on_ordering.reorder),
     Command("agenda.add", ordering.ItemAdd, Committed, on_ordering.add),
-    Command(
-        "agenda.find_cases", ordering.CasesSearch, ordering.CasesFound, on_ordering.find_cases
-    ),
+    Command("agenda.find_cases", ordering.CasesSearch, ordering.CasesFound, on_ordering.find_cases),
     Command("agenda.withdraw", ordering.ItemReason, Committed, on_ordering.withdraw),
     Command("agenda.list_soc", ordering.ItemList, Committed, on_ordering.list_under_standard),
     Command("agenda.reopen", ordering.ItemReason, Committed, on_ordering.reopen),

@@ -3,7 +3,6 @@
 The table of expectations names each route; one that is added without a line here fails.
 """
 
-
 import pytest
 
 from server.http.routes import BARE, PAGES
