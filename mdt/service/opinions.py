@@ -120,10 +120,6 @@ class Opinions:
         """
         entry, request = self._asked(uow, request_id, by)
         self._experts.require_verified(uow, uow.people.get(by), entry.value.discipline)
-        typed = replace(
-            entry.value, stance=stance, diagnosis=diagnosis, advice=advice, limits=limits
-        )
-        require_newest(entry, based_on, typed)
         at = self._commands.clock()
         given = decide.give(
             entry.value,
