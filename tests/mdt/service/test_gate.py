@@ -13,6 +13,7 @@ from mdt.domain.gate import refusal_of
 from mdt.domain.ids import BoardId, CaseId, MaterialId, MeetingId, PersonId, ReviewId
 from mdt.domain.refusals.cases import RecusedFromCase, TeachingConsentMissing
 from mdt.domain.reviews import REVIEW
+from mdt.service.case_files import CaseFile
 from tests.mdt.service import test_opinions
 from tests.mdt.service.sitting import (
     BOARD,
@@ -45,10 +46,11 @@ def busy() -> Sitting:
     return here
 
 
-def open_file(here: Sitting, by: PersonId, case_id: CaseId = FIRST_CASE) -> None:
-    verdict = here.service.case_files.open(here.uow, case_id, by=by).verdict
-    if not verdict.allow:
-        raise refusal_of(verdict)
+def open_file(here: Sitting, by: PersonId, case_id: CaseId = FIRST_CASE) -> CaseFile:
+    opened = here.service.case_files.open(here.uow, case_id, by=by)
+    if not opened.verdict.allow:
+        raise refusal_of(opened.verdict)
+    return opened
 
 
 def open_review(here: Sitting, by: PersonId) -> None:
@@ -165,7 +167,7 @@ def test_a_meeting_that_was_cancelled_keeps_nobody_from_the_case() -> None:
 
     here.do(here.service.meetings.cancel, by="coordinator", reason="Nobody can come.")
 
-    open_file(here, PersonId("radiologist"))
+    assert open_file(here, PersonId("radiologist")).verdict.allow
 
 
 def test_a_recusal_is_from_one_case_and_from_every_meeting_about_it() -> None:
@@ -193,8 +195,8 @@ def test_who_wrote_the_case_keeps_it_to_supply_what_the_board_asks_for() -> None
     here = recuse(busy(), "member", by="chair")
 
     for way in ("case", "material"):
-        READING[way](here, PersonId("member"))
-    WRITING["version"](here, PersonId("member"))
+        assert READING[way](here, PersonId("member")) is not None
+    assert WRITING["version"](here, PersonId("member")).author_id == "member"
 
 
 def test_lists_tell_nothing_of_a_case_that_is_kept_from_the_reader() -> None:
@@ -266,4 +268,4 @@ def test_who_is_of_a_board_for_care_as_well_opens_the_case_for_that() -> None:
     board = here.uow.boards.get(BOARD)
     here.uow.boards.table[BoardId("cases")] = replace(board, id=BoardId("cases"), slug="cases")
 
-    open_file(here, PersonId("radiologist"))
+    assert open_file(here, PersonId("radiologist")).verdict.allow

@@ -14,6 +14,7 @@ from mdt.domain.reviews import REVIEW
 from mdt.service.board import BoardService
 from server.store.vault import FileVault
 from tests import canary
+from tests.mdt.domain.attempts import stored
 from tests.mdt.service import test_followups, test_opinions, test_reviews
 from tests.mdt.service.sheets import sheet
 from tests.mdt.service.sitting import (
@@ -96,7 +97,12 @@ def test_a_text_that_tells_the_identity_is_refused(tmp_path: Path, way: str, wor
 
 @pytest.mark.parametrize("way", WAYS)
 def test_other_texts_are_not(tmp_path: Path, way: str) -> None:
-    WAYS[way](house(tmp_path).live().called(), "Node of 11 mm, CEA 4.2; 小细胞肺癌, Рак желудка.")
+    here = house(tmp_path).live().called()
+    before = stored(here)
+
+    WAYS[way](here, "Node of 11 mm, CEA 4.2; 小细胞肺癌, Рак желудка.")
+
+    assert stored(here) != before, "the text was taken"
 
 
 def test_a_refusal_names_the_field_that_holds_the_words(tmp_path: Path) -> None:
