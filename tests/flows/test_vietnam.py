@@ -133,7 +133,7 @@ async def shown_where(owner: Person) -> None:
     page = await owner.page(await case_of(owner, "K-8B2X"))
 
     assert "Shown in meetings" in page
-    assert "<td>CN</td><td>2</td>" in page
+    assert '<td data-label="Country">China</td><td data-label="Version">2</td>' in page
     assert "Standard contract" in page
 
 
