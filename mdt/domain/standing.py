@@ -37,7 +37,6 @@ class Deed(StrEnum):
     CREDENTIAL_VERIFY = "credential.verify"
     CREDENTIAL_REVOKE = "credential.revoke"
     CASE_READ = "case.read"
-    CASE_CREATE = "case.create"
     CASE_CHANGE = "case.change"
     CASE_LIST = "case.list"
     CONSENT_RECORD = "consent.record"
@@ -72,7 +71,6 @@ ALLOWED: Mapping[Deed, frozenset[Standing]] = {
     Deed.CREDENTIAL_VERIFY: frozenset({Standing.COORDINATOR, Standing.NETWORK_ADMIN}),
     Deed.CREDENTIAL_REVOKE: frozenset({Standing.COORDINATOR, Standing.NETWORK_ADMIN}),
     Deed.CASE_READ: _SENDS | _BOARD | {Standing.INVITED},
-    Deed.CASE_CREATE: _SENDS | _BOARD,
     Deed.CASE_CHANGE: _SENDS,
     Deed.CASE_LIST: _SENDS | _STEERS,
     Deed.CONSENT_RECORD: _SENDS,

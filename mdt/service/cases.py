@@ -130,6 +130,8 @@ class CaseService:
     ) -> Case:
         """Store a new case of the person's hospital, under a number that says nothing.
 
+        Everybody who is known may begin one: towards their own hospital's they always stand.
+
         Raises:
             Invalid: the title, or a field of the sheet.
             LooksLikeIdentity: the title names a patient whom the hospital keeps a link to.

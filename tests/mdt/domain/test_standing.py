@@ -20,7 +20,6 @@ MATRIX: dict[Deed, set[str]] = {
     Deed.CREDENTIAL_VERIFY: {"coordinator", "network_admin"},
     Deed.CREDENTIAL_REVOKE: {"coordinator", "network_admin"},
     Deed.CASE_READ: SENDS | BOARD | {"invited"},
-    Deed.CASE_CREATE: SENDS | BOARD,
     Deed.CASE_CHANGE: SENDS,
     Deed.CASE_LIST: SENDS | STEERS,
     Deed.CONSENT_RECORD: SENDS,
