@@ -1,4 +1,5 @@
 /** What the chair allows of pictures in the room: set by those who lead, known to everybody. */
+import { useState } from "preact/hooks";
 import type { RoomRules } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
@@ -34,17 +35,19 @@ function Choice(props: {
   readonly rulesWhen: (isOn: boolean) => RoomRules;
 }) {
   const room = useRoom();
-  const choose = async (box: HTMLInputElement): Promise<void> => {
-    if (!(await room.act("room.set_rules", props.rulesWhen(box.checked)))) {
-      box.checked = props.isOn;
-    }
+  // Until the server has answered, what was chosen; the room is drawn anew for other reasons.
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const choose = async (isOn: boolean): Promise<void> => {
+    setAsked(isOn);
+    await room.act("room.set_rules", props.rulesWhen(isOn));
+    setAsked(null);
   };
   return (
     <label class="check">
       <input
         type="checkbox"
-        checked={props.isOn}
-        onChange={(event) => void choose(event.currentTarget)}
+        checked={asked ?? props.isOn}
+        onChange={(event) => void choose(event.currentTarget.checked)}
       />
       {props.text}
     </label>
