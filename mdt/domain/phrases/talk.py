@@ -30,7 +30,7 @@ ZH: Mapping[str, str] = {
     "poll_unpublished": "表决“%(question)s”，有表决权者 %(entitled)s 人，作答 %(answered)s 人；"
     "结果未公布。",
     "poll_ended": "表决“%(question)s”，有表决权者 %(entitled)s 人，作答 %(answered)s 人；"
-    "随议程项关闭，结果未及公布：%(results)s。",
+    "随议程项关闭，当时结果尚待公布：%(results)s。",
     "round_ended": "本轮随议程项关闭；已表明立场：%(count)s。",
     "poll_void": "表决“%(question)s”已作废：“%(reason)s”",
     "poll_result": "“%(option)s” %(count)s",
@@ -65,7 +65,7 @@ FR: Mapping[str, str] = {
     "poll_unpublished": "Vote « %(question)s », votants : %(entitled)s, réponses : %(answered)s ;"
     " le résultat n’a pas été montré.",
     "poll_ended": "Vote « %(question)s », votants : %(entitled)s, réponses : %(answered)s ;"
-    " clos avec le point avant que le résultat ne soit montré : %(results)s.",
+    " clos avec le point, avant la publication du résultat : %(results)s.",
     "round_ended": "Le tour a été clos avec le point ; positions prises : %(count)s.",
     "poll_void": "Le vote « %(question)s » a été déclaré nul : « %(reason)s »",
     "poll_result": "« %(option)s » %(count)s",

@@ -35,7 +35,8 @@ def _fields(page: HtmlPage, button: str = "Publish") -> dict[str, list[str]]:
 
 async def _only_meeting(site: Site, browser: Browser) -> MeetingId:
     links = (await browser.get("/meetings")).links.values()
-    [path] = {link for link in links if link.count("/") == 2 and not link.endswith("new")}
+    found = {link for link in links if link.startswith("/meetings/") and link.count("/") == 2}
+    [path] = found - {"/meetings/new"}
     return MeetingId(path.rpartition("/")[2])
 
 
