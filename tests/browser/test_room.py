@@ -15,6 +15,15 @@ SLEEP = """(ms) => void setTimeout(() => {
   for (const end = Date.now() + ms; Date.now() < end; ) { /* nothing of the window runs */ }
 }, 0)"""
 AXE = ROOT / "client_web" / "node_modules" / "axe-core" / "axe.min.js"
+# What changes its colours is looked at when it has.
+SETTLED = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const drawn = async () => (await frame(), await frame());
+  await drawn();
+  const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
+  await Promise.allSettled(changing.map((each) => each.finished));
+  await drawn();
+}"""
 VIOLATIONS = """async () => (await axe.run(document)).violations
   .filter((each) => each.impact === 'serious' || each.impact === 'critical')
   .flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 120)}`))"""
@@ -54,6 +63,7 @@ def open_first_case(chair: Person) -> None:
 def violations(person: Person) -> Any:
     """What of the page somebody could not use who does not see it or has no mouse."""
     person.page.evaluate(AXE.read_text())
+    person.page.evaluate(SETTLED)
     return person.page.evaluate(VIOLATIONS)
 
 
