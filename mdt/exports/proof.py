@@ -1,8 +1,8 @@
 """The proof of a meeting: its record as one archive that can be checked without this program.
 
 The rows of the logs and of the records that the meeting has to do with go into it byte for byte
-as they were hashed. ``offline/verify.py`` travels with them, follows the minutes from the events
-again, and checks every hash and signature.
+as they were hashed. The modules of ``offline`` travel with them, follow the minutes from the events
+again, and check every hash and signature.
 """
 
 import base64
@@ -15,18 +15,20 @@ from pathlib import Path
 from mdt.domain.hashing import canonical_json
 from mdt.domain.ids import CaseId
 from mdt.domain.meetings import Meeting
+from mdt.exports import offline
 from mdt.exports.exported import exported
 from mdt.exports.fhir import render
-from mdt.exports.offline import verify
+from mdt.exports.offline.archive import pack
 from mdt.service.ports import Signer
 from mdt.store.evidence import StoredRecord, StoredRow, StoredVersion
 
-SCRIPT = Path(verify.__file__)
+SCRIPT = "verify.py"
 
 README = """Proof of one meeting of a tumour board, from Consilium.
 
 Check it:  python verify.py            in the folder that this archive was unpacked to, or
-           python verify.py proof.zip  with the script taken from a source that you trust.
+           python verify.py proof.zip  with verify.py and the folder proof taken from a source
+                                       that you trust.
 
 Needs Python 3.11 or newer and the package "cryptography". Nothing is sent anywhere.
 
@@ -40,6 +42,7 @@ records.jsonl  what is kept outside the meeting and counts for it: the board and
 audit.jsonl    what was done with the meeting and with these records outside the room
 fhir.json      minutes and recommendations as a FHIR R4 document
 anchors.jsonl  heads of the chain, signed while the meeting went on
+verify.py      the script, and in proof/ what it checks
 keys/          public keys; compare their names with those that the board's server names
 manifest.json  SHA-256 of every file, signed in manifest.sig
 """
@@ -77,7 +80,7 @@ def archive(
     meeting = evidence.meeting
     files = {
         "README.txt": README.encode(),
-        "verify.py": SCRIPT.read_bytes(),
+        **_scripts(),
         "events.jsonl": _lines(evidence.events),
         "minutes.json": canonical_json(_minutes(meeting)),
         "letters.json": canonical_json(tuple(meeting.letters.values())),
@@ -104,7 +107,16 @@ def archive(
     )
     signature = base64.b64encode(signer.sign(manifest)).decode("ascii")
     signed = canonical_json({"key_id": signer.key_id, "signature": signature})
-    return verify.pack({"manifest.json": manifest, "manifest.sig": signed, **files})
+    return pack({"manifest.json": manifest, "manifest.sig": signed, **files})
+
+
+def _scripts() -> dict[str, bytes]:
+    """Return the script that starts the checks, and the modules that it finds beside it."""
+    found = sorted(Path(offline.__path__[0]).glob("*.py"))
+    return {
+        each.name if each.name == SCRIPT else f"proof/{each.name}": each.read_bytes()
+        for each in found
+    }
 
 
 def _lines(rows: Iterable[bytes]) -> bytes:

@@ -21,7 +21,8 @@ from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.letters import Letter
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import Minutes, MinutesBlock
-from mdt.exports.offline import verify as offline
+from mdt.exports.offline.archive import unpack
+from mdt.exports.offline.checks import verify as verify_proof
 from server.app import utc_now
 from server.starting import open_database
 from server.store.verify import verify
@@ -273,8 +274,8 @@ async def issue(house: House, seated: dict[str, Person], letter: Letter, meeting
 async def prove(chair: Person, meeting_id: str) -> None:
     """The proof of it all verifies without the server."""
     async with chair.http.get(f"{chair.url}/meetings/{meeting_id}/proof.zip") as answer:
-        files = offline.unpack(await answer.read())
-    lines = list(offline.verify(files))
+        files = unpack(await answer.read())
+    lines = list(verify_proof(files))
     assert any("3 signatures are genuine" in line for line in lines)
     assert files["minutes.pdf"].startswith(b"%PDF-")
 

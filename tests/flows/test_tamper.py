@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from mdt.exports.offline import verify as offline
+from mdt.exports.offline.archive import unpack
+from mdt.exports.offline.checks import verify as verify_proof
+from mdt.exports.offline.findings import Bad
 from server.starting import open_database
 from server.store.verify import verify
 from tests.flows.house import running, settings_for
@@ -16,6 +18,7 @@ from tests.server.store import tamper
 KINDS = (
     "README.txt",
     "verify.py",
+    "proof/",
     "events.jsonl",
     "minutes.json",
     "minutes.pdf",
@@ -44,8 +47,8 @@ async def proof_of(data: Path) -> bytes:
 
 
 async def test_a_changed_byte_of_the_proof_is_named_by_its_file(tmp_path: Path) -> None:
-    files = offline.unpack(await proof_of(tmp_path / "data"))
-    assert len(list(offline.verify(files))) == 8
+    files = unpack(await proof_of(tmp_path / "data"))
+    assert len(list(verify_proof(files))) == 8
     assert {kind for kind in KINDS if any(name.startswith(kind) for name in files)} == set(KINDS)
     assert all(name.startswith(KINDS) for name in files)
     kept = {json.loads(line)["kind"] for line in files["records.jsonl"].splitlines()}
@@ -57,8 +60,8 @@ async def test_a_changed_byte_of_the_proof_is_named_by_its_file(tmp_path: Path) 
                 continue
             changed = bytearray(data)
             changed[place] ^= 1
-            with pytest.raises(offline.Bad) as found:
-                list(offline.verify({**files, name: bytes(changed)}))
+            with pytest.raises(Bad) as found:
+                list(verify_proof({**files, name: bytes(changed)}))
             # a signature that does not fit may be a changed signature, or a changed list of files
             named = ("manifest.sig", "manifest.json") if name == "manifest.sig" else (name,)
             assert str(found.value).startswith(named), f"{name}, byte {place}: {found.value}"
