@@ -7,6 +7,7 @@ from mdt.domain.agenda import ItemKind, ItemState, PlannedItem
 from mdt.domain.cases import Case
 from mdt.domain.decide import forecast as deciding
 from mdt.domain.decide import ordering
+from mdt.domain.decide.guards import known_item
 from mdt.domain.errors import NotFound, UnknownCase
 from mdt.domain.events import Event
 from mdt.domain.forecast import BREAK_S, Forecast, forecast
@@ -15,6 +16,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, actor_in, require
 from mdt.service.commands import Commands, Decide, coordinates_board
+from mdt.service.gate import GateService
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
 
@@ -24,6 +26,7 @@ class Ordering:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._gate = GateService(commands)
 
     def add(
         self,
@@ -163,16 +166,18 @@ class Ordering:
         reason: str,
         command_id: str | None = None,
     ) -> Outcome:
-        """Take a closed item up again."""
-        return self._commands.run(
-            uow,
-            meeting_id,
-            by=by,
-            command_id=command_id,
-            decide=lambda meeting, actor, _at: ordering.reopen_item(
-                meeting, by=actor, item_id=item_id, reason=reason
-            ),
-        )
+        """Take a closed item up again; the gate is asked anew, as when it was called."""
+
+        def decide(meeting: Meeting, actor: Actor, at: datetime) -> tuple[Event, ...]:
+            again = ordering.reopen_item(meeting, by=actor, item_id=item_id, reason=reason)
+            item = known_item(meeting, item_id)
+            self._gate.require_teaching_consent(uow, meeting, item, at.date())
+            kept_from = self._gate.decided(
+                uow, meeting, item, at, version_id=item.case_version_id, by=by
+            )
+            return (*kept_from, *again)
+
+        return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
 
     def forecast(self, meeting: Meeting) -> Forecast:
         """Return when a meeting will end, and what can be done about it."""

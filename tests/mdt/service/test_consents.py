@@ -137,6 +137,18 @@ def test_after_withdrawal_it_is_not_shown_in_any_later_meeting_either() -> None:
         withdraw(sitting.uow, consent_id, by=PersonId("member"))
 
 
+def test_a_case_taken_up_again_is_kept_from_whom_a_withdrawal_covers_meanwhile() -> None:
+    sitting = Sitting().live("chair", "member", "radiologist")
+    consent_id = consented(sitting)
+    sitting.called().closed(reason="Nothing to decide.")
+    sitting.service.consents.withdraw(sitting.uow, consent_id, by=PersonId("member"))
+
+    sitting.do(sitting.service.ordering.reopen, FIRST, by="chair", reason="A word more.")
+
+    assert sitting.types()[-2:] == ["access.decided", "item.reopened"]
+    assert set(sitting.meeting.withheld[FIRST]) == ABROAD
+
+
 @pytest.mark.parametrize(("by", "why"), [("radiologist", NotAllowed), ("deputy", NotAllowed)])
 def test_only_the_sending_side_records_and_withdraws(by: str, why: type[Exception]) -> None:
     sitting = Sitting()
