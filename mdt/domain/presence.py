@@ -6,13 +6,13 @@ from datetime import datetime
 
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.attendance import PresenceInterval
-from mdt.domain.attending import MediaState, Named
+from mdt.domain.attending import Endpoint, MediaState, Named
 from mdt.domain.chairing import LEADING_ROLES
 from mdt.domain.ids import InstitutionId, ItemId, PersonId
 from mdt.domain.meetings import Meeting, Session
 from mdt.domain.people import COUNTING_ROLES, Participant, Role
 from mdt.domain.quorum import Counted, NotCounted, QuorumSnapshot, Side, evaluate
-from mdt.domain.visibility import is_recused
+from mdt.domain.visibility import is_recused, may_see_item
 
 UNVERIFIED = "claimed"
 """What is known of a credential that nobody has looked at."""
@@ -31,10 +31,10 @@ class Stay:
 def counted_now(meeting: Meeting, item_id: ItemId | None = None) -> tuple[Counted, ...]:
     """Return who counts to the quorum at this event number, on an item or the open one (I3, I4).
 
-    Somebody counts who is present and of a counting role, is not recused from the item, and has
-    the credential and the media that the board's rule asks for. A person counts once, however
-    often they are there; of a room, only the people whom its roll-call named. The deputy stands
-    in for the chair.
+    Somebody counts who is present and of a counting role, is not recused from the item and not
+    kept from it by the gate, and has the credential and the media that the board's rule asks for.
+    A person counts once, however often they are there; of a room, only the people whom its
+    roll-call named. The deputy stands in for the chair.
     """
     return _sorted_out(meeting, item_id)[0]
 
@@ -56,9 +56,9 @@ def sides(meeting: Meeting) -> tuple[Side, ...]:
 
 
 def attended(meeting: Meeting, person_id: PersonId) -> bool:
-    """Return whether a person was present during any session of the meeting."""
+    """Return whether a person was present during any session, or counted when it decided."""
     places = _places_of(meeting, person_id)
-    return any(
+    return _counted_when_decided(meeting, person_id) or any(
         stay.person_id in places and _overlaps(stay, session.started_seq, session.ended_seq)
         for stay in meeting.presence
         for session in meeting.sessions
@@ -66,14 +66,37 @@ def attended(meeting: Meeting, person_id: PersonId) -> bool:
 
 
 def attended_item(meeting: Meeting, item: AgendaItem, person_id: PersonId) -> bool:
-    """Return whether a person was present while an item was open, and took part in it."""
-    if item.opened_seq is None or _stayed_out(meeting, item, person_id):
+    """Return whether a person took part in an item that was opened, and may still follow it.
+
+    They were present while it was open and did not step out until its end, or they counted when
+    it was decided, wherever they were afterwards (I11).
+    """
+    if item.opened_seq is None or not may_see_item(meeting, person_id, item.id):
         return False
+    if _counted_when_decided(meeting, person_id, item.id):
+        return True
     places = _places_of(meeting, person_id)
-    return any(
+    return not _stayed_out(meeting, item, person_id) and any(
         stay.person_id in places and _overlaps(stay, item.opened_seq, item.closed_seq)
         for stay in meeting.presence
     )
+
+
+def people_of(meeting: Meeting, room: Endpoint) -> tuple[Named, ...]:
+    """Return whom a room's last roll-call named, and who had counted from there before it."""
+    people = {_key(meeting, one): one for one in room.people}
+    houses = {side.institution_id: side.name for side in sides(meeting)}
+    for found in meeting.recommendations.values():
+        for one in found.quorum.present if found.quorum is not None else ():
+            if one.via == room.person_id and one.person_id not in people:
+                people[one.person_id] = Named(
+                    key="",
+                    display_name=one.display_name,
+                    institution_id=InstitutionId(one.institution_id),
+                    institution_name=houses.get(InstitutionId(one.institution_id), ""),
+                    discipline=one.discipline,
+                )
+    return tuple(people.values())
 
 
 def stays(meeting: Meeting, session: Session) -> tuple[Stay, ...]:
@@ -92,8 +115,20 @@ def stays(meeting: Meeting, session: Session) -> tuple[Stay, ...]:
     return tuple(found)
 
 
+def _counted_when_decided(
+    meeting: Meeting, person_id: PersonId, item_id: ItemId | None = None
+) -> bool:
+    """Return whether a recorded quorum names a person; a later roll-call takes nothing back."""
+    return any(
+        one.person_id == person_id
+        for found in meeting.recommendations.values()
+        if found.quorum is not None and item_id in {None, found.item_id}
+        for one in found.quorum.present
+    )
+
+
 def _places_of(meeting: Meeting, person_id: PersonId) -> frozenset[PersonId]:
-    """Return the seats that a person was at: their own, and those of rooms that named them."""
+    """Return the seats that a person was at: their own, and those of rooms that name them."""
     rooms = (
         room.person_id
         for room in meeting.attending.endpoints.values()
@@ -109,11 +144,13 @@ def _overlaps(stay: PresenceInterval, from_seq: int, to_seq: int | None) -> bool
 
 
 def _stayed_out(meeting: Meeting, item: AgendaItem, person_id: PersonId) -> bool:
-    """Return whether a person was recused from an item when it ended, or is now."""
+    """Return whether a person was recused from an item when it ended."""
     return any(
         one.person_id == person_id
         and one.item_id == item.id
-        and (one.to_seq is None or (item.closed_seq is not None and one.to_seq >= item.closed_seq))
+        and one.to_seq is not None
+        and item.closed_seq is not None
+        and one.to_seq >= item.closed_seq
         for one in meeting.attending.recusals
     )
 
@@ -159,6 +196,9 @@ def _reason(meeting: Meeting, person: Counted, item_id: ItemId | None) -> str:
     rule = meeting.quorum_rule
     if item_id is not None and is_recused(meeting, person.person_id, item_id):
         return "recused"
+    seats = {person.person_id, person.via or person.person_id}
+    if item_id is not None and not all(may_see_item(meeting, each, item_id) for each in seats):
+        return "no_access"
     if rule.verified_credentials_only and person.credential != "verified":
         return "not_verified"
     if "audio" in rule.media_needed and not person.audio:

@@ -19,6 +19,7 @@ MEDIA_NEEDS: ValueSet = {
 
 NOT_COUNTED: ValueSet = {
     "recused": N_("Recused"),
+    "no_access": N_("No access to the case"),
     "not_verified": N_("Credential not verified"),
     "no_audio": N_("Cannot hear"),
     "no_image": N_("Cannot see the images"),

@@ -12,6 +12,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.minutes_text import Phrases
 from mdt.domain.paragraphs.said import Said
 from mdt.domain.people import COUNTING_ROLES, Participant
+from mdt.domain.presence import people_of
 from mdt.domain.quorum import QuorumSnapshot
 from mdt.domain.recommendations import Recommendation
 
@@ -42,7 +43,8 @@ def of_meeting(meeting: Meeting, phrases: Phrases) -> tuple[Said, ...]:
     rooms = []
     for room in meeting.attending.endpoints.values():
         seat = meeting.participants.get(room.person_id)
-        if seat is None or not room.people:
+        named = people_of(meeting, room)
+        if seat is None or not named:
             continue
         people = phrases.series(
             phrases.say(
@@ -51,7 +53,7 @@ def of_meeting(meeting: Meeting, phrases: Phrases) -> tuple[Said, ...]:
                 discipline=phrases.label("disciplines", one.discipline),
                 institution=one.institution_name,
             )
-            for one in room.people
+            for one in named
         )
         text = phrases.say("roll_call", room=seat.display_name, people=people)
         rooms.append(Said(kind="attendance", text=text, refs=(room.seq,)))

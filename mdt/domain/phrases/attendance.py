@@ -112,24 +112,28 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
     "not_counted": {
         "en": {
             "recused": "recused",
+            "no_access": "had no access to the case",
             "not_verified": "credential not verified",
             "no_audio": "could not hear",
             "no_image": "could not see the images",
         },
         "zh": {
             "recused": "已回避",
+            "no_access": "无权查看该病例",
             "not_verified": "资质未核实",
             "no_audio": "听不到",
             "no_image": "看不到影像",
         },
         "ru": {
             "recused": "самоотвод",
+            "no_access": "нет доступа к случаю",
             "not_verified": "квалификация не подтверждена",
             "no_audio": "не слышит",
             "no_image": "не видит изображений",
         },
         "fr": {
             "recused": "déport",
+            "no_access": "n’avait pas accès au cas",
             "not_verified": "qualification non vérifiée",
             "no_audio": "n’entendait pas",
             "no_image": "ne voyait pas les images",

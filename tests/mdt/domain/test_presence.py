@@ -11,11 +11,11 @@ from mdt.domain.decide.attending import credential_seen
 from mdt.domain.ids import InstitutionId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import COUNTING_ROLES, LOBBY_ROLES, Participant, Role
-from mdt.domain.presence import counted_now, quorum_now
+from mdt.domain.presence import attended, attended_item, counted_now, quorum_now
 from mdt.domain.quorum import QuorumRule
 from mdt.domain.talk import CommsProblem, Talk
-from tests.mdt.service.sitting import BEIJING, FIRST, MOSCOW, PEOPLE, Sitting
-from tests.mdt.service.taking_part import counts, media, ruled
+from tests.mdt.service.sitting import BEIJING, FIRST, MOSCOW, PEOPLE, SECOND, Sitting
+from tests.mdt.service.taking_part import counts, kept_from, media, recuse, roll_call, ruled, who
 
 # -- credentials and media
 
@@ -102,6 +102,32 @@ def test_what_somebody_says_they_miss_on_the_item_counts_like_what_is_seen(
     assert "member" in {one.person_id for one in counted_now(replace(said, items=()))}
 
 
+def test_who_is_kept_from_the_case_does_not_count_on_it_and_takes_no_part() -> None:
+    sitting = roll_call(Sitting().live().joined("room", "expert"), who("Dr Wen")).called()
+    assert {"expert", "beijing dr wen"} <= counts(sitting.meeting)
+
+    meeting = kept_from(sitting, "expert", "room").meeting
+
+    quorum = quorum_now(meeting)
+    assert not {"expert", "beijing dr wen"} & {one.person_id for one in quorum.present}
+    assert [one.reason for one in quorum.not_counted] == ["no_access", "no_access"]
+    assert not attended_item(meeting, sitting.item(FIRST), PersonId("expert"))
+    assert "expert" in {one.person_id for one in counted_now(meeting, SECOND)}
+
+
+def test_who_counted_when_it_was_decided_took_part_whatever_came_after() -> None:
+    sitting = Sitting().live("chair", "scribe", "radiologist").joined("room")
+    roll_call(sitting, who(person="member")).called().drafted().read_back().recorded()
+    recuse(sitting, "radiologist").closed()
+
+    meeting = roll_call(sitting, who("Dr Wen")).meeting
+
+    assert "member" not in {one.person_id for one in counted_now(meeting)}
+    for name in ("member", "radiologist"):
+        assert attended(meeting, PersonId(name))
+        assert attended_item(meeting, sitting.item(FIRST), PersonId(name))
+
+
 # -- what holds of every rule and everybody (I2, I3, I4)
 
 
@@ -111,6 +137,7 @@ def test_who_waits_for_admission_is_never_of_a_role_that_counts() -> None:
 
 
 DISCIPLINES = ("surgical_oncology", "medical_oncology", "radiology", "pathology")
+Seat = tuple[str, Role, str, str, bool, bool, bool, bool]
 SEATS = st.lists(
     st.tuples(
         st.sampled_from(DISCIPLINES),
@@ -120,6 +147,7 @@ SEATS = st.lists(
         st.booleans(),  # recused
         st.booleans(),  # hears
         st.booleans(),  # sees
+        st.booleans(),  # kept out by the gate
     ),
     max_size=8,
 )
@@ -143,12 +171,13 @@ RULES = st.builds(
 LIVE = Sitting().live("chair").called().meeting
 
 
-def seated(rule: QuorumRule, seats: list[tuple[str, Role, str, str, bool, bool, bool]]) -> Meeting:
+def seated(rule: QuorumRule, seats: list[Seat]) -> Meeting:
     """Return the meeting with an open case and just these people, all of them present."""
     people, attending = {}, LIVE.attending
     stay = LIVE.presence[0]
     recusals, credentials, states = [], {}, {}
-    for n, (discipline, role, house, credential, is_recused, hears, sees) in enumerate(seats):
+    kept_out = {PersonId(f"p{n}"): "no_consent" for n, seat in enumerate(seats) if seat[-1]}
+    for n, (discipline, role, house, credential, is_recused, hears, sees, _) in enumerate(seats):
         person_id = PersonId(f"p{n}")
         people[person_id] = Participant(
             person_id=person_id,
@@ -168,6 +197,7 @@ def seated(rule: QuorumRule, seats: list[tuple[str, Role, str, str, bool, bool, 
         LIVE,
         quorum_rule=rule,
         participants=people,
+        withheld={FIRST: kept_out},
         presence=tuple(replace(stay, person_id=person_id) for person_id in people),
         attending=replace(
             attending, recusals=tuple(recusals), credentials=credentials, media=states
@@ -176,15 +206,13 @@ def seated(rule: QuorumRule, seats: list[tuple[str, Role, str, str, bool, bool, 
 
 
 @given(rule=RULES, seats=SEATS)
-def test_who_counts_is_just_who_meets_every_condition(
-    rule: QuorumRule, seats: list[tuple[str, Role, str, str, bool, bool, bool]]
-) -> None:
+def test_who_counts_is_just_who_meets_every_condition(rule: QuorumRule, seats: list[Seat]) -> None:
     meeting = seated(rule, seats)
 
     expected = {
         f"p{n}"
-        for n, (_, _, _, credential, is_recused, hears, sees) in enumerate(seats)
-        if not is_recused
+        for n, (_, _, _, credential, is_recused, hears, sees, is_kept_out) in enumerate(seats)
+        if not (is_recused or is_kept_out)
         and (credential == "verified" or not rule.verified_credentials_only)
         and (hears or "audio" not in rule.media_needed)
         and (sees or "image" not in rule.media_needed)
@@ -199,7 +227,7 @@ def test_who_counts_is_just_who_meets_every_condition(
 @given(rule=RULES, seats=SEATS, gone=st.integers(0, 7))
 def test_nobody_who_goes_makes_a_quorum(
     rule: QuorumRule,
-    seats: list[tuple[str, Role, str, str, bool, bool, bool]],
+    seats: list[Seat],
     gone: int,
 ) -> None:
     meeting = seated(rule, seats)
@@ -218,7 +246,7 @@ def test_nobody_who_goes_makes_a_quorum(
 )
 def test_neither_a_second_device_nor_who_never_counts_changes_anything(
     rule: QuorumRule,
-    seats: list[tuple[str, Role, str, str, bool, bool, bool]],
+    seats: list[Seat],
     role: str,
     twice: int,
 ) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mdt.domain.codes.attendance import NOT_COUNTED
 from mdt.domain.minutes_text import EN, PHRASES
 from mdt.domain.paragraphs import attendance
 from mdt.domain.paragraphs.said import Said
@@ -105,6 +106,26 @@ def test_rooms_and_lost_media_stand_at_the_end() -> None:
     assert member.text == "Dr Member could not hear the room from 10:00 to 10:00."
     assert radiologist.text == "Dr Radiologist could neither hear nor see from 10:00 to the end."
     assert all(each.refs for each in (room, member, radiologist))
+
+
+def test_who_counted_from_a_room_stays_named_when_a_later_roll_call_leaves_them_out() -> None:
+    sitting = roll_call(Sitting().live().joined("room"), who("Dr Wen"), who(person="expert"))
+    decided(sitting.called())
+
+    roll_call(sitting, who("Dr Lin"))
+
+    (room,) = attendance.of_meeting(sitting.meeting, EN)
+    assert room.text == (
+        "By roll-call in Dr Room: Dr Lin (Pathology, Beijing Hospital);"
+        " Dr Wen (Pathology, Beijing Hospital);"
+        " Dr Expert (Radiation oncology, Beijing Hospital)."
+    )
+
+
+@pytest.mark.parametrize("code", NOT_COUNTED)
+@pytest.mark.parametrize("language", PHRASES)
+def test_every_reason_not_to_count_has_words_in_every_language(language: str, code: str) -> None:
+    assert code in PHRASES[language].labels["not_counted"]
 
 
 @pytest.mark.parametrize("language", PHRASES)
