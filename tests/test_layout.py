@@ -146,6 +146,27 @@ def test_only_the_settings_read_the_environment() -> None:
     assert set(readers) <= {"server/settings.py"}
 
 
+def asserts(test: ast.AST) -> bool:
+    calls = {ast.unparse(node.func) for node in ast.walk(test) if isinstance(node, ast.Call)}
+    return bool(calls & {"pytest.raises", "expect"}) or any(
+        isinstance(node, ast.Assert) for node in ast.walk(test)
+    )
+
+
+def test_a_test_says_itself_what_it_asserts() -> None:
+    tests = {
+        f"{name}:{node.lineno} {node.name}": node
+        for name in PYTHON
+        if Path(name).name.startswith("test_")
+        for node in ast.walk(module(name))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    }
+
+    assert tests
+    assert not [where for where, test in tests.items() if not asserts(test)]
+
+
 def test_assertions_belong_to_tests() -> None:
     assert not [
         f"{name}:{node.lineno}"

@@ -169,7 +169,9 @@ def test_one_changed_byte_is_named_and_fails(tmp_path: Path) -> None:
 
 
 def test_verifying_nothing_is_a_sentence(tmp_path: Path) -> None:
-    sentence(invoke("verify", "--data", tmp_path / "nothing"))
+    told = sentence(invoke("verify", "--data", tmp_path / "nothing"))
+
+    assert "There is no database at" in told
 
 
 def test_the_doctor_fails_on_a_fault(tmp_path: Path) -> None:

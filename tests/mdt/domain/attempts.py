@@ -99,31 +99,53 @@ def but(who: Who, special: Callable[[str, str], str | None]) -> Who:
     return lambda state, person: who(state, person) or special(state, person)
 
 
-def attempt(table: Table, name: str, state: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of one person's attempt."""
+
+    refusal: MdtError | None
+    left_a_trace: bool  # although it was refused
+
+    @property
+    def code(self) -> str:
+        """With which code it was answered."""
+        return "ok" if self.refusal is None else self.refusal.code
+
+
+def attempt(table: Table, name: str, state: str) -> dict[str, Tried]:
     """Let everybody try a command in a state, each on storage of their own."""
     row, reached = table.rows[name], built(table.states[state])
-    for person in table.people:
-        sitting = fork(reached)
-        before, expected = stored(sitting), row.code(state, person)
-        try:
-            row.act(sitting, person)
-        except MdtError as refusal:
-            assert (person, refusal.code) == (person, expected)
-            assert row.rolls_back or stored(sitting) == before, "a refusal left a trace"
-            check_said(refusal)
-        else:
-            assert (person, "ok") == (person, expected)
+    return {person: _tried(row, fork(reached), person) for person in table.people}
 
 
-def check_said(refusal: MdtError) -> None:
-    """Check that a refusal is declared, and is a sentence in every language."""
-    assert DECLARED[refusal.code] is type(refusal)
+def _tried(row: Row, sitting: Sitting, person: str) -> Tried:
+    before = stored(sitting)
+    try:
+        row.act(sitting, person)
+    except MdtError as refusal:
+        left_a_trace = not row.rolls_back and stored(sitting) != before
+        return Tried(refusal=refusal, left_a_trace=left_a_trace)
+    return Tried(refusal=None, left_a_trace=False)
+
+
+def is_declared(refusal: MdtError) -> bool:
+    """Whether the code is the one of this class."""
+    return DECLARED.get(refusal.code) is type(refusal)
+
+
+def is_told(refusal: MdtError) -> bool:
+    """Whether a refusal is a sentence of its own in every language."""
     said = {language: refusal.said(translator(language).gettext) for language in LANGUAGES}
-    assert len(said[SOURCE_LANGUAGE]) > 10
-    assert len(set(said.values())) == len(LANGUAGES), said
-    for sentence in said.values():
-        assert sentence[-1] in ".?!。？！" or ": " in sentence or "：" in sentence, sentence
-        assert "%(" not in sentence
+    return (
+        len(said[SOURCE_LANGUAGE]) > 10
+        and len(set(said.values())) == len(LANGUAGES)
+        and all(_is_sentence(each) for each in said.values())
+    )
+
+
+def _is_sentence(said: str) -> bool:
+    ends = said[-1] in ".?!。？！" or ": " in said or "：" in said
+    return ends and "%(" not in said
 
 
 @cache

@@ -8,7 +8,7 @@ import inspect
 
 import pytest
 
-from tests.mdt.domain.attempts import DECLARED, Table, attempt
+from tests.mdt.domain.attempts import DECLARED, Table, attempt, is_declared, is_told
 from tests.mdt.domain.rows.every import PARTS, READS, TABLES
 from tests.mdt.service.sitting import Sitting
 
@@ -46,4 +46,11 @@ def test_every_code_of_the_tables_is_declared_and_every_state_is_answered() -> N
 
 @pytest.mark.parametrize(("table", "name", "state"), CELLS)
 def test_every_command_in_every_state_by_everybody(table: Table, name: str, state: str) -> None:
-    attempt(table, name, state)
+    tried = attempt(table, name, state)
+
+    expected = {person: table.rows[name].code(state, person) for person in table.people}
+    refusals = [one.refusal for one in tried.values() if one.refusal is not None]
+    assert {person: one.code for person, one in tried.items()} == expected
+    assert [person for person, one in tried.items() if one.left_a_trace] == []
+    assert [repr(refusal) for refusal in refusals if not is_declared(refusal)] == []
+    assert [str(refusal) for refusal in refusals if not is_told(refusal)] == []

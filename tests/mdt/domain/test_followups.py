@@ -26,7 +26,7 @@ from mdt.domain.refusals.followups import (
     WishContradicts,
 )
 from mdt.domain.refusals.requests import NeededInThePast
-from tests.mdt.domain.tables import check
+from tests.mdt.domain.tables import parse, taken
 
 AT = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
 BY = PersonId("member")
@@ -64,7 +64,7 @@ def test_every_state_with_every_action() -> None:
     lost      report -> reported
     superseded
     """
-    check(table, TRANSITIONS, FollowUpState, FOLLOWUP_STATES)
+    assert taken(TRANSITIONS, FollowUpState, FOLLOWUP_STATES) == parse(table)
     assert set(FOLLOWUP_STATES) == set(FollowUpState)
 
 

@@ -37,7 +37,7 @@ from mdt.domain.refusals.materials import (
     TooManyMaterials,
     WrongKind,
 )
-from tests.mdt.domain.tables import check
+from tests.mdt.domain.tables import parse, taken
 
 TABLE = """
 needs_review release -> released  reject -> rejected
@@ -64,7 +64,9 @@ A, B = PersonId("a"), PersonId("b")
 
 
 def test_every_state_with_every_action() -> None:
-    check(TABLE, TRANSITIONS, UploadState, {state: state.value for state in UploadState})
+    labels = {state: state.value for state in UploadState}
+
+    assert taken(TRANSITIONS, UploadState, labels) == parse(TABLE)
 
 
 def test_what_is_said_of_a_file_is_tidied() -> None:

@@ -26,7 +26,7 @@ from mdt.domain.requests import (
     RequestState,
 )
 from mdt.domain.standing import Standing
-from tests.mdt.domain.tables import check
+from tests.mdt.domain.tables import parse, taken
 from tests.mdt.service.sheets import sheet
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -69,7 +69,7 @@ def request(state: RequestState = RequestState.DRAFT, **changes: object) -> Requ
 
 
 def test_every_state_with_every_action() -> None:
-    check(TABLE, TRANSITIONS, RequestState, REQUEST_STATES)
+    assert taken(TRANSITIONS, RequestState, REQUEST_STATES) == parse(TABLE)
 
 
 def test_every_state_has_its_words() -> None:

@@ -27,7 +27,7 @@ from mdt.domain.reviews import (
     ReviewState,
     Slide,
 )
-from tests.mdt.domain.tables import check
+from tests.mdt.domain.tables import parse, taken
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 BEFORE = Finding(
@@ -98,7 +98,7 @@ def test_every_state_of_an_opinion_with_every_action() -> None:
     given    give -> given
     refused  give -> given
     """
-    check(table, OPINION_TRANSITIONS, OpinionState, OPINION_STATES)
+    assert taken(OPINION_TRANSITIONS, OpinionState, OPINION_STATES) == parse(table)
     assert set(OPINION_STATES) == set(OpinionState)
 
 
@@ -107,7 +107,7 @@ def test_every_state_of_a_second_reading_with_every_action() -> None:
     asked      save -> asked  complete -> completed
     completed
     """
-    check(table, REVIEW_TRANSITIONS, ReviewState, REVIEW_STATES)
+    assert taken(REVIEW_TRANSITIONS, ReviewState, REVIEW_STATES) == parse(table)
     assert set(REVIEW_STATES) == set(ReviewState)
 
 

@@ -22,7 +22,7 @@ from mdt.domain.refusals.minutes import (
     NotTheRecipient,
     UnknownLetter,
 )
-from tests.mdt.domain.tables import check
+from tests.mdt.domain.tables import parse, taken
 from tests.mdt.service.sitting import FIRST, Sitting, refold
 
 LETTER = """
@@ -34,7 +34,7 @@ recalled
 
 
 def test_every_state_with_every_action() -> None:
-    check(LETTER, TRANSITIONS, LetterState, labels={})
+    assert taken(TRANSITIONS, LetterState, labels={}) == parse(LETTER)
 
 
 def held() -> Sitting:
