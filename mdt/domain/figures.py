@@ -14,7 +14,7 @@ from mdt.domain.agenda import AgendaItem, ItemKind
 from mdt.domain.cases import CaseSheet, Treatment
 from mdt.domain.cells import Cell, Indicator, hide_few
 from mdt.domain.dataset import CONSENT, OPTIONAL, is_filled, level, schema_of
-from mdt.domain.followups import FollowUp, FollowUpState
+from mdt.domain.followups import FollowUp
 from mdt.domain.ids import CaseId, CaseVersionId, InstitutionId, ItemId, MeetingId
 from mdt.domain.indicators import sessions_ended
 from mdt.domain.meetings import Meeting
@@ -24,7 +24,6 @@ THERAPIES = frozenset({"OP", "ST", "CH", "HO", "IM", "ZS", "CI", "CZ", "CIZ", "I
 
 _AT_ONCE = frozenset({"OP"})
 _READY = frozenset({"ready", "ready_with_waiver"})
-_TOLD = frozenset({FollowUpState.REPORTED, FollowUpState.REVIEWED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +207,7 @@ def _days_to_start(followups: Sequence[FollowUp], known: Known) -> Indicator:
     by_country: dict[str, list[int | None]] = {}
     for followup in followups:
         country = known.countries.get(followup.institution_id, "")
-        started = followup.report.started_on if followup.state in _TOLD else None
+        started = followup.report.started_on
         days = (started - followup.recommended_on).days if started is not None else None
         by_country.setdefault(country, []).append(days)
     cells = []

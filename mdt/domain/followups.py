@@ -93,6 +93,11 @@ class FollowUp:
     reported_at: datetime | None = None
     remark: str = ""  # of the board that read the report; or why the patient is lost
 
+    @property
+    def has_report(self) -> bool:
+        """Whether the treating side has told anything, also where more is awaited by now."""
+        return bool(self.report.status)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFollowUp:

@@ -11,7 +11,7 @@ from statistics import median
 from mdt.domain.advice_checks import advisory
 from mdt.domain.agenda import AgendaItem, ItemKind, ItemOutcome
 from mdt.domain.cells import Cell, Indicator, hide_few
-from mdt.domain.followups import FollowUp, FollowUpState
+from mdt.domain.followups import FollowUp
 from mdt.domain.ids import CaseId, InstitutionId
 from mdt.domain.meetings import Meeting, Session
 from mdt.domain.minutes import Minutes, SignatureMeaning
@@ -20,7 +20,6 @@ from mdt.domain.presence import attended_item
 from mdt.domain.recommendations import Recommendation
 from mdt.domain.reviews import Review, ReviewState
 
-_TOLD = frozenset({FollowUpState.REPORTED, FollowUpState.REVIEWED})
 _APPROVED = SignatureMeaning.APPROVED_AS_CHAIR
 
 
@@ -240,7 +239,7 @@ def _outcomes(
     recorded: Sequence[tuple[Meeting, Recommendation]], followups: Sequence[FollowUp]
 ) -> tuple[Indicator, ...]:
     """What became of the recommendations."""
-    told = [f for f in followups if f.state in _TOLD]
+    told = [f for f in followups if f.has_report]
     silent = len(followups) - len(told)
     concordance = _by_code(
         "concordance",

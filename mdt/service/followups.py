@@ -89,9 +89,9 @@ class FollowUps:
     ) -> None:
         """Await nothing more of a recommendation, in the commit that puts another in its place."""
         history = uow.records.history(FOLLOWUP, old)
-        if not history:
+        last = history[-1] if history else None
+        if last is None or last.value.state not in AWAITED:
             return
-        last = history[-1]
         uow.records.add(
             FOLLOWUP,
             old,

@@ -12,7 +12,7 @@ from mdt.domain.codes.followups import (
     WISH_DEVIATION,
 )
 from mdt.domain.errors import ReasonRequired, Required
-from mdt.domain.followups import AWAITED, TRANSITIONS, FollowUp, FollowUpState, Report, state_on
+from mdt.domain.followups import TRANSITIONS, FollowUp, FollowUpState, Report, state_on
 from mdt.domain.ids import InstitutionId, PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.recommendations import Recommendation
@@ -133,8 +133,6 @@ def lose(followup: FollowUp, *, reason: str) -> FollowUp:
 
 def supersede(followup: FollowUp) -> FollowUp:
     """Await nothing more, as another recommendation holds; what was reported stays."""
-    if followup.state not in AWAITED:
-        return followup
     return replace(followup, state=_step(followup, "supersede"))
 
 

@@ -183,7 +183,9 @@ def followup(house: InstitutionId, days: int | None) -> FollowUp:
         owner_id=PersonId("p"),
         institution_id=house,
         state=FollowUpState.PENDING if days is None else FollowUpState.REPORTED,
-        report=Report(started_on=None if days is None else on + timedelta(days=days)),
+        report=Report()
+        if days is None
+        else Report(status="ongoing", started_on=on + timedelta(days=days)),
     )
 
 
@@ -199,6 +201,12 @@ def test_time_to_start_is_a_median_also_by_country() -> None:
         ("CN", 3.0, False),
         ("RU", 10.0, False),
     ]
+
+
+def test_a_start_that_was_reported_stays_while_more_is_awaited() -> None:
+    told = (replace(followup(MOSCOW, 4), state=FollowUpState.PENDING),)
+
+    assert figure("days_to_start", told=told).value == 4.0
 
 
 def test_few_patients_of_another_country_are_not_shown() -> None:

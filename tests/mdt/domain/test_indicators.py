@@ -120,7 +120,7 @@ def followup(house: str = "moscow", concordance: str = "full", **report: object)
         owner_id=PersonId("p"),
         institution_id=InstitutionId(house),
         state=state,
-        report=Report(concordance=concordance, **report),
+        report=Report(status="done" if concordance else "", concordance=concordance, **report),
         reported_at=datetime(2026, 4, 1, tzinfo=UTC),
     )
 
@@ -140,6 +140,18 @@ def test_concordance_and_its_reasons_are_of_what_was_reported() -> None:
     assert [(cell.code, cell.numerator, cell.denominator) for cell in reasons.cells] == [
         ("toxicity", 1, 2)
     ]
+
+
+@pytest.mark.parametrize("state", set(FollowUpState) - {FollowUpState.REPORTED})
+def test_what_was_reported_counts_also_while_more_is_awaited(state: FollowUpState) -> None:
+    told = (replace(followup(), state=state),)
+
+    [concordance, reasons] = [
+        figure(name, followups=told) for name in ("concordance", "deviation_reasons")
+    ]
+
+    assert (concordance.numerator, concordance.denominator, concordance.missing) == (1, 1, 0)
+    assert (reasons.denominator, reasons.missing) == (1, 0)
 
 
 def test_few_people_of_another_institution_are_not_shown() -> None:

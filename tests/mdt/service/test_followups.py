@@ -128,6 +128,18 @@ def test_a_reported_one_is_not_open_any_more() -> None:
     assert here.service.followups.open_of(here.uow, BOARD, date(2026, 5, 1)) == ()
 
 
+def test_what_was_reported_is_not_said_to_be_superseded() -> None:
+    here, awaited = recorded(), recorded()
+    report(here)
+
+    for each in (here, awaited):
+        each.service.followups.supersede(each.uow, the_id(each), by=CHAIR, at=each.now)
+
+    assert (stored(here).state, stored(awaited).state) == ("reported", "superseded")
+    assert [action for action, _ in here.uow.records.audited].count("followup.superseded") == 0
+    assert [action for action, _ in awaited.uow.records.audited].count("followup.superseded") == 1
+
+
 def test_a_report_that_comes_late_is_taken_without_waiting_for_the_clock() -> None:
     here = recorded()
     here.now += timedelta(days=60)
