@@ -148,7 +148,7 @@ class Entrance:
             is_theirs = seat.person_id == comer.person_id and seat.opens_with(secret)
             if not is_theirs or room.seat_of(comer.person_id) is not seat:
                 raise UnknownSeat
-            if seat.place is Place.LOBBY and self._may_enter(room, seat):
+            if seat.place is Place.LOBBY and _may(room, seat.person_id, Action.ROOM_ENTER):
                 await self._record_joined(room, seat.person_id)
                 seat.place = Place.SEATED
             before = seat.sid
@@ -214,9 +214,8 @@ class Entrance:
             return
         self._tasks.start(self._media.permit(room), name="media.permit")
         for seat in room:
-            actor = policy.actor_in(meeting, seat.person_id)
-            may_enter = self._may_enter(room, seat)
-            may_wait = policy.allows(actor, Action.ROOM_WAIT, meeting)
+            may_enter = _may(room, seat.person_id, Action.ROOM_ENTER)
+            may_wait = _may(room, seat.person_id, Action.ROOM_WAIT)
             if meeting.state is MeetingState.CANCELLED:
                 self._tasks.start(self._remove(room, seat, "ended"), name="seat.end")
             elif not (may_enter if seat.place is Place.SEATED else may_wait):
@@ -243,18 +242,23 @@ class Entrance:
     async def _take_place(self, room: Room, comer: Comer, *, take_over: bool) -> Seat:
         if room.meeting is None:
             room.saw(await self._attendance.meeting(room.meeting_id))
+        self._ask(room, comer)
+        await self._free_seat(room, comer, take_over=take_over)
+        await self._media.open(room)
+        if self._ask(room, comer):  # once more: the meeting went on meanwhile
+            return await self._sit_down(room, comer)
+        return self._wait(room, comer)
+
+    @staticmethod
+    def _ask(room: Room, comer: Comer) -> bool:
+        """Refuse who may not come, and say whether the others need not wait to be admitted."""
         meeting = room.meeting
         if meeting is None:
             raise RoomClosed
-        actor = policy.actor_in(meeting, comer.person_id)
-        policy.require(actor, Action.ROOM_WAIT, meeting)
+        policy.require(policy.actor_in(meeting, comer.person_id), Action.ROOM_WAIT, meeting)
         if meeting.state not in ROOM_OPEN_STATES:
             raise RoomClosed
-        await self._free_seat(room, comer, take_over=take_over)
-        await self._media.open(room)
-        if policy.allows(actor, Action.ROOM_ENTER, meeting):
-            return await self._sit_down(room, comer)
-        return self._wait(room, comer)
+        return _may(room, comer.person_id, Action.ROOM_ENTER)
 
     async def _free_seat(self, room: Room, comer: Comer, *, take_over: bool) -> None:
         seat = room.seat_of(comer.person_id)
@@ -320,20 +324,8 @@ class Entrance:
             room.seat_of(seat.person_id) is seat
             and seat.place is Place.LOBBY
             and seat.is_connected
-            and self._may_enter(room, seat)
+            and _may(room, seat.person_id, Action.ROOM_ENTER)
         )
-
-    @staticmethod
-    def _is_present(room: Room, seat: Seat) -> bool:
-        return room.meeting is not None and seat.person_id in room.meeting.present
-
-    @staticmethod
-    def _may_enter(room: Room, seat: Seat) -> bool:
-        meeting = room.meeting
-        if meeting is None:
-            return False
-        actor = policy.actor_in(meeting, seat.person_id)
-        return policy.allows(actor, Action.ROOM_ENTER, meeting)
 
     async def _record_joined(self, room: Room, person_id: PersonId) -> None:
         if room.meeting is None or person_id not in room.meeting.present:
@@ -352,7 +344,8 @@ class Entrance:
         seat.drop(until=_now())  # from here on nothing is sent to it
         try:
             await self._media.cut(room, seat)
-            if seat.place is Place.SEATED or self._is_present(room, seat):
+            is_present = room.meeting is not None and seat.person_id in room.meeting.present
+            if seat.place is Place.SEATED or is_present:
                 await self._attendance.left(room.meeting_id, seat.person_id, reason)
         except BaseException:  # refused, or ended before it was done: it is tried again
             seat.end_reason = reason
@@ -394,6 +387,13 @@ class Entrance:
             self._announcer.lobby_changed(room)
         else:
             self._announcer.live_changed(room)
+
+
+def _may(room: Room, person_id: PersonId, action: Action) -> bool:
+    meeting = room.meeting
+    return meeting is not None and policy.allows(
+        policy.actor_in(meeting, person_id), action, meeting
+    )
 
 
 def _now() -> float:

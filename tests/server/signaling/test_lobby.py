@@ -1,5 +1,6 @@
 """The lobby: who waits there sees, hears and may do nothing at all."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -199,6 +200,36 @@ async def test_a_guest_who_dropped_while_being_admitted_comes_back_seated() -> N
             assert resumed["status"] == "seated"
             assert resumed["snapshot"] is not None
             assert PersonId("guest") in room.sitting.meeting.present
+
+
+async def test_a_guest_who_is_admitted_while_changing_windows_is_let_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with (
+        wired() as room,
+        room.seated("chair") as (chair,),
+        room.browser("guest") as first,
+        room.browser("guest") as second,
+    ):
+        await in_lobby(room, first)
+        remove, is_cutting, goes_on = room.engine.remove, asyncio.Event(), asyncio.Event()
+
+        async def slowly(room_id: str, participant_id: str) -> None:
+            is_cutting.set()
+            await goes_on.wait()
+            await remove(room_id, participant_id)
+
+        monkeypatch.setattr(room.engine, "remove", slowly)
+        joining = asyncio.create_task(
+            second.ok("room.join", meeting_id=room.sitting.id, take_over=True)
+        )
+        await is_cutting.wait()
+        await chair.ok("room.admit", person_id="guest")
+        goes_on.set()
+        joined = await joining
+
+        assert joined["status"] == "seated"
+        assert PersonId("guest") in room.sitting.meeting.present
 
 
 async def test_a_refused_guest_is_told_and_may_ask_again() -> None:
