@@ -142,6 +142,9 @@ class AgendaItem:
     time_box_s: int
     state: ItemState = ItemState.PLANNED
     case_version_id: CaseVersionId | None = None  # frozen when the item is called (I5)
+    version_seq: int | None = None  # of the event that fixed it
+    gate_seq: int | None = None  # of the event with which the gate's last answer stands
+    image_seq: int | None = None  # of the event that first showed an image of the case to all
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     opened_seq: int | None = None

@@ -79,3 +79,4 @@ class Attending:
     media: Mapping[PersonId, MediaState] = field(default_factory=dict)
     spans: tuple[MediaSpan, ...] = ()
     credentials: Mapping[PersonId, str] = field(default_factory=dict)  # status when they joined
+    credential_seqs: Mapping[PersonId, int] = field(default_factory=dict)  # of the events that said

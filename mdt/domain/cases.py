@@ -128,6 +128,10 @@ class CaseSheet:
     birth_year: str = ""  # instead of the age band, or beside it: 1958; never a day
 
 
+IMAGE_KINDS = frozenset({"image_study", "wsi", "photo"})
+"""Kinds of materials that are looked at, not read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
     """A report, image, slide or document of a case. ``sha256`` names the stored bytes."""

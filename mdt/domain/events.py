@@ -111,6 +111,7 @@ class ItemCalled(Event):
     TYPE: ClassVar[str] = "item.called"
     item_id: ItemId
     case_version_id: CaseVersionId | None
+    gate_asked: bool = False  # about everybody invited; logs of before do not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +175,7 @@ class PresentationStarted(Event):
     material_id: MaterialId
     material_sha256: str
     presenter_id: PersonId
+    material_kind: str = ""  # of valuesets.MATERIAL_KINDS; logs of before do not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,13 @@ class Agenda:
             version_id = None
             if item is not None and item.case_id is not None:
                 version_id = uow.cases.current(item.case_id).id
-            called = agenda.call_item(meeting, by=actor, item_id=wanted, case_version_id=version_id)
+            called = agenda.call_item(
+                meeting,
+                by=actor,
+                item_id=wanted,
+                case_version_id=version_id,
+                gate_asked=version_id is not None,
+            )
             if item is None:
                 return called
             self._gate.require_teaching_consent(uow, meeting, item, at.date())

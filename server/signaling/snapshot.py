@@ -15,7 +15,16 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.presence import quorum_now
 from server.sessions.registry import Room
 from server.signaling.case_cards import CaseViews
-from server.signaling.changes import access, actions, advice, attending, chairing, ordering, talk
+from server.signaling.changes import (
+    access,
+    actions,
+    advice,
+    attending,
+    chairing,
+    checklist,
+    ordering,
+    talk,
+)
 from server.signaling.changes.touched import (
     Rule,
     chat_changed,
@@ -53,6 +62,7 @@ def everything(meeting: Meeting, cases: CaseViews, reader: PersonId) -> Change:
         attending=attending.view(meeting, reader),
         chairing=chairing.view(meeting, reader),
         talk=talk.view(meeting, reader),
+        checklist=checklist.view(meeting, reader),
         advice=advice.view(meeting, reader),
         actions=actions.view(meeting, reader),
     )
@@ -149,6 +159,7 @@ RULES: dict[type[Event], Rule] = {
     **attending.RULES,
     **chairing.RULES,
     **talk.RULES,
+    **checklist.RULES,
     **advice.RULES,
     **actions.RULES,
 }
@@ -156,3 +167,4 @@ RULES: dict[type[Event], Rule] = {
 
 RULES |= {cls: chairing.with_chairing(RULES[cls]) for cls in chairing.MOVED}
 RULES |= {cls: talk.with_talk(RULES[cls]) for cls in talk.MOVED}
+RULES |= {cls: checklist.with_checklist(RULES[cls]) for cls in checklist.MOVED}

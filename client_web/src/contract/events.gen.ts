@@ -143,6 +143,7 @@ export interface Change {
   readonly attending: AttendingView | null;
   readonly chairing: ChairingView | null;
   readonly talk: TalkView | null;
+  readonly checklist: ChecklistView | null;
   readonly advice: AdviceView | null;
   readonly actions: readonly ActionView[];
 }
@@ -167,11 +168,25 @@ export interface CheckView {
   readonly answer: string;
 }
 
+/** One line, with the number of the event by which the record ticks it. */
+export interface ChecklistLine {
+  readonly code: string;
+  readonly is_done: boolean;
+  readonly seq: number | null;
+  readonly by_hand: boolean;
+}
+
 /** Tick a line of the checklist, or take the tick back. */
 export interface ChecklistTick {
   readonly item_id: string;
   readonly code: string;
   readonly is_done: boolean;
+}
+
+/** The checklist of the open case; empty when none is open, or the reader takes no part. */
+export interface ChecklistView {
+  readonly item_id: string | null;
+  readonly lines: readonly ChecklistLine[];
 }
 
 /** A change was stored; everybody sees it as event ``seq``. */
@@ -1029,7 +1044,6 @@ export interface SpeakersHeard {
 export interface TalkView {
   readonly item_id: string | null;
   readonly called_out: readonly string[];
-  readonly ticked: readonly string[];
   readonly round: RoundView | null;
   readonly positions: readonly PositionView[];
   readonly polls: readonly PollView[];

@@ -6,6 +6,7 @@ import type {
   ChairingView,
   Change,
   ChatLineView,
+  ChecklistView,
   ItemView,
   LiveView,
   LobbyGuest,
@@ -33,6 +34,7 @@ export interface RoomState {
   readonly attending: AttendingView | null;
   readonly chairing: ChairingView | null;
   readonly talk: TalkView | null;
+  readonly checklist: ChecklistView | null;
   readonly advice: AdviceView | null;
   readonly actions: readonly ActionView[];
   readonly live: readonly LiveView[];
@@ -51,6 +53,7 @@ export const EMPTY_ROOM: RoomState = {
   attending: null,
   chairing: null,
   talk: null,
+  checklist: null,
   advice: null,
   actions: [],
   live: [],
@@ -92,6 +95,7 @@ function withChange(room: RoomState, change: Change): RoomState {
     attending: change.attending ?? room.attending,
     chairing: change.chairing ?? room.chairing,
     talk: change.talk ?? room.talk,
+    checklist: change.checklist ?? room.checklist,
     advice: change.advice ?? room.advice,
     actions: merged(room.actions, change.actions, (each) => each.id),
     participants: merged(room.participants, change.participants, (each) => each.person_id),

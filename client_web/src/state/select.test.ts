@@ -4,6 +4,7 @@ import { item, live, meeting, NO_TALK, person, recommendation } from "../testing
 import { EMPTY_ROOM, type RoomState } from "./room-state";
 import {
   absentPeople,
+  checklistOf,
   handPlace,
   nextItem,
   notSeeing,
@@ -56,7 +57,6 @@ test("what was said on one item is not told of another", () => {
   const said = {
     item_id: "2",
     called_out: ["radiology"],
-    ticked: [],
     round: null,
     positions: [],
     polls: [],
@@ -66,6 +66,15 @@ test("what was said on one item is not told of another", () => {
   expect(talkOf({ ...room, talk: said }, "2").called_out).toEqual(["radiology"]);
   expect(talkOf({ ...room, talk: said }, "3").called_out).toEqual([]);
   expect(talkOf(room, "2").item_id).toBe("2");
+});
+
+test("the checklist of one item is not told of another", () => {
+  const lines = [{ code: "quorum", is_done: true, seq: 12, by_hand: false }];
+  const told = { ...room, checklist: { item_id: "2", lines } };
+
+  expect(checklistOf(told, "2")).toEqual(lines);
+  expect(checklistOf(told, "3")).toEqual([]);
+  expect(checklistOf(room, "2")).toEqual([]);
 });
 
 test("who does not see is who said so and whose window did, while they are here", () => {

@@ -1,5 +1,6 @@
 /** Questions that several views ask of the room's state. Pure. */
 import type {
+  ChecklistLine,
   ItemView,
   MaterialView,
   ParticipantView,
@@ -29,7 +30,6 @@ export function recommendationOf(room: RoomState, itemId: string): Recommendatio
 
 const SILENCE: Omit<TalkView, "item_id"> = {
   called_out: [],
-  ticked: [],
   round: null,
   positions: [],
   polls: [],
@@ -40,6 +40,12 @@ const SILENCE: Omit<TalkView, "item_id"> = {
 export function talkOf(room: RoomState, itemId: string): TalkView {
   const { talk } = room;
   return talk !== null && talk.item_id === itemId ? talk : { item_id: itemId, ...SILENCE };
+}
+
+/** The checklist of an item; what is known of another one is not told for this one. */
+export function checklistOf(room: RoomState, itemId: string): readonly ChecklistLine[] {
+  const { checklist } = room;
+  return checklist !== null && checklist.item_id === itemId ? checklist.lines : [];
 }
 
 /** The material that is shown to all. */

@@ -15,7 +15,6 @@ import { EMPTY_DRAFT } from "../state/draft";
 export const NO_TALK: TalkView = {
   item_id: null,
   called_out: [],
-  ticked: [],
   round: null,
   positions: [],
   polls: [],
@@ -34,6 +33,7 @@ export const NO_CHANGE: Change = {
   attending: null,
   chairing: null,
   talk: null,
+  checklist: null,
   advice: null,
   actions: [],
 };

@@ -1,8 +1,9 @@
-/** The talk about the open case: who cannot follow, checklist, call-outs, positions. */
+/** The talk about the open case: who cannot follow, call-outs, positions, polls, checklist. */
 import type { ItemView, ProblemView, TalkView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { presentPeople, talkOf } from "../state/select";
+import { Checklist } from "./checklist";
 import { Icon } from "./icon";
 import { PollPart } from "./poll-part";
 import { PositionPart } from "./position-part";
@@ -22,7 +23,7 @@ export function TalkCard() {
       {isCase && room.may.value.lead && <CallOut item={item} talk={talk} />}
       {isCase && <PositionPart item={item} talk={talk} />}
       <PollPart item={item} talk={talk} />
-      {isCase && <Checklist item={item} talk={talk} />}
+      {isCase && <Checklist item={item} />}
     </section>
   );
 }
@@ -115,56 +116,6 @@ function CallOut({ item, talk }: Part) {
             {talk.called_out.includes(discipline) && <Icon name="check" />}
             {room.label("disciplines", discipline)}
           </button>
-        ))}
-      </div>
-    </details>
-  );
-}
-
-/** Lines of the checklist that a part of the sheet can bear out, by the part's code. */
-const IN_SHEET: Readonly<Record<string, readonly string[]>> = {
-  history: ["treatments"],
-  imaging: ["imaging"],
-  pathology: ["pathology"],
-  comorbidity: ["condition"],
-  patient_view: ["patient_view"],
-  plan: ["local_plan"],
-};
-
-function Checklist({ item, talk }: Part) {
-  const room = useRoom();
-  const lines = Object.entries(room.boot.labels["checklist"] ?? {});
-  const parts = new Set(item.case?.sections.map((each) => each.key) ?? []);
-  return (
-    <details class="talk-part">
-      <summary>
-        {_("Checklist of the case")}{" "}
-        <span class="muted">
-          {talk.ticked.length}/{lines.length}
-        </span>
-      </summary>
-      <div class="checklist">
-        {lines.map(([code, text]) => (
-          <label key={code} class="check">
-            <input
-              type="checkbox"
-              checked={talk.ticked.includes(code)}
-              disabled={!room.may.value.draft}
-              onChange={(event) =>
-                void room.act("checklist.tick", {
-                  item_id: item.id,
-                  code,
-                  is_done: event.currentTarget.checked,
-                })
-              }
-            />
-            <span>
-              {text}
-              {(IN_SHEET[code] ?? []).some((part) => parts.has(part)) && (
-                <small class="muted"> · {_("in the case sheet")}</small>
-              )}
-            </span>
-          </label>
         ))}
       </div>
     </details>

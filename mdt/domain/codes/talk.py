@@ -6,6 +6,10 @@ from mdt.domain.errors import N_
 from mdt.domain.valuesets import ValueSet
 
 CHECKLIST: ValueSet = {
+    "case_version": N_("The question and the version of the case are fixed"),
+    "consent": N_("Consent: everybody invited may see the case"),
+    "quorum": N_("Quorum met"),
+    "images": N_("An image of the case was shown to all"),
     "history": N_("History"),
     "imaging": N_("Imaging"),
     "pathology": N_("Pathology"),
@@ -17,7 +21,7 @@ CHECKLIST: ValueSet = {
     "plan": N_("The plan is clear"),
     "owner": N_("Who carries it out is clear"),
 }
-"""What good boards go through on every case (domain model 4.1)."""
+"""What only the record ticks, then what good boards go through on every case (domain model 4.1)."""
 
 POSITIONS: ValueSet = {
     "agree": N_("Agree"),

@@ -46,9 +46,21 @@ def next_item(meeting: Meeting) -> AgendaItem:
 
 
 def call_item(
-    meeting: Meeting, *, by: Actor, item_id: ItemId, case_version_id: CaseVersionId | None
+    meeting: Meeting,
+    *,
+    by: Actor,
+    item_id: ItemId,
+    case_version_id: CaseVersionId | None,
+    gate_asked: bool = False,
 ) -> tuple[Event, ...]:
-    """Call an item; ``case_version_id`` is what the board will see of the case from now on (I5).
+    """Call an item.
+
+    Args:
+        meeting: the meeting, live.
+        by: who leads.
+        item_id: which item.
+        case_version_id: what the board will see of the case from now on (I5); None for no case.
+        gate_asked: whether the gate decides on everybody invited with the same command.
 
     Raises:
         AnotherItemOpen: the item before has no outcome yet.
@@ -62,7 +74,8 @@ def call_item(
     step(TRANSITIONS, item.state, "call")
     if (item.kind is ItemKind.CASE) != (case_version_id is not None):
         raise UnknownCase(field="case_id")
-    return (ItemCalled(item_id=item_id, case_version_id=case_version_id),)
+    called = ItemCalled(item_id=item_id, case_version_id=case_version_id, gate_asked=gate_asked)
+    return (called,)
 
 
 def defer_item(

@@ -81,6 +81,7 @@ def start_presenting(meeting: Meeting, *, by: Actor, material: Material) -> tupl
         material_id=material.id,
         material_sha256=material.sha256,
         presenter_id=by.person_id,
+        material_kind=material.kind,
     )
     return (*stage(item, "present"), started)
 

@@ -1,6 +1,7 @@
 """An orderly discussion: who could not follow, checklist, call-out, rounds of positions."""
 
 from mdt.domain.agenda import AgendaItem, ItemKind
+from mdt.domain.checklist import lines
 from mdt.domain.codes.talk import CHECKLIST, COMMS_KINDS, POSITIONS
 from mdt.domain.decide.discussion import give_floor
 from mdt.domain.decide.guards import in_room, open_item, running
@@ -20,7 +21,12 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.people import COUNTING_ROLES, Actor
 from mdt.domain.policy import Action
 from mdt.domain.refusals.attendance import TakesNoPart
-from mdt.domain.refusals.talk import NobodyOfDiscipline, NoRoundOpen, RoundIsOpen
+from mdt.domain.refusals.talk import (
+    NobodyOfDiscipline,
+    NoRoundOpen,
+    RoundIsOpen,
+    TickedByRecord,
+)
 from mdt.domain.talk import Position
 from mdt.domain.text import REASON_MAX, TITLE_MAX, clean, clean_line
 from mdt.domain.valuesets import DISCIPLINES, check_code
@@ -54,11 +60,18 @@ def solve(
 def tick(
     meeting: Meeting, *, by: Actor, item_id: ItemId, code: str, is_done: bool
 ) -> tuple[Event, ...]:
-    """Tick a line of the checklist of the open case, or take the tick back."""
-    _open_case(meeting, by, item_id, Action.CHECKLIST_TICK)
+    """Tick a line of the checklist of the open case, or take the tick back.
+
+    Raises:
+        TickedByRecord: the record says otherwise of this line.
+    """
+    item = _open_case(meeting, by, item_id, Action.CHECKLIST_TICK)
     check_code(CHECKLIST, code, field="code")
-    if (code in meeting.talk.ticked.get(item_id, frozenset())) == is_done:
+    line = next(one for one in lines(meeting, item) if one.code == code)
+    if line.is_done == is_done:
         return ()
+    if not line.by_hand:
+        raise TickedByRecord
     return (ChecklistTicked(item_id=item_id, code=code, is_done=is_done),)
 
 
@@ -165,9 +178,11 @@ def taking_part(meeting: Meeting, by: Actor, item_id: ItemId, action: Action) ->
     return item
 
 
-def _open_case(meeting: Meeting, by: Actor, item_id: ItemId, action: Action) -> None:
-    if taking_part(meeting, by, item_id, action).kind is not ItemKind.CASE:
+def _open_case(meeting: Meeting, by: Actor, item_id: ItemId, action: Action) -> AgendaItem:
+    item = taking_part(meeting, by, item_id, action)
+    if item.kind is not ItemKind.CASE:
         raise NotACase
+    return item
 
 
 def _is_told(meeting: Meeting, person_id: PersonId, item_id: ItemId, kind: str) -> bool:

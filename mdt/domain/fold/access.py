@@ -14,21 +14,29 @@ _UNRECORDED = frozenset({RecommendationState.DRAFT, RecommendationState.READ_BAC
 
 
 @RULES.on(ev.AccessDecided)
-def _decided(meeting: Meeting, event: ev.AccessDecided, _: LoggedEvent) -> Changes:
+def _decided(meeting: Meeting, event: ev.AccessDecided, log: LoggedEvent) -> Changes:
     withheld = {
         **meeting.withheld,
         event.item_id: {d.person_id: d.reason_code for d in event.denied},
     }
-    return Changes(withheld={item_id: people for item_id, people in withheld.items() if people})
+    return Changes(
+        withheld={item_id: people for item_id, people in withheld.items() if people},
+        items=tuple(
+            replace(item, gate_seq=log.seq) if item.id == event.item_id else item
+            for item in meeting.items
+        ),
+    )
 
 
 @RULES.on(ev.EvidenceShown)
-def _shown(meeting: Meeting, event: ev.EvidenceShown, _: LoggedEvent) -> Changes:
+def _shown(meeting: Meeting, event: ev.EvidenceShown, log: LoggedEvent) -> Changes:
     """The board sees a later version from now on; a wording that is not recorded rests on it."""
     version_id = event.case_version_id
     return Changes(
         items=tuple(
-            replace(item, case_version_id=version_id) if item.id == event.item_id else item
+            replace(item, case_version_id=version_id, version_seq=log.seq)
+            if item.id == event.item_id
+            else item
             for item in meeting.items
         ),
         recommendations={

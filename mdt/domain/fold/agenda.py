@@ -39,6 +39,8 @@ def _called(meeting: Meeting, event: ev.ItemCalled, log: LoggedEvent) -> Changes
             item,
             state=ItemState.CALLED,
             case_version_id=event.case_version_id,
+            version_seq=log.seq if event.case_version_id is not None else None,
+            gate_seq=log.seq if event.gate_asked else item.gate_seq,
             opened_at=log.at,
             opened_seq=log.seq,
         )

@@ -15,10 +15,11 @@ SPANS_KEPT = 500
 
 
 @RULES.on(happened.CredentialSeen)
-def _credential_seen(meeting: Meeting, event: happened.CredentialSeen, _: LoggedEvent) -> Changes:
+def _credential_seen(meeting: Meeting, event: happened.CredentialSeen, log: LoggedEvent) -> Changes:
     attending = meeting.attending
     credentials = {**attending.credentials, event.person_id: event.status}
-    return Changes(attending=replace(attending, credentials=credentials))
+    seqs = {**attending.credential_seqs, event.person_id: log.seq}
+    return Changes(attending=replace(attending, credentials=credentials, credential_seqs=seqs))
 
 
 @RULES.on(happened.RollCalled)

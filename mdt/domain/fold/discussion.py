@@ -1,6 +1,9 @@
 """What hands, floor, shared view and chat make of a meeting."""
 
+from dataclasses import replace
+
 from mdt.domain import events as ev
+from mdt.domain.cases import IMAGE_KINDS
 from mdt.domain.discussion import ChatLine, Presentation
 from mdt.domain.events import LoggedEvent
 from mdt.domain.fold.rules import Changes, Rules, author, name_of
@@ -38,7 +41,15 @@ def _presenting(meeting: Meeting, event: ev.PresentationStarted, log: LoggedEven
         started_at=log.at,
         seq=log.seq,
     )
-    return Changes(presentation=shown)
+    if event.material_kind not in IMAGE_KINDS:
+        return Changes(presentation=shown)
+    items = tuple(
+        replace(item, image_seq=log.seq)
+        if item.id == event.item_id and item.image_seq is None
+        else item
+        for item in meeting.items
+    )
+    return Changes(presentation=shown, items=items)
 
 
 @RULES.on(ev.PresentationStopped)

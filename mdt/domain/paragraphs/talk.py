@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from mdt.domain.agenda import AgendaItem
-from mdt.domain.codes.talk import CHECKLIST
+from mdt.domain.agenda import AgendaItem, ItemKind
+from mdt.domain.checklist import lines
 from mdt.domain.fold.rules import name_of
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes_text import Phrases
@@ -27,12 +27,22 @@ def of_meeting(_meeting: Meeting, _phrases: Phrases) -> tuple[Said, ...]:
 
 
 def _checklist(meeting: Meeting, phrases: Phrases, item: AgendaItem) -> tuple[Said, ...]:
-    ticked = meeting.talk.ticked.get(item.id, frozenset())
+    """Return what people ticked, and what the record ticks with the events it rests on."""
     refs = tuple(ref for ref in (item.opened_seq, item.closed_seq) if ref is not None)
-    if not ticked or not refs:
+    if item.kind is not ItemKind.CASE or item.opened_seq is None:
         return ()
-    lines = phrases.list(phrases.label("checklist", code) for code in CHECKLIST if code in ticked)
-    return (Said(kind="note", text=phrases.say("checklist", lines=lines), refs=refs),)
+    done = [line for line in lines(meeting, item) if line.is_done]
+    by_hand = [line.code for line in done if line.seq is None]
+    resting = {line.code: line.seq for line in done if line.seq is not None}
+    said = []
+    for key, codes, seqs in (
+        ("checklist", by_hand, refs),
+        ("checklist_record", list(resting), tuple(sorted(set(resting.values())))),
+    ):
+        if codes:
+            words = phrases.list(phrases.label("checklist", code) for code in codes)
+            said.append(Said(kind="note", text=phrases.say(key, lines=words), refs=seqs))
+    return tuple(said)
 
 
 def _problems(meeting: Meeting, phrases: Phrases, item: AgendaItem) -> tuple[Said, ...]:

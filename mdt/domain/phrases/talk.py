@@ -6,6 +6,7 @@ from mdt.domain.valuesets import ValueSet
 
 EN: Mapping[str, str] = {
     "checklist": "Gone through: %(lines)s.",
+    "checklist_record": "Shown by the record: %(lines)s.",
     "positions": "Positions, round %(n)s: %(people)s.",
     "positions_blind": "Positions, round %(n)s, given blind: %(people)s.",
     "position": "%(name)s (%(discipline)s): %(stance)s",
@@ -23,6 +24,7 @@ EN: Mapping[str, str] = {
 }
 ZH: Mapping[str, str] = {
     "checklist": "已核对：%(lines)s。",
+    "checklist_record": "系统记录可证：%(lines)s。",
     "positions": "第 %(n)s 轮表态：%(people)s。",
     "positions_blind": "第 %(n)s 轮表态（独立盲评）：%(people)s。",
     "position": "%(name)s（%(discipline)s）：%(stance)s",
@@ -40,6 +42,7 @@ ZH: Mapping[str, str] = {
 }
 RU: Mapping[str, str] = {
     "checklist": "Рассмотрено: %(lines)s.",
+    "checklist_record": "Подтверждено журналом заседания: %(lines)s.",
     "positions": "Позиции специалистов, тур %(n)s: %(people)s.",
     "positions_blind": "Позиции специалистов, тур %(n)s, заявлены вслепую: %(people)s.",
     "position": "%(name)s (%(discipline)s): %(stance)s",
@@ -58,6 +61,7 @@ RU: Mapping[str, str] = {
 }
 FR: Mapping[str, str] = {
     "checklist": "Points passés en revue : %(lines)s.",
+    "checklist_record": "Attesté par le journal : %(lines)s.",
     "positions": "Positions, tour %(n)s : %(people)s.",
     "positions_blind": "Positions, tour %(n)s, données à l’aveugle : %(people)s.",
     "position": "%(name)s (%(discipline)s) : %(stance)s",
@@ -77,6 +81,10 @@ FR: Mapping[str, str] = {
 LABELS: Mapping[str, Mapping[str, ValueSet]] = {
     "checklist": {
         "en": {
+            "case_version": "question and version of the case fixed",
+            "consent": "everybody invited allowed to see the case",
+            "quorum": "quorum met",
+            "images": "an image of the case shown to all",
             "history": "history",
             "imaging": "imaging",
             "pathology": "pathology",
@@ -89,6 +97,10 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "owner": "who carries it out",
         },
         "zh": {
+            "case_version": "问题与病例版本已固定",
+            "consent": "所有受邀者均可查看病例",
+            "quorum": "达到法定人数",
+            "images": "已向全体展示病例影像",
             "history": "病史",
             "imaging": "影像",
             "pathology": "病理",
@@ -101,6 +113,10 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "owner": "执行人",
         },
         "ru": {
+            "case_version": "вопрос и версия случая зафиксированы",
+            "consent": "все приглашённые вправе видеть случай",
+            "quorum": "кворум имелся",
+            "images": "изображение случая было показано всем",
             "history": "анамнез",
             "imaging": "лучевая диагностика",
             "pathology": "морфология",
@@ -113,6 +129,10 @@ LABELS: Mapping[str, Mapping[str, ValueSet]] = {
             "owner": "исполнитель",
         },
         "fr": {
+            "case_version": "question et version du cas fixées",
+            "consent": "toutes les personnes invitées autorisées à voir le cas",
+            "quorum": "quorum atteint",
+            "images": "une image du cas montrée à tous",
             "history": "antécédents",
             "imaging": "imagerie",
             "pathology": "anatomopathologie",

@@ -45,6 +45,13 @@ class NotEntitled(NotAllowed):
     sentence = N_("Only people who counted to the quorum when the poll was opened can answer it.")
 
 
+class TickedByRecord(IllegalTransition):
+    """What the record says of a line of the checklist, no hand changes."""
+
+    code = "ticked_by_record"
+    sentence = N_("The record ticks this line by itself. It cannot be changed by hand.")
+
+
 class TooFewOptions(Invalid):
     """A poll offers a choice."""
 

@@ -1,7 +1,6 @@
 """The talk about a case: which events touch it, and its view."""
 
 from mdt.domain.agenda import AgendaItem
-from mdt.domain.codes.talk import CHECKLIST
 from mdt.domain.events import (
     Event,
     ItemCalled,
@@ -36,11 +35,9 @@ def view(meeting: Meeting, reader: PersonId) -> TalkView:
     if item is None or not may_see_item(meeting, reader, item.id):
         return TalkView()
     asked = meeting.talk.rounds.get(item.id)
-    ticked = meeting.talk.ticked.get(item.id, frozenset())
     return TalkView(
         item_id=item.id,
         called_out=list(meeting.talk.called_out.get(item.id, ())),
-        ticked=[code for code in CHECKLIST if code in ticked],
         round=RoundView(
             n=asked.n,
             blind=asked.blind,
@@ -121,7 +118,6 @@ def _talk_changed(
 RULES: dict[type[Event], Rule] = dict.fromkeys(
     (
         happened.DisciplineCalled,
-        happened.ChecklistTicked,
         happened.RoundOpened,
         happened.RoundClosed,
         happened.PositionRecorded,

@@ -1,7 +1,7 @@
 """Commands of talk: call-outs, checklist, positions, polls, who could not hear."""
 
 from mdt.domain.ids import ItemId, PersonId, PollId
-from server.signaling.contract import talk
+from server.signaling.contract import checklist, talk
 from server.signaling.contract.agenda import ItemRef
 from server.signaling.contract.wire import Committed
 from server.signaling.desk import Desk
@@ -26,7 +26,7 @@ async def solve(desk: Desk, caller: Caller, msg: talk.CommsSolve) -> Committed:
     )
 
 
-async def tick(desk: Desk, caller: Caller, msg: talk.ChecklistTick) -> Committed:
+async def tick(desk: Desk, caller: Caller, msg: checklist.ChecklistTick) -> Committed:
     """Tick a line of the checklist."""
     return await desk.change(
         caller,
@@ -107,7 +107,7 @@ async def void_poll(desk: Desk, caller: Caller, msg: talk.PollVoid) -> Committed
 ROWS: tuple[AnyCommand[Desk], ...] = (
     Command("comms.report", talk.CommsReport, Committed, report),
     Command("comms.solve", talk.CommsSolve, Committed, solve),
-    Command("checklist.tick", talk.ChecklistTick, Committed, tick),
+    Command("checklist.tick", checklist.ChecklistTick, Committed, tick),
     Command("discipline.call", talk.DisciplineCall, Committed, call_out),
     Command("round.open", talk.RoundOpen, Committed, open_round),
     Command("round.close", ItemRef, Committed, close_round),

@@ -9,6 +9,7 @@ from server.signaling.contract.advice import AdviceView
 from server.signaling.contract.agenda import ItemView
 from server.signaling.contract.attending import AttendingView
 from server.signaling.contract.chairing import ChairingView
+from server.signaling.contract.checklist import ChecklistView
 from server.signaling.contract.discussion import ChatLineView, PresentationView, ViewState
 from server.signaling.contract.ordering import OrderingView
 from server.signaling.contract.recommendations import QuorumView, RecommendationView
@@ -90,6 +91,7 @@ class Change(Wire):
     attending: AttendingView | None = None
     chairing: ChairingView | None = None
     talk: TalkView | None = None
+    checklist: ChecklistView | None = None
     advice: AdviceView | None = None
     actions: list[ActionView] = Field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""The talk about a case on the wire: call-outs, checklist, positions, polls, who could not hear."""
+"""The talk about a case on the wire: call-outs, positions, polls, who could not hear."""
 
 from typing import Annotated
 
@@ -22,14 +22,6 @@ class CommsSolve(Wire):
     item_id: Id
     kind: Code
     person_id: Id
-
-
-class ChecklistTick(Wire):
-    """Tick a line of the checklist, or take the tick back."""
-
-    item_id: Id
-    code: Code  # of the checklist value set
-    is_done: bool
 
 
 class DisciplineCall(Wire):
@@ -144,7 +136,6 @@ class TalkView(Wire):
 
     item_id: str | None = None
     called_out: list[Code] = Field(default_factory=list)
-    ticked: list[Code] = Field(default_factory=list)
     round: RoundView | None = None
     positions: list[PositionView] = Field(default_factory=list)
     polls: list[PollView] = Field(default_factory=list)
