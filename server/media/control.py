@@ -1,6 +1,7 @@
 """The worker's end of the line: each call of the server, in order, and what it is told.
 
-Calls are made one after another, so that a removal is complete before the next is looked at.
+Calls are made one after another, so that a removal is complete before the next is looked at. What
+forbids is acknowledged when it holds for slow TCP lines too; nobody else's call waits for that.
 """
 
 import asyncio
@@ -42,6 +43,8 @@ _KINDS: Final[Mapping[type[Event], str]] = {
     LinkMeasured: "link",
 }
 
+_FORBIDS: Final = frozenset({"set_active", "set_permission", "remove", "close_room"})
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
@@ -51,6 +54,7 @@ class Control:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self._forbidding: set[asyncio.Task[None]] = set()
 
     def tell(self, event: Event) -> None:
         """Pass an event on."""
@@ -67,15 +71,26 @@ class Control:
     async def serve(self, worker: MediaWorker) -> None:
         """Answer calls until the server is gone."""
         while (frame := await read_frame(self._reader)) is not None:
-            self._send({"id": number(frame, "id"), **await _reply(worker, frame)})
+            reply = {"id": number(frame, "id"), **await _reply(worker, frame)}
+            if frame.get("do") in _FORBIDS and not worker.is_silent:
+                task = asyncio.create_task(self._acknowledge(worker, reply))
+                self._forbidding.add(task)
+                task.add_done_callback(self._forbidding.discard)
+            else:
+                self._send(reply)
 
     async def close(self) -> None:
         """Let what was said reach the server, then hang up."""
+        await asyncio.gather(*self._forbidding)
         self._writer.close()
         try:
             await self._writer.wait_closed()
         except ConnectionError:
             log.debug("server.gone")
+
+    async def _acknowledge(self, worker: MediaWorker, reply: Frame) -> None:
+        await worker.silence()
+        self._send(reply)
 
     def _send(self, frame: Frame) -> None:
         transport = self._writer.transport

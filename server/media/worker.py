@@ -163,6 +163,16 @@ class MediaWorker:
         check_id(participant_id)
         self._room(room_id).set_permission(participant_id, permission)
 
+    @property
+    def is_silent(self) -> bool:
+        """True when the system holds nothing any more of what was forbidden."""
+        return self._mux.tcp is None or self._mux.tcp.is_silent
+
+    async def silence(self) -> None:
+        """Return when no packet that was forbidden will be sent, not even by a slow TCP line."""
+        if self._mux.tcp is not None:
+            await self._mux.tcp.silence()
+
     def restart_ice(
         self, room_id: str, participant_id: str, direction: str, *, generation: int
     ) -> str:

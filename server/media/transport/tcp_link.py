@@ -45,7 +45,9 @@ class TcpLink:
     __slots__ = (
         "_backlog",
         "_counters",
+        "_given",
         "_on_closed",
+        "_to_pass",
         "_unsent",
         "_whole_at",
         "address",
@@ -89,7 +91,14 @@ class TcpLink:
         self._on_closed = on_closed
         self._backlog = bytearray()
         self._whole_at = 0  # where in it the first frame lies of which the system has nothing
+        self._given = 0  # bytes that the system took so far
+        self._to_pass = 0  # how many of them have to be sent before nothing taken back is left
         self._unsent = bytearray(_INT.size)
+
+    @property
+    def holds_withdrawn(self) -> bool:
+        """True while the system has yet to send some of what ``withdraw`` came too late for."""
+        return not self.is_closed and self._given - self._unsent_in_system() < self._to_pass
 
     def send(self, datagram: memoryview | bytes) -> None:
         """Send one datagram, or count that there is no room for it."""
@@ -125,9 +134,12 @@ class TcpLink:
                 kept += backlog[at:end]
             at = end
         self._backlog = kept
+        self._to_pass = self._given + self._whole_at
 
     def close(self) -> None:
-        """End the connection after what the system still holds was sent."""
+        """End the connection after what the system still holds was sent, if it may be."""
+        if self.holds_withdrawn:
+            self.abort()
         self._end()
 
     def abort(self) -> None:
@@ -137,14 +149,15 @@ class TcpLink:
             self._end()
 
     def _waiting(self) -> int:
-        if self.is_closed:
-            return 0
+        return 0 if self.is_closed else self._unsent_in_system() + len(self._backlog)
+
+    def _unsent_in_system(self) -> int:
         try:
             fcntl.ioctl(self.socket.fileno(), _SIOCOUTQNSD, self._unsent, True)
         except OSError:
-            return len(self._backlog)
+            return 0
         (unsent,) = _INT.unpack(self._unsent)
-        return int(unsent) + len(self._backlog)
+        return int(unsent)
 
     def _write(self, frames: bytes, count: int) -> None:
         """Send whole frames; what the system takes a part of, it takes all of in the end."""
@@ -165,6 +178,7 @@ class TcpLink:
             self._counters.send_refused += count
             self._end()
             return
+        self._given += taken
         if taken < len(frames):
             self._backlog += frames[taken:]
             self._whole_at = _boundary(frames, 0, taken) - taken
@@ -180,6 +194,7 @@ class TcpLink:
             return
         self._whole_at = _boundary(self._backlog, self._whole_at, taken) - taken
         del self._backlog[:taken]
+        self._given += taken
         if not self._backlog:
             asyncio.get_running_loop().remove_writer(self.socket.fileno())
 

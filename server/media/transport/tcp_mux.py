@@ -31,6 +31,9 @@ MAX_FRAMES_BEFORE_CHECK: Final = 8
 IDLE_AFTER_S: Final = 60.0
 """Browsers check even a spare connection every 25 seconds or less."""
 ACCEPTS_PER_WAKE: Final = 16
+SILENT_WITHIN_S: Final = 1.0
+"""How long a line may take to send what the system held when it was forbidden."""
+LOOK_S: Final = 0.005
 PAUSE_S: Final = 1.0
 """How long nothing is accepted after the system had no room for another connection."""
 BACKLOG: Final = 128
@@ -102,6 +105,21 @@ class TcpMux:
         if self._accepts_again_at_s is not None and now_s >= self._accepts_again_at_s:
             self._accepts_again_at_s = None
             self.start()
+
+    @property
+    def is_silent(self) -> bool:
+        """True when the system holds nothing of what was taken back."""
+        return not any(link.holds_withdrawn for link in self._known)
+
+    async def silence(self) -> None:
+        """Return when nothing that was taken back will be sent; end lines too slow for that."""
+        deadline = time.monotonic() + SILENT_WITHIN_S
+        while time.monotonic() < deadline:
+            if self.is_silent:
+                return
+            await asyncio.sleep(LOOK_S)
+        for link in [each for each in self._known if each.holds_withdrawn]:
+            link.abort()
 
     def _accept(self) -> None:
         for _ in range(ACCEPTS_PER_WAKE):

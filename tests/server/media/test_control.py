@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from typing import cast
 
 import pytest
 
@@ -107,6 +108,43 @@ async def test_views_permissions_and_restarts_are_calls() -> None:
     assert [opened, view, permission] == [{"id": each, "value": None} for each in (1, 2, 3)]
     codes = [reply and reply["error"] for reply in (crowded, missing, restart, gone)]
     assert codes == ["limit", "invalid_call", "no_participant", "no_room"]
+
+
+async def test_what_forbids_is_acknowledged_when_it_holds_and_keeps_nobody_waiting() -> None:
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_unix_connection(sock=ours)
+    control = Control(*await asyncio.open_unix_connection(sock=theirs))
+    worker = SlowWorker()
+    serving = asyncio.create_task(control.serve(cast(MediaWorker, worker)))
+
+    writer.write(encode({"id": 1, "do": "set_permission", **PERMISSION}))
+    writer.write(encode({"id": 2, "do": "set_view", **VIEW}))
+    first = await read_frame(reader)
+    worker.sent.set()
+    second = await read_frame(reader)
+    writer.close()
+    await writer.wait_closed()
+    await serving
+    await control.close()
+
+    assert (first, second) == ({"id": 2, "value": None}, {"id": 1, "value": None})
+
+
+class SlowWorker:
+    """A worker with a TCP line that holds something until ``sent``."""
+
+    def __init__(self) -> None:
+        self.sent = asyncio.Event()
+        self.is_silent = False
+
+    def set_permission(self, *_: object) -> None:
+        """Take what is forbidden."""
+
+    def set_view(self, *_: object) -> None:
+        """Take what is looked at."""
+
+    async def silence(self) -> None:
+        await self.sent.wait()
 
 
 async def test_every_kind_of_event_can_be_told() -> None:

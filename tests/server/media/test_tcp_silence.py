@@ -6,6 +6,7 @@ import pytest
 
 from server.media.messages import Permission
 from server.media.room import Room
+from server.media.transport import tcp_mux
 from server.media.transport.tcp_link import TcpLink
 from tests.server.media.people import ROOM, Hall, Listener, Sender, hall, until
 
@@ -114,3 +115,55 @@ async def test_nothing_waits_for_somebody_who_was_removed() -> None:
         assert waiting(link) == []
         await room.worker.remove(ROOM, "ben")
         assert link.is_closed
+
+
+async def test_a_line_that_sends_on_is_kept_and_waited_for() -> None:
+    """What the system had when it was forbidden leaves before the acknowledgement."""
+    async with hall() as room:
+        ann, cem, ben, link = await crowded(room)
+        assert room.worker.is_silent
+        room.worker.set_permission(ROOM, "ann", NOTHING)
+        assert not room.worker.is_silent
+
+        assert ben.connection._stream is not None
+        assert ben.connection._stream._transport is not None
+        ben.connection._stream._transport.resume_reading()
+        await room.worker.silence()
+
+        assert (link.is_closed, link.holds_withdrawn, room.worker.is_silent) == (False, False, True)
+        counters = room.worker.counters
+        before = counters.received
+        ann.video(10_000, key=True)
+        cem.video(10_000, key=True)
+        await until(lambda: counters.received >= before + 2, "the worker to read")
+        await until(lambda: waiting(link) == [], "what may be sent")
+        assert not link.is_closed
+
+
+async def test_a_line_too_slow_to_wait_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp_mux, "SILENT_WITHIN_S", 0.05)
+    async with hall() as room:
+        *_, link = await crowded(room)
+        room.worker.set_active(ROOM, "ann", "camera", active=False)
+
+        await room.worker.silence()
+
+        assert (link.is_closed, room.worker.is_silent) == (True, True)
+
+
+async def test_a_removal_does_not_let_the_system_finish_what_it_holds() -> None:
+    """The system forgets the connection, instead of sending the rest of what is forbidden."""
+    async with hall() as room:
+        *_, link = await crowded(room)
+        ended: list[bool] = []
+        abort = TcpLink.abort
+
+        def watched(self: TcpLink) -> None:
+            ended.append(self is link and not self.is_closed)
+            abort(self)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TcpLink, "abort", watched)
+            await room.worker.remove(ROOM, "ben")
+
+        assert any(ended)
