@@ -5,7 +5,7 @@ The formulas are those of the domain model, 6.5; ``figures`` has those that need
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 
 from mdt.domain.advice_checks import advisory
@@ -14,13 +14,10 @@ from mdt.domain.cells import Cell, Indicator, hide_few
 from mdt.domain.followups import FollowUp
 from mdt.domain.ids import CaseId, InstitutionId
 from mdt.domain.meetings import Meeting, Session
-from mdt.domain.minutes import Minutes, SignatureMeaning
 from mdt.domain.people import COUNTING_ROLES
 from mdt.domain.presence import attended_item
 from mdt.domain.recommendations import Recommendation
 from mdt.domain.reviews import Review, ReviewState
-
-_APPROVED = SignatureMeaning.APPROVED_AS_CHAIR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,8 +273,7 @@ def _paper(held: Sequence[Meeting]) -> tuple[Indicator, ...]:
     for meeting in held:
         if meeting.minutes is None:
             continue
-        every = (*meeting.minutes.earlier, meeting.minutes)
-        first = _approved_at(every[0])
+        first = meeting.minutes.versions[0].approved_at
         ended = [s.ended_at for s in meeting.sessions if s.ended_at is not None]
         if first is not None:
             versions += 1
@@ -287,11 +283,6 @@ def _paper(held: Sequence[Meeting]) -> tuple[Indicator, ...]:
         _median("signing_delay", delays, of=len(held), unit="hours"),
         Indicator(code="amendment_rate", numerator=amended, denominator=versions),
     )
-
-
-def _approved_at(minutes: Minutes) -> datetime | None:
-    approved = (s.signed_at for s in minutes.signatures if s.meaning is _APPROVED)
-    return next(approved, None)
 
 
 def by_institution(followups: Iterable[FollowUp], mine: InstitutionId | None) -> tuple[Cell, ...]:

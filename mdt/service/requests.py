@@ -11,7 +11,6 @@ from mdt.domain.decide.cases import every_text
 from mdt.domain.errors import NotFound, RevisionConflict, UnknownCase
 from mdt.domain.gate import CLASS_OF_KIND, CLINICAL
 from mdt.domain.ids import CaseId, MaterialId, PersonId, RequestId
-from mdt.domain.meetings import MeetingState
 from mdt.domain.people import COUNTING_ROLES, Role
 from mdt.domain.records import Entry
 from mdt.domain.refusals.requests import UnknownBoard
@@ -25,8 +24,6 @@ from mdt.service.revisions import require_newest
 from mdt.service.standings import standings
 
 Change = Callable[[Request, datetime], Request]
-
-_DRAFTS = frozenset({MeetingState.DRAFT, MeetingState.PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

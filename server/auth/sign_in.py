@@ -22,7 +22,6 @@ from server.auth.callers import Caller
 from server.auth.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, Passwords, Verdict
 from server.auth.refusals import (
     AccountLocked,
-    NotSignedIn,
     PasswordToChoose,
     SecretExpired,
     TooManyAttempts,
@@ -304,13 +303,6 @@ class SignInDesk:
         """Tell who listens that a sign-in is over, once that is stored."""
         for listener in self._ended_listeners:
             listener(sign_in_id)
-
-
-def require_caller(caller: Caller | None) -> Caller:
-    """Return the caller. Raises NotSignedIn."""
-    if caller is None:
-        raise NotSignedIn
-    return caller
 
 
 def normal_email(typed: str) -> str:

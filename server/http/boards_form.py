@@ -19,8 +19,6 @@ from server.http.plans import PlanRefused
 from server.http.refusals import BadForm
 
 TITLE_PREFIX, DEPUTY_PREFIX = "title-", "deputy-"
-ORDINALS = ("1", "2", "3", "4", "-1")
-"""Which of a month's weekdays: the first to the fourth, and the last."""
 
 
 class BoardForm(FormModel):
