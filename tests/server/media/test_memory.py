@@ -11,6 +11,7 @@ from server.media.memory import give_back
 from tests.server.media.people import ROOM, hall, until
 
 MIB = 1 << 20
+IS_GLIBC = platform.libc_ver()[0] == "glibc"
 
 
 def resident() -> int:
@@ -18,16 +19,15 @@ def resident() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="malloc_trim is of glibc")
 def test_what_was_freed_between_what_is_held_goes_back() -> None:
     blocks = [bytes(1000) for _ in range(60_000)]
     held = blocks[::50]
     del blocks
     before = resident()
 
-    assert give_back()
+    assert give_back() == IS_GLIBC
 
-    assert resident() < before - 20 * MIB
+    assert resident() < before - 20 * MIB or not IS_GLIBC
     assert len(held) == 1200
 
 

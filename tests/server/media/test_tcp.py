@@ -2,15 +2,10 @@
 
 import pytest
 
-from server.media.native.choice import NATIVE, PYTHON, available
 from server.media.rtp.nack import pack_nack
 from server.media.transport.tcp_link import TcpLink
+from tests.server.media.egress import FAN_OUTS
 from tests.server.media.people import ROOM, hall, until
-
-FAN_OUTS = [
-    PYTHON,
-    pytest.param(NATIVE, marks=pytest.mark.skipif(not available(), reason="no compiler (gcc)")),
-]
 
 
 @pytest.mark.parametrize("fan_out", FAN_OUTS)

@@ -10,13 +10,20 @@ from server.media.counters import Counters
 from server.media.native import build as building
 from server.media.native.build import build
 from server.media.native.choice import AUTO, NATIVE, PYTHON, NoNativeError, available, sending_for
-from tests.server.media.egress import FAN_OUTS
+from tests.server.media.egress import FAN_OUTS, library_folder
 
 
 @pytest.fixture
 def own() -> Generator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
         yield opened
+
+
+def test_what_is_tried_with_both_twins_is_tried_with_both_here() -> None:
+    if "native" not in FAN_OUTS:  # the tests of both then compare the pure one with itself
+        pytest.skip("no C compiler on this machine (apt-get install gcc)")
+
+    assert available(library_folder())
 
 
 def test_it_is_built_once_and_for_nobody_else_to_change(tmp_path: Path) -> None:
