@@ -31,6 +31,7 @@ from server.http import assets
 from server.http.address import origin_of
 from server.http.cookies import Cookies
 from server.http.deps import MinutesPdf, WebDeps
+from server.http.drafts import KEPT_FOR
 from server.http.routes import new_application
 from server.http.serving import KEEP_ALIVE_S, Doorkeeper, GatedSite
 from server.http.templates import Templates
@@ -75,7 +76,7 @@ RETRY_PER_SOCKET_S = 0.02
 """Clients come back spread over so much time each, that a full house does not come at once."""
 
 FORGET_EVERY_S = 3600.0
-"""How often sign-ins that are over are removed from the store."""
+"""How often sign-ins and drafts that are over are removed from the store."""
 
 
 def utc_now() -> datetime:
@@ -322,8 +323,9 @@ class App:
             await asyncio.sleep(FORGET_EVERY_S)
             try:
                 await self.sign_ins.forget_expired()
+                await self.write.run(lambda uow: uow.drafts.remove_older(utc_now() - KEPT_FOR))
             except MdtError as refusal:  # the database is busy or full: the next time, then
-                log.warning("sign_in.not_forgotten", code=refusal.code)
+                log.warning("store.not_swept", code=refusal.code)
 
     async def _sweep_quality(self) -> None:
         while True:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mdt.domain.drafts import FormDraft
 from mdt.domain.ids import BoardId, CaseId, NetworkId
 from mdt.domain.pathway import FIRST
 from mdt.domain.readiness import GapKept
@@ -41,15 +42,11 @@ class CaseKept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseDraft:
-    """The next version as somebody types it: the form's texts, each with its own revision."""
+class CaseDraft(FormDraft):
+    """The next version of a case as those who prepare it type it together."""
 
     case_id: CaseId
     based_on: int  # the version that the form began with
-    texts: Mapping[str, str] = field(default_factory=dict)
-    """By the form's name of the field; only what was typed since."""
-    revisions: Mapping[str, int] = field(default_factory=dict)
-    """By field: the number of the record's version that changed it last."""
 
 
 def _kept_heading(kept: CaseKept) -> Heading:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from mdt.domain.cases import Case
 from mdt.domain.casework import CASE_DRAFT, CASE_KEPT, CaseDraft, CaseKept
 from mdt.domain.decide import casework
+from mdt.domain.drafts import type_fields
 from mdt.domain.errors import NotFound, UnknownPerson
 from mdt.domain.ids import BoardId, CaseId, PersonId
 from mdt.domain.readiness import Readiness
@@ -171,7 +172,7 @@ class Casework:
         """
         draft, n = self.draft(uow, case_id, by=by)
         self._links.check(uow, case_id, texts.values(), field=next(iter(texts), "field"))
-        typed = casework.type_fields(draft, texts, read_at=read_at, next_n=n + 1)
+        typed = type_fields(draft, texts, read_at=read_at, next_n=n + 1)
         if typed is draft:
             return n
         return uow.records.add(

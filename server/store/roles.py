@@ -27,6 +27,7 @@ CHANGED = {
     "board": "UPDATE",
     "board_member": "DELETE",
     "case_": "UPDATE",
+    "draft": "UPDATE, DELETE",
     "meeting": "UPDATE",
     "meeting_participant": "DELETE",
     "record_head": "UPDATE",

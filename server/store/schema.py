@@ -2,7 +2,7 @@
 
 from mdt.store import audit, boards, cases, events, materials, meetings, people, records
 from mdt.store.base import Base
-from server.store import accounts, quality, sign_in_sessions
+from server.store import accounts, drafts, quality, sign_in_sessions
 
 metadata = Base.metadata
 
@@ -24,6 +24,7 @@ ROWS = (
     records.RecordHeadRow,
     accounts.AccountRow,
     sign_in_sessions.SignInSessionRow,
+    drafts.DraftRow,
     quality.QualityIntervalRow,
 )
 """Every table, those first that others refer to."""

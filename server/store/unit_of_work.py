@@ -1,10 +1,11 @@
-"""All storage of the server within one transaction: the board's, who may sign in, and quality."""
+"""All storage of the server within one transaction: the board's, sign-ins, drafts, quality."""
 
 from sqlalchemy import Connection
 
 from mdt.store.folds import FoldCache
 from mdt.store.unit_of_work import SqlUnitOfWork
 from server.store.accounts import SqlAccounts
+from server.store.drafts import SqlDrafts
 from server.store.quality import SqlQuality
 from server.store.sign_in_sessions import SqlSignIns
 
@@ -18,4 +19,5 @@ class ServerUnitOfWork(SqlUnitOfWork):
         super().__init__(connection, folds, read_only=read_only)
         self.accounts = SqlAccounts(self.transaction)
         self.sign_ins = SqlSignIns(self.transaction)
+        self.drafts = SqlDrafts(self.transaction)
         self.quality = SqlQuality(self.transaction)

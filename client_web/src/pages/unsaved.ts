@@ -1,4 +1,4 @@
-/** A form with changes that are not saved asks before the page goes away. */
+/** A form with changes that are neither saved nor kept as a draft asks before the page goes away. */
 
 export function guardChanges(form: HTMLFormElement): void {
   let isChanged = form.querySelector("[aria-invalid=true]") !== null;
@@ -9,7 +9,7 @@ export function guardChanges(form: HTMLFormElement): void {
     isChanged = false;
   });
   addEventListener("beforeunload", (event) => {
-    if (isChanged) {
+    if (isChanged && form.dataset["isKept"] !== "true") {
       event.preventDefault();
     }
   });

@@ -1,22 +1,18 @@
-"""Settling what a case lacks, moving it along its pathway, and typing its next version."""
+"""Settling what a case lacks, and moving it along its pathway."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from mdt.domain.casework import CaseDraft, CaseKept, Relisting
+from mdt.domain.casework import CaseKept, Relisting
 from mdt.domain.codes.cases import DATA_FIELDS, RELIST_REASONS
 from mdt.domain.dataset import WAIVABLE
-from mdt.domain.errors import N_, Invalid, ReasonRequired, RevisionConflict
+from mdt.domain.errors import N_, Invalid, ReasonRequired
 from mdt.domain.ids import BoardId, PersonId
 from mdt.domain.pathway import CLOSED, move
 from mdt.domain.readiness import Gap, GapKept, Readiness
 from mdt.domain.refusals.cases import NotAGap, NotRelisted, NotWaivable
-from mdt.domain.text import REASON_MAX, TEXT_MAX, clean
+from mdt.domain.text import REASON_MAX, clean
 from mdt.domain.valuesets import check_code, label
-
-DRAFT_FIELDS_MAX = 2_000
-FIELD_NAME_MAX = 100
 
 
 def assign_gap(
@@ -78,51 +74,6 @@ def taken_up(kept: CaseKept, *, board_id: BoardId) -> CaseKept:
     if len(rest) == len(kept.relistings):
         raise NotRelisted
     return replace(kept, relistings=rest)
-
-
-def type_fields(
-    draft: CaseDraft, texts: Mapping[str, str], *, read_at: int, next_n: int
-) -> CaseDraft:
-    """Return the draft with fields typed anew.
-
-    Two people may type in different fields; who types in one that changed since they read it gets
-    both texts.
-
-    Args:
-        draft: as stored.
-        texts: by the form's name of the field.
-        read_at: the draft's number that the writer saw.
-        next_n: the number that this change will have.
-
-    Raises:
-        RevisionConflict: somebody else changed one of the fields since ``read_at``.
-    """
-    changed = {}
-    for name, text in texts.items():
-        if len(name) > FIELD_NAME_MAX:
-            raise Invalid(field="field")
-        words = clean(text, limit=TEXT_MAX, field=name)
-        stored = draft.texts.get(name)
-        if words == stored:
-            continue
-        if draft.revisions.get(name, 0) > read_at:
-            raise RevisionConflict(
-                expected=read_at,
-                actual=draft.revisions[name],
-                current=stored,
-                rejected=words,
-                field=name,
-            )
-        changed[name] = words
-    if len(draft.texts) + len(changed) > DRAFT_FIELDS_MAX:
-        raise Invalid(N_("At most %(most)s entries fit."), field="field", most=DRAFT_FIELDS_MAX)
-    if not changed:
-        return draft
-    return replace(
-        draft,
-        texts={**draft.texts, **changed},
-        revisions={**draft.revisions, **dict.fromkeys(changed, next_n)},
-    )
 
 
 def _gap(readiness: Readiness, field: str) -> Gap:

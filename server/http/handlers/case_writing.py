@@ -10,14 +10,12 @@ from mdt.domain.casework import CaseDraft
 from mdt.domain.codes import cases as codes
 from mdt.domain.errors import Invalid, MdtError, RevisionConflict
 from mdt.domain.ids import CaseId
-from server.http import case_forms
+from server.http import case_forms, drafts
 from server.http.call import Call
 from server.http.case_forms import Texts, Typed
 from server.http.page import Page
 from server.http.statuses import status_of
 from server.store.unit_of_work import ServerUnitOfWork
-
-_FIELDS_AT_ONCE = 40
 
 
 async def new(call: Call) -> web.StreamResponse:
@@ -93,28 +91,15 @@ async def type_fields(call: Call) -> web.StreamResponse:
     """Keep what was typed in some fields; the slower of two in one field gets both texts."""
     form = await call.form()
     texts = {name: text for name, text in form.items() if case_forms.is_ours(name)}
-    if not 0 < len(texts) <= _FIELDS_AT_ONCE:
+    if not 0 < len(texts) <= drafts.FIELDS_AT_ONCE:
         raise Invalid(field="field")
-    read_at = form.get("read_at", "")
+    n = await drafts.read_at(call)
     case_id, by, work = _case_id(call), call.person_id, call.deps.board.casework
-    n = int(read_at) if read_at.isdecimal() and len(read_at) < 10 else 0
 
     def run(uow: ServerUnitOfWork) -> int:
         return work.type_fields(uow, case_id, by=by, read_at=n, texts=texts)
 
-    try:
-        after = await call.deps.write.run(run)
-    except RevisionConflict as conflict:
-        both = {
-            "code": conflict.code,
-            "message": call.said(conflict),
-            "field": conflict.field,
-            "current": conflict.current,
-            "rejected": conflict.rejected,
-            "n": conflict.actual,
-        }
-        return web.json_response(both, status=409)
-    return web.json_response({"n": after})
+    return await drafts.answer(call, run)
 
 
 async def _draft(call: Call) -> tuple[CaseVersion, CaseDraft, int]:

@@ -7,14 +7,15 @@ from aiohttp import web
 
 from mdt.domain import valuesets
 from mdt.domain.codes import followups as codes
-from mdt.domain.errors import N_, Invalid, MdtError, RevisionConflict, UnknownCode
+from mdt.domain.errors import N_, Invalid, MdtError, NotFound, RevisionConflict, UnknownCode
 from mdt.domain.followups import AWAITED, FOLLOWUP, FollowUp, FollowUpState, Report
 from mdt.domain.ids import FollowUpId
 from mdt.domain.recommendations import Recommendation
 from mdt.domain.records import Entry
 from mdt.service.followups import SeenFollowUp
-from server.http import request_forms
+from server.http import drafts, request_forms
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.followup_text import followup_differences
 from server.http.forms import FormModel, Short, Typed
 from server.http.handlers.reviews import noted
@@ -22,6 +23,7 @@ from server.http.page import Page
 from server.http.plan_text import Difference
 from server.http.request_forms import day, number, read_form
 from server.http.statuses import status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 WHOSE: Mapping[str, str] = {
@@ -80,6 +82,7 @@ class Shown:
     owner: str
     place: str
     recommendation: Recommendation | None
+    draft: KeptDraft
     history: tuple[tuple[Entry[FollowUp], str], ...]  # with who wrote it
 
 
@@ -99,8 +102,10 @@ async def index(call: Call) -> web.StreamResponse:
 
 async def show(call: Call) -> web.StreamResponse:
     """Show a recommendation with what became of it, and the form to report."""
-    shown = await noted(call, lambda uow: _shown(call, uow), FOLLOWUP, _followup_id(call))
-    return _page(call, shown, _form_of(shown.seen.entry))
+    followup_id = _followup_id(call)
+    shown = await noted(call, lambda uow: _shown(call, uow, followup_id), FOLLOWUP, followup_id)
+    form = drafts.overlaid(REPORT_DRAFT, _form_of(shown.seen.entry), shown.draft)
+    return _page(call, shown, form)
 
 
 async def act(call: Call) -> web.StreamResponse:
@@ -116,12 +121,13 @@ async def act(call: Call) -> web.StreamResponse:
             return followups.lose(uow, followup_id, by=by, based_on=n, reason=form.remark)
         if form.do != "report":
             raise UnknownCode(field="do", value=form.do[:64])
+        drafts.finish(call, uow, REPORT_DRAFT, followup_id)
         return followups.report(uow, followup_id, by=by, based_on=n, told=_report(form))
 
     try:
         await call.deps.write.run(work)
     except (Invalid, RevisionConflict) as refused:
-        shown = await call.deps.read.run(lambda uow: _shown(call, uow))
+        shown = await call.deps.read.run(lambda uow: _shown(call, uow, followup_id))
         return _page(call, shown, form, why=refused)
     return call.redirect(f"/followups/{followup_id}")
 
@@ -136,14 +142,15 @@ def _page(
     if isinstance(why, RevisionConflict) and isinstance(why.rejected, FollowUp):
         both = followup_differences(value, why.rejected, call)
         form = form.model_copy(update={"based_on": str(shown.seen.entry.n)})
-    awaited = shown.seen.state in AWAITED | {FollowUpState.LOST, FollowUpState.REPORTED}
     return call.page(
         "followup.html",
         status_of(why) if why else 200,
         shown=shown,
         followup=value,
         followup_id=_followup_id(call),
-        may_report=shown.seen.may_report and awaited,
+        may_report=_may_report(shown.seen),
+        draft=shown.draft,
+        draft_address=REPORT_DRAFT.address(_followup_id(call)),
         may_lose=shown.seen.may_report and shown.seen.state is FollowUpState.OVERDUE,
         may_review=shown.seen.may_review and shown.seen.state is FollowUpState.REPORTED,
         form=form,
@@ -197,8 +204,7 @@ def _groups(call: Call, rows: tuple[DueRow, ...]) -> list[Group]:
     ]
 
 
-def _shown(call: Call, uow: ServerUnitOfWork) -> Shown:
-    followup_id = _followup_id(call)
+def _shown(call: Call, uow: ServerUnitOfWork, followup_id: FollowUpId) -> Shown:
     seen = call.deps.board.followups.read(uow, followup_id, by=call.person_id)
     value = seen.entry.value
     meeting = uow.meetings.load(value.meeting_id)
@@ -207,6 +213,7 @@ def _shown(call: Call, uow: ServerUnitOfWork) -> Shown:
         owner=uow.people.get(value.owner_id).display_name,
         place=uow.people.institution(value.institution_id).name,
         recommendation=meeting.recommendations.get(value.recommendation_id),
+        draft=drafts.find(call, uow, REPORT_DRAFT, followup_id),
         history=tuple(
             (entry, uow.people.get(entry.author_id).display_name if entry.author_id else "")
             for entry in uow.records.history(FOLLOWUP, followup_id)
@@ -255,9 +262,29 @@ def _report(form: ReportForm) -> Report:
     )
 
 
+def _may_report(seen: SeenFollowUp) -> bool:
+    awaited = AWAITED | {FollowUpState.LOST, FollowUpState.REPORTED}
+    return seen.may_report and seen.state in awaited
+
+
+def _require_reporting(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse who does not report on this one. Raises NotFound."""
+    if not _may_report(_shown(call, uow, FollowUpId(subject)).seen):
+        raise NotFound
+
+
 def _followup_id(call: Call) -> FollowUpId:
     return FollowUpId(call.request.match_info["followup_id"])
 
+
+REPORT_DRAFT = DraftForm(
+    name="followup",
+    single=frozenset(ReportForm.model_fields) - {"do", "based_on", "reasons", "remark"},
+    ticked=frozenset({"reasons"}),
+    require=_require_reporting,
+    page=lambda subject: f"/followups/{subject}",
+)
+DRAFTS = (REPORT_DRAFT,)
 
 PAGES: tuple[Page, ...] = (
     Page("followups", "GET", "/followups", index),

@@ -22,8 +22,9 @@ from mdt.domain.requests import REQUEST, Request
 from mdt.domain.reviews import Opinion, Review
 from mdt.service.ports import MeetingSummary
 from mdt.service.requests import SeenRequest
-from server.http import request_forms
+from server.http import drafts, request_forms
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.handlers import reviews
 from server.http.handlers.materials import sent
 from server.http.handlers.meetings import audit
@@ -41,6 +42,7 @@ from server.http.request_text import (
     steps_of,
 )
 from server.http.statuses import status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 
@@ -95,9 +97,7 @@ async def index(call: Call) -> web.StreamResponse:
 async def new(call: Call) -> web.StreamResponse:
     """Show the form of a new request, filled in from the case that it is about."""
     choices = await call.deps.read.run(lambda uow: _choices(call, uow))
-    case_id = call.request.query.get("case", choices.cases[0].id if choices.cases else "")
-    form = await call.deps.read.run(lambda uow: _form_of_case(call, uow, choices, case_id))
-    return _form_page(call, choices, form)
+    return await _new_page(call, choices, call.request.query.get("case", ""))
 
 
 async def create(call: Call) -> web.StreamResponse:
@@ -106,11 +106,9 @@ async def create(call: Call) -> web.StreamResponse:
     form = read_form(typed, RequestForm, ("wanted",))
     choices = await call.deps.read.run(lambda uow: _choices(call, uow))
     if typed.get("do") == "case":
-        filled = await call.deps.read.run(
-            lambda uow: _form_of_case(call, uow, choices, form.case_id)
-        )
-        return _form_page(call, choices, filled.model_copy(update={"request_id": form.request_id}))
-    return await _save(call, choices, form, submit=typed.get("do") == "submit")
+        return await _new_page(call, choices, form.case_id, form.request_id)
+    begun = (NEW_DRAFT, typed.get("draft_of", ""))
+    return await _save(call, choices, form, begun, submit=typed.get("do") == "submit")
 
 
 async def edit(call: Call) -> web.StreamResponse:
@@ -121,7 +119,8 @@ async def edit(call: Call) -> web.StreamResponse:
         raise NotFound
     choices = await call.deps.read.run(lambda uow: _choices(call, uow))
     form = request_forms.form_from(seen.request, request_id=request_id, based_on=seen.entry.n)
-    return _form_page(call, choices, form)
+    draft = await call.deps.read.run(lambda uow: drafts.find(call, uow, CHANGE_DRAFT, request_id))
+    return _form_page(call, choices, drafts.overlaid(CHANGE_DRAFT, form, draft), draft)
 
 
 async def change(call: Call) -> web.StreamResponse:
@@ -130,7 +129,8 @@ async def change(call: Call) -> web.StreamResponse:
     form = read_form(typed, RequestForm, ("wanted",))
     choices = await call.deps.read.run(lambda uow: _choices(call, uow))
     form = form.model_copy(update={"request_id": _request_id(call)})
-    return await _save(call, choices, form, submit=typed.get("do") == "submit")
+    begun = (CHANGE_DRAFT, _request_id(call))
+    return await _save(call, choices, form, begun, submit=typed.get("do") == "submit")
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -193,10 +193,28 @@ async def _page(call: Call, form: StepForm, *, why: MdtError | None = None) -> w
     )
 
 
+async def _new_page(
+    call: Call, choices: Choices, case_id: str, request_id: str = ""
+) -> web.Response:
+    """Show the form about a case; about the one that was typed about last when none is named."""
+
+    def look(uow: ServerUnitOfWork) -> tuple[RequestForm, KeptDraft]:
+        chosen = case_id or uow.drafts.newest(call.person_id, NEW_DRAFT.name)
+        form = _form_of_case(call, uow, choices, chosen)
+        draft = drafts.find(call, uow, NEW_DRAFT, form.case_id)
+        return drafts.overlaid(NEW_DRAFT, form, draft), draft
+
+    form, draft = await call.deps.read.run(look)
+    if request_id:
+        form = form.model_copy(update={"request_id": request_id})
+    return _form_page(call, choices, form, draft)
+
+
 def _form_page(
     call: Call,
     choices: Choices,
     form: RequestForm,
+    draft: KeptDraft,
     *,
     why: MdtError | None = None,
     differences: list[Difference] | None = None,
@@ -208,6 +226,8 @@ def _form_page(
         status_of(why) if why else 200,
         choices=choices,
         form=form,
+        draft=draft,
+        draft_address=f"/drafts/{draft.form}/{draft.subject}",
         is_new=number(form.based_on) == 0,
         errors=errors,
         code=why.code if why else "",
@@ -218,29 +238,26 @@ def _form_page(
 
 
 async def _save(
-    call: Call, choices: Choices, form: RequestForm, *, submit: bool
+    call: Call, choices: Choices, form: RequestForm, begun: tuple[DraftForm, str], *, submit: bool
 ) -> web.StreamResponse:
-    requests, by = call.deps.board.requests, call.person_id
+    requests, by, n = call.deps.board.requests, call.person_id, number(form.based_on)
     request_id = request_forms.id_of(form)
+    draft = await call.deps.read.run(lambda uow: drafts.find(call, uow, *begun))
     try:
         request = request_forms.request_from(form)
-        await call.deps.write.run(
-            lambda uow: requests.draft(
-                uow,
-                request_id,
-                request,
-                by=by,
-                based_on=number(form.based_on),
-                submit=submit,
-            )
-        )
+
+        def work(uow: ServerUnitOfWork) -> None:
+            drafts.finish(call, uow, *begun)
+            requests.draft(uow, request_id, request, by=by, based_on=n, submit=submit)
+
+        await call.deps.write.run(work)
     except RevisionConflict as refused:
         stored = await call.deps.read.run(lambda uow: uow.records.current(REQUEST, request_id))
         both = request_differences(stored.value, request, call)
         again = form.model_copy(update={"based_on": str(stored.n)})
-        return _form_page(call, choices, again, why=refused, differences=both)
+        return _form_page(call, choices, again, draft, why=refused, differences=both)
     except (Invalid, IllegalTransition) as refused:  # it was sent from elsewhere meanwhile
-        return _form_page(call, choices, form, why=refused)
+        return _form_page(call, choices, form, draft, why=refused)
     return call.redirect(f"/requests/{request_id}")
 
 
@@ -330,6 +347,37 @@ def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
 def _request_id(call: Call) -> RequestId:
     return RequestId(call.request.match_info["request_id"])
 
+
+def _require_case(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse a case that is not the caller's to send. Raises NotFound."""
+    if all(case.id != subject for case in _choices(call, uow).cases):
+        raise NotFound
+
+
+def _require_change(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse a request that is not the caller's to change any more. Raises NotFound."""
+    seen = call.deps.board.requests.read(uow, RequestId(subject), by=call.person_id)
+    if "change" not in offered(seen.request, seen.standings):
+        raise NotFound
+
+
+_TYPED = frozenset({"question", "language", "question_type", "urgency", "needed_by", "board_id"})
+
+NEW_DRAFT = DraftForm(
+    name="new-request",
+    single=_TYPED,
+    ticked=frozenset({"wanted"}),
+    require=_require_case,
+    page=lambda subject: f"/requests/new?case={subject}",
+)
+CHANGE_DRAFT = DraftForm(
+    name="request",
+    single=_TYPED | {"case_id"},
+    ticked=frozenset({"wanted"}),
+    require=_require_change,
+    page=lambda subject: f"/requests/{subject}/edit",
+)
+DRAFTS = (NEW_DRAFT, CHANGE_DRAFT)
 
 PAGES: tuple[Page, ...] = (
     Page("requests", "GET", "/requests", index),

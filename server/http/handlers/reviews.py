@@ -18,8 +18,9 @@ from mdt.domain.requests import REQUEST
 from mdt.domain.reviews import REVIEW, Finding, Opinion, Review, Slide
 from mdt.service.requests import SeenRequest
 from mdt.service.reviews import SeenReview
-from server.http import request_forms
+from server.http import drafts, request_forms
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.forms import FormModel, Short, Typed
 from server.http.handlers.cases import note
 from server.http.page import Page
@@ -28,6 +29,7 @@ from server.http.refusals import BadForm
 from server.http.request_forms import number, read_form
 from server.http.review_text import opinion_differences, review_differences
 from server.http.statuses import status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 
@@ -85,6 +87,7 @@ class ShownOpinion:
     seen: SeenRequest
     entry: Entry[Opinion]
     sheet: tuple[case_facts.FactSection, ...]
+    draft: KeptDraft
 
 
 async def noted(
@@ -107,8 +110,12 @@ async def noted(
 
 async def opinion(call: Call) -> web.StreamResponse:
     """Show the form of the caller's opinion beside the question and the case."""
-    shown = await noted(call, lambda uow: _shown_opinion(call, uow), REQUEST, _request_id(call))
-    return _opinion_page(call, shown, _opinion_form(shown.entry))
+    request_id = _request_id(call)
+    shown = await noted(
+        call, lambda uow: _shown_opinion(call, uow, request_id), REQUEST, request_id
+    )
+    form = drafts.overlaid(OPINION_DRAFT, _opinion_form(shown.entry), shown.draft)
+    return _opinion_page(call, shown, form)
 
 
 async def give(call: Call) -> web.StreamResponse:
@@ -118,6 +125,7 @@ async def give(call: Call) -> web.StreamResponse:
     n = number(form.based_on)
 
     def work(uow: ServerUnitOfWork) -> Entry[Opinion]:
+        drafts.finish(call, uow, OPINION_DRAFT, request_id)
         if form.do == "refuse":
             return opinions.refuse(uow, request_id, by=by, based_on=n, reason=form.reason)
         return opinions.give(
@@ -141,15 +149,16 @@ async def give(call: Call) -> web.StreamResponse:
     except MdtError as refused:
         if type(refused) in {NotAllowed, NotFound}:  # it was not asked of the caller
             raise
-        shown = await call.deps.read.run(lambda uow: _shown_opinion(call, uow))
+        shown = await call.deps.read.run(lambda uow: _shown_opinion(call, uow, request_id))
         return _opinion_page(call, shown, form, why=refused)
     return call.redirect(f"/requests/{request_id}")
 
 
 async def review(call: Call) -> web.StreamResponse:
     """Show a second reading: its form to the reviewer, what it found to the others."""
-    seen = await noted(call, lambda uow: _seen_review(call, uow), REVIEW, _review_id(call))
-    return await _review_page(call, seen, _review_form(seen))
+    review_id = _review_id(call)
+    seen = await noted(call, lambda uow: _seen_review(call, uow, review_id), REVIEW, review_id)
+    return await _review_page(call, seen)
 
 
 async def grade(call: Call) -> web.StreamResponse:
@@ -160,10 +169,11 @@ async def grade(call: Call) -> web.StreamResponse:
     if len({len(getattr(form, name)) for name in columns}) > 1:
         raise BadForm
     reviews, review_id, by = call.deps.board.reviews, _review_id(call), call.person_id
-    seen = await call.deps.read.run(lambda uow: _seen_review(call, uow))
+    seen = await call.deps.read.run(lambda uow: _seen_review(call, uow, review_id))
     n, slides, after = number(form.based_on), _slides(form), _finding(form, seen.entry.value)
 
     def work(uow: ServerUnitOfWork) -> Entry[Review]:
+        drafts.finish(call, uow, REVIEW_DRAFT, review_id)
         if form.do == "complete":
             return reviews.complete(
                 uow,
@@ -182,7 +192,7 @@ async def grade(call: Call) -> web.StreamResponse:
     try:
         await call.deps.write.run(work)
     except MdtError as refused:
-        seen = await call.deps.read.run(lambda uow: _seen_review(call, uow))
+        seen = await call.deps.read.run(lambda uow: _seen_review(call, uow, review_id))
         return await _review_page(call, seen, form, why=refused)
     return call.redirect(f"/reviews/{review_id}")
 
@@ -201,6 +211,8 @@ def _opinion_page(
         status_of(why) if why else 200,
         shown=shown,
         request_id=_request_id(call),
+        draft=shown.draft,
+        draft_address=OPINION_DRAFT.address(_request_id(call)),
         request=shown.seen.request,
         opinion=shown.entry.value,
         form=form,
@@ -215,8 +227,11 @@ def _opinion_page(
 
 
 async def _review_page(
-    call: Call, seen: SeenReview, form: ReviewForm, *, why: MdtError | None = None
+    call: Call, seen: SeenReview, typed: ReviewForm | None = None, *, why: MdtError | None = None
 ) -> web.Response:
+    review_id = _review_id(call)
+    draft = await call.deps.read.run(lambda uow: drafts.find(call, uow, REVIEW_DRAFT, review_id))
+    form = typed or drafts.overlaid(REVIEW_DRAFT, _review_form(seen), draft)
     told = call.said(why) if why is not None else ""
     errors = request_forms.errors_of(why, told) if isinstance(why, Invalid) else {}
     both: list[Difference] = []
@@ -236,7 +251,9 @@ async def _review_page(
         status_of(why) if why else 200,
         seen=seen,
         review=value,
-        review_id=_review_id(call),
+        review_id=review_id,
+        draft=draft,
+        draft_address=REVIEW_DRAFT.address(review_id),
         names=names,
         scans={one.id: one for one in seen.version.materials if one.kind in {"wsi", "photo"}},
         form=form,
@@ -249,14 +266,19 @@ async def _review_page(
     )
 
 
-def _shown_opinion(call: Call, uow: ServerUnitOfWork) -> ShownOpinion:
+def _shown_opinion(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> ShownOpinion:
     board, by = call.deps.board, call.person_id
-    seen = board.requests.read(uow, _request_id(call), by=by)
-    entry = board.opinions.opinion(uow, _request_id(call), by=by)
+    seen = board.requests.read(uow, request_id, by=by)
+    entry = board.opinions.opinion(uow, request_id, by=by)
     if entry is None:
         raise NotFound
     version = uow.cases.current(seen.request.case_id)
-    return ShownOpinion(seen=seen, entry=entry, sheet=case_facts.sections(version.sheet))
+    return ShownOpinion(
+        seen=seen,
+        entry=entry,
+        sheet=case_facts.sections(version.sheet),
+        draft=drafts.find(call, uow, OPINION_DRAFT, request_id),
+    )
 
 
 def _opinion_form(entry: Entry[Opinion]) -> OpinionForm:
@@ -274,8 +296,8 @@ def _opinion_form(entry: Entry[Opinion]) -> OpinionForm:
     )
 
 
-def _seen_review(call: Call, uow: ServerUnitOfWork) -> SeenReview:
-    return call.deps.board.reviews.read(uow, _review_id(call), by=call.person_id)
+def _seen_review(call: Call, uow: ServerUnitOfWork, review_id: ReviewId) -> SeenReview:
+    return call.deps.board.reviews.read(uow, review_id, by=call.person_id)
 
 
 def _review_form(seen: SeenReview) -> ReviewForm:
@@ -331,6 +353,27 @@ def _request_id(call: Call) -> RequestId:
 def _review_id(call: Call) -> ReviewId:
     return ReviewId(call.request.match_info["review_id"])
 
+
+def _require_grading(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse who does not read these slides, or has completed it. Raises NotFound."""
+    if not _seen_review(call, uow, ReviewId(subject)).may_grade:
+        raise NotFound
+
+
+OPINION_DRAFT = DraftForm(
+    name="opinion",
+    single=frozenset(OpinionForm.model_fields) - {"do", "based_on"},
+    require=lambda call, uow, subject: _shown_opinion(call, uow, RequestId(subject)),
+    page=lambda subject: f"/requests/{subject}/opinion",
+)
+REVIEW_DRAFT = DraftForm(
+    name="review",
+    single=frozenset({"grade", "code", "term", "stage", "wording", "note"}),
+    columns=frozenset({"stain", "block", "magnification", "material_id"}),
+    require=_require_grading,
+    page=lambda subject: f"/reviews/{subject}",
+)
+DRAFTS = (OPINION_DRAFT, REVIEW_DRAFT)
 
 PAGES: tuple[Page, ...] = (
     Page("opinion", "GET", "/requests/{request_id}/opinion", opinion),

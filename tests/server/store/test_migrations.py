@@ -91,6 +91,7 @@ def test_upgrading_in_one_step_names_the_revision(tmp_path: Path) -> None:
         assert upgrade(connection, "20261122_0000")
         assert upgrade(connection, "20261122_0300")
         assert upgrade(connection, "20261122_0310")
+        assert upgrade(connection, "20261122_0610")
     database.require_current()
     database.close()
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { type Answer, Typed } from "./case-draft";
+import { type Answer, Typed } from "./form-draft";
 
 function listening(...answers: Answer[]): { typed: Typed; sent: string[] } {
   const sent: string[] = [];

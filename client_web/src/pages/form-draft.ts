@@ -1,4 +1,4 @@
-/** Keeps what is typed in a case form, field by field, while it is typed. */
+/** Keeps what is typed in a form, field by field, while it is typed. */
 
 const PAUSE_MS = 900;
 
@@ -47,38 +47,54 @@ export class Typed {
   }
 }
 
+type Box = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
 /** Send the fields of a form that has an address for drafts, a moment after each change. */
 export function keepDraft(form: HTMLFormElement): void {
-  const address = form.dataset["caseDraft"];
+  const { draft: address, basedOn = "0", readAt: opened = "0" } = form.dataset;
   const state = form.querySelector<HTMLOutputElement>("[data-draft-state]");
   if (address === undefined || state === null) return;
   const token = form.querySelector<HTMLInputElement>('input[name="form_token"]')?.value ?? "";
-  const typed = new Typed(Number(form.dataset["readAt"] ?? "0"), async (name, text, readAt) =>
-    await sent(address, new URLSearchParams([["form_token", token], ["read_at", String(readAt)], [name, text]])),
-  );
+  const boxes = new Map<string, Box>();
+  const typed = new Typed(Number(opened), async (name, text, readAt) => {
+    const about = { form_token: token, based_on: basedOn, read_at: String(readAt) };
+    return await sent(address, new URLSearchParams({ ...about, [name]: text }));
+  });
   let timer: number | undefined;
-  const later = (): void => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      void typed
-        .flush((name, current) => tell(form, name, current))
-        .then((isKept) => {
-          if (isKept) state.value = form.dataset["kept"] ?? "";
-        });
-    }, PAUSE_MS);
+  const flush = (): void => {
+    void typed
+      .flush((name, current) => tell(form, boxes.get(name), current))
+      .then((isKept) => {
+        if (!isKept) return;
+        state.value = form.dataset["kept"] ?? "";
+        form.dataset["isKept"] = "true";
+      });
   };
   form.addEventListener("input", (event) => {
     const box = event.target;
-    const isBox =
-      box instanceof HTMLInputElement ||
-      box instanceof HTMLTextAreaElement ||
-      box instanceof HTMLSelectElement;
-    if (!isBox) return;
-    const isOff = box instanceof HTMLInputElement && box.type === "checkbox" && !box.checked;
-    typed.type(box.name, isOff ? "" : box.value);
+    if (!isBox(box) || box.dataset["notDrafted"] !== undefined) return;
+    const name = box.dataset["draftName"] ?? box.name;
+    boxes.set(name, box);
+    typed.type(name, isOff(box) ? "" : box.value);
     state.value = form.dataset["notKept"] ?? "";
-    later();
+    delete form.dataset["isKept"];
+    window.clearTimeout(timer);
+    timer = window.setTimeout(flush, PAUSE_MS);
   });
+  // What is submitted needs no draft: one that came later would outlive its form.
+  form.addEventListener("submit", () => window.clearTimeout(timer));
+}
+
+function isBox(box: EventTarget | null): box is Box {
+  return (
+    box instanceof HTMLInputElement ||
+    box instanceof HTMLTextAreaElement ||
+    box instanceof HTMLSelectElement
+  );
+}
+
+function isOff(box: Box): boolean {
+  return box instanceof HTMLInputElement && box.type === "checkbox" && !box.checked;
 }
 
 async function sent(address: string, body: URLSearchParams): Promise<Answer> {
@@ -95,14 +111,24 @@ async function sent(address: string, body: URLSearchParams): Promise<Answer> {
   }
 }
 
-/** Show below a field what somebody else wrote; the box keeps what its writer typed. */
-function tell(form: HTMLFormElement, name: string, current: string): void {
-  const box = form.elements.namedItem(name);
-  const place = box instanceof Element ? box.closest("[data-draft-field]") : null;
-  if (place === null) return;
+/** Show below a field what was kept from elsewhere; the box keeps what its writer typed. */
+function tell(form: HTMLFormElement, box: Box | undefined, current: string): void {
+  const place = box?.closest(".field");
+  if (box === undefined || place === null || place === undefined) return;
   place.querySelector(".typed-both")?.remove();
   const line = document.createElement("p");
   line.className = "typed-both";
-  line.textContent = `${form.dataset["theirs"] ?? ""} ${current}`;
+  line.textContent = `${form.dataset["theirs"] ?? ""} ${inWords(box, current)}`;
   place.append(line);
+}
+
+/** Return what a box shows for a value: a choice by its name, not by its code. */
+function inWords(box: Box, value: string): string {
+  if (box instanceof HTMLSelectElement) {
+    return [...box.options].find((option) => option.value === value)?.text ?? value;
+  }
+  if (box.type !== "radio") return value;
+  const others = box.form?.querySelectorAll<HTMLInputElement>(`input[name="${box.name}"]`) ?? [];
+  const other = [...others].find((one) => one.value === value);
+  return other?.labels?.[0]?.textContent?.trim() ?? value;
 }

@@ -1,0 +1,76 @@
+"""Drafts on SQLite and PostgreSQL: kept per person and form, changed in place, and forgotten."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from mdt.domain.drafts import FormDraft
+from server.store.database import Database
+from server.store.drafts import KeptDraft
+from tests.mdt.store import samples
+
+DRAFT = KeptDraft(
+    person_id=samples.CHAIR,
+    form="opinion",
+    subject="request-1",
+    n=3,
+    based_on=1,
+    draft=FormDraft(texts={"text": "«Сначала FLOT» 先化疗"}, revisions={"text": 3}),
+    changed_at=samples.START,
+)
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    with database.begin() as uow:
+        samples.store_network(uow)
+        uow.drafts.put(DRAFT)
+    return database
+
+
+def test_a_draft_is_read_as_it_was_stored_and_by_its_writer_only(filled: Database) -> None:
+    with filled.begin() as uow:
+        assert uow.drafts.get(samples.CHAIR, "opinion", "request-1") == DRAFT
+        assert uow.drafts.get(samples.SURGEON, "opinion", "request-1") is None
+        assert uow.drafts.get(samples.CHAIR, "review", "request-1") is None
+        assert uow.drafts.get(samples.CHAIR, "opinion", "request-2") is None
+
+
+def test_a_later_draft_takes_the_place_of_the_one_before(filled: Database) -> None:
+    later = replace(DRAFT, n=4, draft=FormDraft(texts={"text": "OP"}, revisions={"text": 4}))
+
+    with filled.begin() as uow:
+        uow.drafts.put(later)
+
+    with filled.begin() as uow:
+        assert uow.drafts.get(samples.CHAIR, "opinion", "request-1") == later
+
+
+def test_the_newest_draft_of_a_form_is_found(filled: Database) -> None:
+    with filled.begin() as uow:
+        later = DRAFT.changed_at + timedelta(minutes=1)
+        uow.drafts.put(replace(DRAFT, subject="request-0", changed_at=later))
+        uow.drafts.put(replace(DRAFT, form="review", subject="r", changed_at=later))
+
+        assert uow.drafts.newest(samples.CHAIR, "opinion") == "request-0"
+        assert uow.drafts.newest(samples.SURGEON, "opinion") == ""
+
+
+def test_a_finished_draft_is_gone_and_no_other(filled: Database) -> None:
+    with filled.begin() as uow:
+        uow.drafts.put(replace(DRAFT, subject="request-2"))
+        uow.drafts.remove(samples.CHAIR, "opinion", "request-1")
+
+    with filled.begin() as uow:
+        assert uow.drafts.get(samples.CHAIR, "opinion", "request-1") is None
+        assert uow.drafts.get(samples.CHAIR, "opinion", "request-2") is not None
+
+
+def test_what_nobody_went_on_with_is_forgotten(filled: Database) -> None:
+    with filled.begin() as uow:
+        uow.drafts.put(replace(DRAFT, subject="new", changed_at=DRAFT.changed_at + timedelta(1)))
+
+        assert uow.drafts.remove_older(DRAFT.changed_at + timedelta(hours=1)) == 1
+        assert uow.drafts.get(samples.CHAIR, "opinion", "request-1") is None
+        assert uow.drafts.get(samples.CHAIR, "opinion", "new") is not None
