@@ -1,6 +1,6 @@
 """Urgency: the roster of a board, and the meeting that is opened at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -134,6 +134,7 @@ class Urgency:
             NoEmergencies: the board does not take urgent cases.
             NobodyOnCall: none of the disciplines has anybody on call.
             TwoClinicians: vital interest is not stated by two clinicians.
+            LooksLikeIdentity: the reason holds a word of the patient's identity.
         """
         if command_id is not None:
             seq = uow.meetings.find_command(meeting_id, by, command_id)
@@ -155,10 +156,9 @@ class Urgency:
         seats = seats_at_once(
             uow.people.get(by), leaders, urgent.called, sorted(others), urgent.chair_id
         )
-        participants = tuple(
-            _participant(uow, uow.people.get(who), role) for who, role in seats.items()
-        )
-        plan = self._plan(kept, case, participants, at)
+        plan = self._plan(uow, kept, case, seats, at)
+        names = [person.display_name for person in plan.participants]
+        self._commands.words.check(uow, [case.id], [("reason", urgent.reason)], names=names)
         meeting, logged = uow.meetings.create(
             meeting_id,
             planning.plan_meeting(board, plan, by=_allowed(by)),
@@ -246,7 +246,12 @@ class Urgency:
         return cases[case_id]
 
     def _plan(
-        self, kept: BoardKept, case: Case, participants: tuple[Participant, ...], at: datetime
+        self,
+        uow: UnitOfWork,
+        kept: BoardKept,
+        case: Case,
+        seats: Mapping[PersonId, Role],
+        at: datetime,
     ) -> MeetingPlan:
         """Return a plan that begins now and has the case as its one item."""
         return MeetingPlan(
@@ -255,7 +260,9 @@ class Urgency:
             tz=kept.tz,
             planned_min=PLANNED_MIN,
             languages=kept.languages,
-            participants=participants,
+            participants=tuple(
+                _participant(uow, uow.people.get(who), role) for who, role in seats.items()
+            ),
             items=(
                 PlannedItem(
                     id=ItemId(self._commands.new_id(at)),

@@ -15,7 +15,7 @@ from mdt.service.board import BoardService
 from server.store.vault import FileVault
 from tests import canary
 from tests.mdt.domain.attempts import stored
-from tests.mdt.service import test_followups, test_opinions, test_reviews
+from tests.mdt.service import test_followups, test_opinions, test_reviews, test_urgency
 from tests.mdt.service.sheets import sheet
 from tests.mdt.service.sitting import (
     FIRST,
@@ -103,6 +103,21 @@ def test_other_texts_are_not(tmp_path: Path, way: str) -> None:
     WAYS[way](here, "Node of 11 mm, CEA 4.2; 小细胞肺癌, Рак желудка.")
 
     assert stored(here) != before, "the text was taken"
+
+
+@pytest.mark.parametrize("words", canary.IDENTITY)
+def test_the_reason_of_an_urgent_meeting_is_looked_at_before_anybody_is_called(
+    tmp_path: Path, words: str
+) -> None:
+    here = house(tmp_path, test_urgency.ready())
+    before = stored(here)
+
+    with pytest.raises(LooksLikeIdentity) as refused:
+        test_urgency.opened(here, replace(test_urgency.WANTED, reason=f"Bleeding: {words}"))
+
+    assert refused.value.field == "reason"
+    assert stored(here) == before
+    test_urgency.opened(here, replace(test_urgency.WANTED, reason="Dr Radiologist asks for it"))
 
 
 def test_a_refusal_names_the_field_that_holds_the_words(tmp_path: Path) -> None:

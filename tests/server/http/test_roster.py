@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
-from mdt.domain.ids import MeetingId
+from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import MeetingState
-from tests.mdt.service.sitting import BOARD
+from tests import canary
+from tests.mdt.service.sitting import BOARD, FIRST_CASE
 from tests.server.http.browser import Browser, HtmlPage
 from tests.server.http.site import Site
 
@@ -90,6 +92,32 @@ async def test_no_case_is_chosen_by_itself(site: Site) -> None:
     assert page.status == 422
     assert 'id="error-case_id"' in page.text
     assert "Bleeding tonight" in page.text
+
+
+async def test_a_reason_that_names_the_patient_opens_nothing_and_stays_in_the_form(
+    site: Site,
+) -> None:
+    await on_duty(site)
+    await site.write.run(
+        lambda uow: site.service.identity_links.keep(
+            uow,
+            FIRST_CASE,
+            by=PersonId("member"),
+            reference=canary.RECORD_NUMBER,
+            words=canary.LATIN,
+        )
+    )
+
+    refused = await open_page(site, reason=f"{canary.LATIN} bleeds tonight")
+
+    assert refused.status == 422
+    assert "identity_in_text" in refused.text
+    assert "This text holds part of the patient’s identity." in refused.text
+    assert 'aria-describedby="error-reason"' in refused.text
+    assert f"{canary.LATIN} bleeds tonight" in refused.text
+    again = await (await site.signed_in("member")).get("/urgent")
+    assert "None that concerns you." in again.text
+    assert canary.find(Path(site.settings.data.dir), [again.text]) == []
 
 
 async def test_who_is_called_finds_the_meeting_and_its_room(site: Site) -> None:
