@@ -100,10 +100,17 @@ class Home:
             self.run("nft", "-f", "-", given=BLOCK.format(rules="\n    ".join(rules)))
 
     def change_address(self) -> None:
-        """Give the person another address, and take the one they have away."""
+        """Give the person another address, and take the one they have away.
+
+        What is still sent to the old one is gone at once, as where it was left behind. Else it
+        would wait three seconds for who has that address, in the buffer of the relay's one socket,
+        and nothing could be sent to the new one meanwhile.
+        """
         old = self._address
         new = SECOND_ADDRESS if old == FIRST_ADDRESS else FIRST_ADDRESS
+        self.run("ip", "route", "flush", "type", "blackhole")
         self.run("ip", "addr", "del", f"{old}/24", "dev", "home0")
+        self.run("ip", "route", "add", "blackhole", f"{old}/32")
         self.run("ip", "addr", "add", f"{new}/24", "dev", "home0")
         self.run("ip", "route", "replace", "default", "via", "10.78.0.1")
         self.run(
