@@ -139,6 +139,6 @@ class Agenda:
                 uow, meeting, item, at, version_id=version_id, by=actor.person_id
             )
             # First whom it is kept from: nobody is shown the case for the time of one event.
-            return (*kept_from, *called)
+            return tuple(dict.fromkeys((*kept_from, *called)))  # a hand goes down once
 
         return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)

@@ -8,6 +8,7 @@ from mdt.domain.agenda import AgendaItem
 from mdt.domain.boards_kept import BOARD
 from mdt.domain.cases import Case
 from mdt.domain.consents import AGREEMENT, CONSENT, Agreement, Consent
+from mdt.domain.decide.attending import steps_back
 from mdt.domain.errors import NotFound
 from mdt.domain.events import Event
 from mdt.domain.gate import (
@@ -212,10 +213,11 @@ class GateService:
                 action="case.access_decided",
             )
         denied = {one.person_id: one.reason_code for one in people if not one.allow}
+        ended = steps_back(meeting, denied)
         if denied == meeting.withheld.get(item.id, {}):
-            return ()
+            return ended
         told = tuple(Denied(person_id=id_, reason_code=code) for id_, code in denied.items())
-        return (AccessDecided(item_id=item.id, denied=told),)
+        return (*ended, AccessDecided(item_id=item.id, denied=told))
 
     def _decide_all(
         self, uow: UnitOfWork, meeting: Meeting, item: AgendaItem, at: datetime

@@ -175,7 +175,7 @@ class Ordering:
             kept_from = self._gate.decided(
                 uow, meeting, item, at, version_id=item.case_version_id, by=by
             )
-            return (*kept_from, *again)
+            return tuple(dict.fromkeys((*kept_from, *again)))  # a hand goes down once
 
         return self._commands.run(uow, meeting_id, by=by, command_id=command_id, decide=decide)
 

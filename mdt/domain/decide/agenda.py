@@ -1,7 +1,7 @@
 """Running the agenda: calling, closing, deferring and extending items, one at a time."""
 
 from mdt.domain.agenda import TRANSITIONS, AgendaItem, ItemKind, ItemOutcome, ItemState
-from mdt.domain.decide.attending import recusals_ended
+from mdt.domain.decide.attending import recusals_ended, recused_from, steps_back
 from mdt.domain.decide.guards import in_room, known_item, live, open_item, running
 from mdt.domain.errors import (
     N_,
@@ -75,7 +75,7 @@ def call_item(
     if (item.kind is ItemKind.CASE) != (case_version_id is not None):
         raise UnknownCase(field="case_id")
     called = ItemCalled(item_id=item_id, case_version_id=case_version_id, gate_asked=gate_asked)
-    return (called,)
+    return (*steps_back(meeting, recused_from(meeting, item_id)), called)
 
 
 def defer_item(

@@ -1,6 +1,6 @@
 """Taking part or not: recusals, roll-calls, and what is seen of credentials and media."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from mdt.domain.agenda import OPEN_STATES, AgendaItem, ItemState
@@ -76,7 +76,8 @@ def recuse(
     began = RecusalBegan(
         person_id=person_id, item_id=item_id, reason_code=reason_code, reason=words
     )
-    return (*_steps_back(meeting, item, person_id), began)
+    is_open = meeting.current_item is item
+    return (*(steps_back(meeting, {person_id}) if is_open else ()), began)
 
 
 def end_recusal(
@@ -92,6 +93,31 @@ def end_recusal(
     if own and recusal.by_id != by.person_id:
         raise RecusedByChair
     return (RecusalEnded(person_id=person_id, item_id=item_id),)
+
+
+def steps_back(meeting: Meeting, people: Collection[PersonId]) -> tuple[Event, ...]:
+    """Return what ends as people are out of an item: their hands, their floor, what they show.
+
+    Args:
+        meeting: as it is when the item opens, or while it is open.
+        people: who takes no part in it from now on.
+    """
+    ended: list[Event] = [HandLowered(person_id=one) for one in meeting.hands if one in people]
+    if meeting.floor is not None and meeting.floor in people:
+        ended.append(FloorEnded(person_id=meeting.floor))
+    shown = meeting.presentation
+    if shown is not None and shown.presenter_id in people:
+        ended.append(PresentationStopped())
+    return tuple(ended)
+
+
+def recused_from(meeting: Meeting, item_id: ItemId) -> frozenset[PersonId]:
+    """Return who is recused from an item now."""
+    return frozenset(
+        one.person_id
+        for one in meeting.attending.recusals
+        if one.item_id == item_id and one.to_seq is None
+    )
 
 
 def recusals_ended(meeting: Meeting, item_id: ItemId) -> tuple[RecusalEnded, ...]:
@@ -189,21 +215,6 @@ def _recusal(meeting: Meeting, person_id: PersonId, item_id: ItemId) -> Recusal 
         if (one.person_id, one.item_id, one.to_seq) == (person_id, item_id, None):
             return one
     return None
-
-
-def _steps_back(meeting: Meeting, item: AgendaItem, person_id: PersonId) -> tuple[Event, ...]:
-    """Return what ends as somebody steps out of the open item: hand, floor, what they show."""
-    if meeting.current_item is not item:
-        return ()
-    ended: list[Event] = []
-    if person_id in meeting.hands:
-        ended.append(HandLowered(person_id=person_id))
-    if meeting.floor == person_id:
-        ended.append(FloorEnded(person_id=person_id))
-    shown = meeting.presentation
-    if shown is not None and shown.presenter_id == person_id:
-        ended.append(PresentationStopped())
-    return tuple(ended)
 
 
 def _tidy(meeting: Meeting, named: Named, key: str) -> Named:

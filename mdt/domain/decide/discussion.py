@@ -18,7 +18,9 @@ from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, require
+from mdt.domain.refusals.attendance import FloorOfNoPart
 from mdt.domain.text import CHAT_MAX, clean
+from mdt.domain.visibility import withheld_now
 
 
 def raise_hand(meeting: Meeting, *, by: Actor) -> tuple[Event, ...]:
@@ -43,6 +45,8 @@ def give_floor(meeting: Meeting, *, by: Actor, person_id: PersonId) -> tuple[Eve
     """Give somebody in the room the floor; their hand goes down, and the floor before ends."""
     in_room(meeting, by, Action.FLOOR_GIVE)
     present(meeting, person_id)
+    if withheld_now(meeting, person_id) is not None:
+        raise FloorOfNoPart(name=meeting.participants[person_id].display_name)
     if meeting.floor == person_id:
         return ()
     given: list[Event] = []

@@ -17,7 +17,7 @@ from mdt.domain.agenda import (
     PlannedItem,
 )
 from mdt.domain.decide.agenda import clear_stage, is_decided
-from mdt.domain.decide.attending import recusals_ended
+from mdt.domain.decide.attending import recusals_ended, steps_back
 from mdt.domain.decide.guards import RUNNING, in_room, known_item, live, present
 from mdt.domain.decide.planning import ITEMS_MAX, check_item, late
 from mdt.domain.errors import (
@@ -194,9 +194,10 @@ def reopen_item(meeting: Meeting, *, by: Actor, item_id: ItemId, reason: str) ->
         for one in meeting.attending.recusals
         if one.item_id == item_id and (one.to_seq or 0) >= closed_seq
     )
-    if any(one.person_id == by.person_id for one in again):
+    out = {one.person_id for one in again}
+    if by.person_id in out:
         raise TakesNoPart
-    return (*again, ItemReopened(item_id=item_id, reason=words))
+    return (*steps_back(meeting, out), *again, ItemReopened(item_id=item_id, reason=words))
 
 
 def to_come(meeting: Meeting) -> tuple[AgendaItem, ...]:

@@ -10,6 +10,13 @@ class TakesNoPart(NotAllowed):
     sentence = N_("You take no part in this item.")
 
 
+class FloorOfNoPart(MdtError):
+    """Who neither hears nor sees the open item has nothing to say on it."""
+
+    code = "floor_of_no_part"
+    sentence = N_("%(name)s takes no part in the open item, and cannot have the floor now.")
+
+
 class RecusalOfChair(MdtError):
     """Whoever leads cannot step out of an item and lead it."""
 

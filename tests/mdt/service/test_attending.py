@@ -86,6 +86,28 @@ def test_stepping_out_takes_hand_floor_and_what_is_shown_along() -> None:
     ]
 
 
+@pytest.mark.parametrize("is_reopened", [False, True])
+def test_who_steps_out_of_an_item_that_opens_brings_neither_hand_nor_floor(
+    is_reopened: bool,
+) -> None:
+    sitting = recuse(Sitting().live().joined("deputy"), "radiologist")
+    recuse(sitting, "deputy", by="chair")
+    if is_reopened:
+        sitting.called().closed(reason="Nothing to decide.")
+    discussion = sitting.service.discussion
+    sitting.do(discussion.raise_hand, by="radiologist")
+    sitting.do(discussion.raise_hand, by="member")
+    sitting.do(discussion.give_floor, by="chair", person_id=PersonId("deputy"))
+
+    if is_reopened:
+        sitting.do(sitting.service.ordering.reopen, FIRST, by="chair", reason="A word more.")
+    else:
+        sitting.called()
+
+    assert (sitting.meeting.hands, sitting.meeting.floor) == (("member",), None)
+    assert sitting.types()[-5:].count("hand.lowered") == 1
+
+
 def test_who_is_recused_says_and_does_nothing_on_the_item() -> None:
     sitting = recuse(Sitting().live().called(), "radiologist")
     discussion = sitting.service.discussion

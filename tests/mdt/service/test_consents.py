@@ -9,6 +9,7 @@ from mdt.domain.access import ACCESS
 from mdt.domain.consents import AGREEMENT, CONSENT, Consent
 from mdt.domain.errors import Invalid, NotAllowed, NotFound
 from mdt.domain.ids import ConsentId, PersonId
+from mdt.domain.refusals.attendance import FloorOfNoPart
 from mdt.domain.refusals.cases import ConsentNotInForce, ConsentWithdrawn, NoAgreement
 from mdt.domain.visibility import withheld_now
 from tests.mdt.service.sitting import AGREED, FIRST, FIRST_CASE, IMAGE, START, Sitting, refold
@@ -109,6 +110,23 @@ def test_withdrawal_takes_the_case_away_in_the_same_commit() -> None:
     assert refold(sitting.log) == sitting.meeting
     [entry] = sitting.uow.records.find(ACCESS, scope_id=FIRST_CASE)
     assert entry.n == 2
+
+
+def test_who_is_left_out_has_neither_hand_nor_floor_nor_shows_anything() -> None:
+    sitting = Sitting().live("chair", "deputy", "member", "radiologist")
+    consent_id = consented(sitting)
+    sitting.called()
+    discussion = sitting.service.discussion
+    sitting.do(discussion.give_floor, by="chair", person_id=PersonId("deputy"))
+    sitting.do(discussion.raise_hand, by="radiologist")
+    sitting.do(discussion.raise_hand, by="member")
+
+    sitting.service.consents.withdraw(sitting.uow, consent_id, by=PersonId("member"))
+
+    assert sitting.types()[-3:] == ["hand.lowered", "floor.ended", "access.decided"]
+    assert (sitting.meeting.hands, sitting.meeting.floor) == (("member",), None)
+    with pytest.raises(FloorOfNoPart):
+        sitting.do(discussion.give_floor, by="chair", person_id=PersonId("radiologist"))
 
 
 def test_the_end_of_an_agreement_takes_the_case_away_in_the_same_commit() -> None:

@@ -11,6 +11,7 @@ from mdt.domain.errors import MdtError
 from mdt.domain.ids import ItemId, PersonId
 from mdt.domain.people import Role
 from mdt.domain.recommendations import Recommendation, RecommendationState
+from mdt.domain.visibility import withheld_now
 from tests.mdt.service.sitting import PEOPLE, Sitting
 
 Step = tuple[int, int, int]
@@ -46,6 +47,9 @@ class Play:
         assert sum(item.state in OPEN_STATES for item in meeting.items) <= 1
         assert sum(p.role is Role.CHAIR for p in meeting.participants.values()) == 1
         assert len(meeting.hands) == len(set(meeting.hands))
+        if meeting.current_item is not None:
+            speaking = {*meeting.hands, meeting.floor} - {None}
+            assert not [who for who in speaking if withheld_now(meeting, who) is not None]
         stays = [stay.person_id for stay in meeting.presence if stay.to_seq is None]
         assert len(stays) == len(set(stays)), "somebody is there twice"
         for found in meeting.recommendations.values():
