@@ -74,6 +74,25 @@ test.each([
   expect(changed.size).toBe(0);
 });
 
+test.each([
+  ["in the look in which the way is interrupted", 1, undefined],
+  ["in the look in which it is back", 2, undefined],
+  ["in the look after that", 3, MOST_MS],
+])("frames thrown away %s (%i) give it %s ms", (_when, lateLook, givenMs) => {
+  const patience = new Patience();
+  const arrivedAfter = [0, 40, 49, 89, 129]; // 40 frames a look, and 9 in the interrupted one
+  const looks = arrivedAfter.map((arrived, look) => {
+    const lost = look > lateLook ? 8 : 0;
+    return sample(2 * look, arrived, lost, lost, 300);
+  });
+  const given = looks.slice(1).map((after, at) => {
+    const before = looks[at];
+    return before && patience.update(before, after, STEADY).get("1");
+  });
+
+  expect(given[lateLook]).toBe(givenMs);
+});
+
 test("after a calm minute the picture waits less, and in the end not at all", () => {
   const patience = new Patience();
   patience.update(sample(0, 0, 0, 0), sample(1, 20, 4, 2), STEADY);

@@ -5,7 +5,8 @@
  * waits by itself: it then throws away whole frames that arrived. Where that happens the picture
  * is given as much more time as a repair takes, and less again, step by step, after calm whiles.
  * Frames that are thrown away although no packet was missing are the computer's fault, and waiting
- * would not help.
+ * would not help. Nor would it where the way was interrupted: what is thrown away when it is back
+ * says nothing of the line.
  */
 import type { LinkSample } from "./link-stats";
 
@@ -17,13 +18,23 @@ const TOO_MANY = 0.015;
 const ENOUGH_FRAMES = 8;
 const CALM_MS = 60_000;
 
+/** Of the frames of the look before; fewer than after any loss that a picture survives. */
+const INTERRUPTED_SHARE = 0.5;
+
 interface Wait {
-  ms: number;
-  changedAtMs: number;
+  readonly ms: number;
+  readonly changedAtMs: number;
+}
+
+/** How many frames came in a look, and whether most of those that were due did not. */
+interface Flow {
+  readonly framesPerS: number;
+  readonly isInterrupted: boolean;
 }
 
 export class Patience {
   readonly #waits = new Map<string, Wait>();
+  readonly #flows = new Map<string, Flow>();
 
   /**
    * Take two samples of the receiving connection.
@@ -43,7 +54,9 @@ export class Patience {
         continue;
       }
       const wait = this.#waits.get(mid) ?? { ms: 0, changedAtMs: after.atMs };
-      const ms = steady.has(mid) ? next(wait, late(old, now), after) : wait.ms;
+      const seconds = Math.max(0.001, (after.atMs - before.atMs) / 1_000);
+      const isWhole = this.#flowed(mid, (now.arrived - old.arrived) / seconds);
+      const ms = steady.has(mid) ? next(wait, isWhole && late(old, now), after) : wait.ms;
       if (ms !== wait.ms) {
         changed.set(mid, ms);
         this.#waits.set(mid, { ms, changedAtMs: after.atMs });
@@ -57,6 +70,15 @@ export class Patience {
   /** Another connection: everything starts anew. */
   forget(): void {
     this.#waits.clear();
+    this.#flows.clear();
+  }
+
+  /** Whether a picture came without an interruption, in this look and in the one before. */
+  #flowed(mid: string, framesPerS: number): boolean {
+    const before = this.#flows.get(mid) ?? { framesPerS: 0, isInterrupted: false };
+    const isInterrupted = framesPerS < INTERRUPTED_SHARE * before.framesPerS;
+    this.#flows.set(mid, { framesPerS, isInterrupted });
+    return !isInterrupted && !before.isInterrupted;
   }
 }
 
