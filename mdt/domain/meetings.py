@@ -166,6 +166,13 @@ class Meeting:
         """People in the room now."""
         return frozenset(p.person_id for p in self.presence if p.to_seq is None)
 
+    def is_present(self, person_id: PersonId) -> bool:
+        """Tell whether somebody is in the room now."""
+        for interval in self.presence:
+            if interval.to_seq is None and interval.person_id == person_id:
+                return True
+        return False
+
     def item(self, item_id: ItemId) -> AgendaItem | None:
         """The item with this id, if the agenda has it."""
         return next((item for item in self.items if item.id == item_id), None)

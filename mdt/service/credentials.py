@@ -49,7 +49,7 @@ class Credentials:
         there = {
             person.person_id: person.discipline
             for person in meeting.participants.values()
-            if person.person_id in meeting.present
+            if meeting.is_present(person.person_id)
         }
         named = {
             one.person_id: one.discipline

@@ -58,7 +58,7 @@ class MediaWatch:
             if meeting is None or meeting.session is None:
                 continue
             for seat in room:
-                if seat.place is Place.SEATED and seat.person_id in meeting.present:
+                if seat.place is Place.SEATED and meeting.is_present(seat.person_id):
                     here.add((meeting.id, seat.person_id))
                     await self._look_at(room, meeting, seat, now)
         for key in self._seen.keys() - here:

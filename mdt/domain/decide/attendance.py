@@ -42,7 +42,7 @@ def join(
     require(actor_in(meeting, person_id), Action.ROOM_ENTER, meeting)
     if meeting.state not in ROOM_OPEN_STATES:
         raise RoomClosed
-    if person_id in meeting.present:
+    if meeting.is_present(person_id):
         return ()
     seen = credential_seen(meeting, person_id, credential)
     return (AttendanceJoined(person_id=person_id), *seen)
@@ -51,7 +51,7 @@ def join(
 def leave(meeting: Meeting, *, person_id: PersonId, reason: str) -> tuple[Event, ...]:
     """Leave the room: hand, floor and what the person shows to all go with them."""
     check_code(LEAVE_REASONS, reason, field="reason")
-    if person_id not in meeting.present:
+    if not meeting.is_present(person_id):
         return ()
     ended: list[Event] = []
     if person_id in meeting.hands:

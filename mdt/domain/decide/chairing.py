@@ -94,7 +94,7 @@ def _could(meeting: Meeting, person_id: PersonId, reachable: Set[PersonId]) -> b
     """Say whether somebody could lead now: reachable, in the room, and no part of it hidden."""
     return (
         person_id in reachable
-        and person_id in meeting.present
+        and meeting.is_present(person_id)
         and withheld_now(meeting, person_id) is None
     )
 

@@ -54,7 +54,7 @@ def running(meeting: Meeting) -> None:
 
 def present(meeting: Meeting, person_id: PersonId) -> None:
     """Refuse when a person is not in the room."""
-    if person_id not in meeting.present:
+    if not meeting.is_present(person_id):
         person = meeting.participants.get(person_id)
         raise NotPresent(name=person.display_name if person is not None else "?")
 

@@ -55,7 +55,7 @@ def participant_view(meeting: Meeting, person: Participant) -> ParticipantView:
         institution=person.institution_name,
         discipline=person.discipline,
         role=person.role.value,
-        present=person.person_id in meeting.present,
+        present=meeting.is_present(person.person_id),
     )
 
 
