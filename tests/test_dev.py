@@ -280,3 +280,22 @@ def test_a_file_for_a_bench_is_meant_from_where_the_command_was_typed(
     assert dev.from_here(["--rounds", "1", "--json", "out.json"], "--json") == [
         "--rounds", "1", "--json", str(tmp_path / "out.json")
     ]  # fmt: skip
+
+
+def test_every_test_runs_in_two_processes_and_those_under_a_path_in_one(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(dev, "prepare", lambda **_: None)
+    monkeypatch.setattr(dev, "install_debian_packages", lambda _: None)
+    monkeypatch.setattr(dev, "become", lambda words, **_: asked.append(words[3:]))
+
+    for words in (["test"], ["test", "--fast"], ["test", "tests/mdt"]):
+        args, rest = dev.parser().parse_known_args(words)
+        dev.test(args, rest)
+
+    assert asked == [
+        ["-p", "tests.two_processes"],
+        ["-p", "tests.two_processes", "--ignore=tests/browser"],
+        ["tests/mdt"],
+    ]
