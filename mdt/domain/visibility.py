@@ -64,8 +64,9 @@ def left_out(meeting: Meeting, minutes: Minutes, person_id: PersonId) -> tuple[I
 def on_paper(meeting: Meeting, person_id: PersonId) -> Meeting:
     """Return a meeting as its papers are for a person: no word on items that they must not get.
 
-    Paragraphs of the minutes, of every version, and letters are left out; hashes and signatures
-    stay those of the whole. Who signs what was cut says so (``left_out``).
+    Paragraphs of the minutes, of every version, letters and actions are left out, and why the item
+    ended as it did; hashes and signatures stay those of the whole. Who signs what was cut says so
+    (``left_out``).
     """
     hidden = set(hidden_items(meeting, person_id))
     if not hidden:
@@ -77,6 +78,8 @@ def on_paper(meeting: Meeting, person_id: PersonId) -> Meeting:
 
     return replace(
         meeting,
+        items=tuple(replace(i, reason="") if i.id in hidden else i for i in meeting.items),
+        actions={id_: one for id_, one in meeting.actions.items() if one.item_id not in hidden},
         minutes=cut(meeting.minutes) if meeting.minutes is not None else None,
         letters={
             id_: letter

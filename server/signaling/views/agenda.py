@@ -9,9 +9,9 @@ from server.signaling.contract.agenda import CarriedView, ItemView
 
 
 def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews, reader: PersonId) -> ItemView:
-    """Return one item; its case only while the board is busy with it and the reader takes part."""
+    """Return one item; to who may see it, its case while it is open, and why it ended so."""
     presenter = meeting.participants.get(item.presenter_id) if item.presenter_id else None
-    shows_case = item.state in OPEN_STATES and may_see_item(meeting, reader, item.id)
+    may_see = may_see_item(meeting, reader, item.id)
     return ItemView(
         id=item.id,
         position=item.position,
@@ -25,7 +25,7 @@ def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews, reader: Pers
         closed_at=item.closed_at.isoformat() if item.closed_at is not None else None,
         outcome=item.outcome.value if item.outcome is not None else None,
         reason_code=item.reason_code,
-        reason=item.reason,
+        reason=item.reason if may_see else "",
         complexity=item.complexity,
         knows_patient=item.knows_patient,
         late_code=item.late_code,
@@ -42,5 +42,7 @@ def item_view(meeting: Meeting, item: AgendaItem, cases: CaseViews, reader: Pers
             )
             for one in item.carried
         ],
-        case=cases(item.case_version_id) if shows_case and item.case_version_id else None,
+        case=cases(item.case_version_id)
+        if may_see and item.state in OPEN_STATES and item.case_version_id
+        else None,
     )

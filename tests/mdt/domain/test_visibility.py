@@ -12,10 +12,12 @@ from mdt.domain.visibility import (
     is_recused,
     left_out,
     may_see_item,
+    on_paper,
     recused_cases,
     withheld_now,
 )
 from tests.mdt.service.sitting import FIRST, FIRST_CASE, PEOPLE, PREVIOUS, Sitting
+from tests.mdt.service.taking_part import kept_from
 
 MEMBER = PersonId("member")
 RECUSAL = Recusal(person_id=MEMBER, item_id=FIRST, reason_code="COI", from_seq=9)
@@ -97,3 +99,19 @@ def test_what_the_minutes_leave_out_is_what_they_tell_of_hidden_items() -> None:
     assert left_out(gated, ended.minutes, MEMBER) == (FIRST,)
     assert left_out(gated, other, MEMBER) == ()
     assert left_out(ended, ended.minutes, MEMBER) == ()
+
+
+def test_the_papers_of_a_meeting_say_nothing_of_an_item_to_whom_it_is_kept_from() -> None:
+    sitting = Sitting().live().called()
+    for item_id in (FIRST, PREVIOUS):
+        sitting.do(
+            sitting.service.actions.add, by="scribe", text=f"Ask about {item_id}", item_id=item_id
+        )
+    kept_from(sitting.closed(reason="HER2 is still unknown."), MEMBER)
+
+    paper, whole = (on_paper(sitting.meeting, PersonId(name)) for name in (MEMBER, "chair"))
+
+    assert whole is sitting.meeting
+    assert [one.item_id for one in paper.actions.values()] == [PREVIOUS]
+    assert {one.reason for one in paper.items} == {""}
+    assert [one.id for one in paper.items] == [one.id for one in whole.items]
