@@ -34,8 +34,10 @@ class DraftForm:
 
     name: str  # in the address
     single: frozenset[str]
-    ticked: frozenset[str] = frozenset()
-    """Lists of codes to tick; ``wanted.surgery`` is one box."""
+    keyed: frozenset[str] = frozenset()
+    """Fields of which there are several: ``wanted.surgery`` is one box, ``text.b1.2`` a text."""
+    is_key: Callable[[str], bool] = bool
+    """Says whether what follows ``text.`` in such a field can be a key of it."""
     columns: frozenset[str] = frozenset()
     """Columns of rows, of one length; ``stain.0`` is the first cell."""
     require: Callable[[Call, ServerUnitOfWork, str], object]
@@ -48,7 +50,7 @@ class DraftForm:
         head, dot, rest = name.partition(".")
         if head in self.columns:
             return rest.isdecimal() and len(rest) < 4 and int(rest) < _ROWS_MAX
-        return bool(dot and rest) if head in self.ticked else name in self.single
+        return bool(dot) and self.is_key(rest) if head in self.keyed else name in self.single
 
     def address(self, subject: str) -> str:
         """Return where the form's fields are sent while they are typed."""
@@ -127,7 +129,7 @@ def overlaid(form: DraftForm, typed: F, kept: KeptDraft) -> F:
     if not texts:
         return typed
     values: dict[str, object] = {name: texts[name] for name in form.single if name in texts}
-    for name in form.ticked:
+    for name in form.keyed:
         codes = dict.fromkeys(getattr(typed, name), True)
         codes |= {key[len(name) + 1 :]: bool(on) for key, on in texts.items() if _is_of(key, name)}
         values[name] = tuple(code for code, is_on in codes.items() if is_on)

@@ -1,6 +1,6 @@
 """After the decision: what the recommendations of a meeting wait for, when the room is closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -17,7 +17,7 @@ from mdt.domain.advice_checks import (
 from mdt.domain.codes import advice as codes
 from mdt.domain.decide.advice import CONFIRM_WITHIN
 from mdt.domain.errors import MdtError, NotFound
-from mdt.domain.ids import DissentId, ItemId, PersonId, RecommendationId
+from mdt.domain.ids import DissentId, ItemId, MeetingId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.policy import Action
 from mdt.domain.presence import attended_item
@@ -27,11 +27,14 @@ from mdt.exports.exported import exported
 from mdt.exports.fhir import render
 from mdt.service.advice import owner_of
 from mdt.service.outcome import Outcome
+from server.http import drafts
 from server.http.access import Seen, seeing
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.handlers.meetings import audit, changed
 from server.http.page import Page
 from server.http.statuses import status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 
@@ -115,21 +118,31 @@ async def fhir(call: Call) -> web.StreamResponse:
 
 
 async def _page(call: Call, form: AdviceForm, why: MdtError | None = None) -> web.StreamResponse:
-    def work(uow: ServerUnitOfWork) -> tuple[Seen, tuple[Row, ...]]:
+    meeting_id = call.meeting_id
+
+    def work(
+        uow: ServerUnitOfWork,
+    ) -> tuple[Seen, tuple[Row, ...], Mapping[RecommendationId, KeptDraft]]:
         seen = seeing(call, Action.MINUTES_READ)(uow)
         rows = tuple(
             row_of(call, seen, each, owner_of(uow, seen.meeting, each.id))
             for each in seen.meeting.recommendations.values()
             if each.number and may_see_item(seen.meeting, call.person_id, each.item_id)
         )
-        return seen, rows
+        kept = {
+            row.found.id: drafts.find(call, uow, FIT_DRAFT, fit_subject(meeting_id, row.found.id))
+            for row in rows
+            if row.may_fit
+        }
+        return seen, rows, kept
 
-    seen, rows = await call.deps.read.run(work)
+    seen, rows, kept = await call.deps.read.run(work)
     return call.page(
         "advice.html",
         status=200 if why is None else status_of(why),
         meeting=seen.meeting,
         rows=rows,
+        fit_drafts=kept,
         form=form,
         me=call.person_id,
         code=why.code if why is not None else "",
@@ -191,6 +204,8 @@ def _number(meeting: Meeting, recommendation_id: RecommendationId | None) -> int
 
 
 def _fit(call: Call, uow: ServerUnitOfWork, form: AdviceForm) -> Outcome:
+    subject = fit_subject(call.meeting_id, RecommendationId(form.recommendation_id))
+    drafts.finish(call, uow, FIT_DRAFT, subject)
     return call.deps.board.advice.answer_fit(
         uow,
         call.meeting_id,
@@ -236,6 +251,35 @@ def _withdraw(call: Call, uow: ServerUnitOfWork, form: AdviceForm) -> Outcome:
         uow, call.meeting_id, ItemId(form.item_id), DissentId(form.dissent_id), by=call.person_id
     )
 
+
+def fit_subject(meeting_id: MeetingId, recommendation_id: RecommendationId) -> str:
+    """Return what an answer about local fit is about, as the address of its draft names it."""
+    return f"{meeting_id}:{recommendation_id}"
+
+
+def _require_answering(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse who does not answer for the patient's hospital. Raises NotFound, NotAllowed."""
+    meeting_id, _, recommendation_id = subject.partition(":")
+    meeting, _ = call.deps.board.meetings.read(
+        uow, MeetingId(meeting_id), by=call.person_id, action=Action.LOCAL_FIT_ANSWER
+    )
+    found = meeting.recommendations.get(RecommendationId(recommendation_id))
+    if (
+        found is None
+        or not stands(found)
+        or not may_see_item(meeting, call.person_id, found.item_id)
+        or not may_answer_fit(meeting, found, call.person_id, owner_of(uow, meeting, found.id))
+    ):
+        raise NotFound
+
+
+FIT_DRAFT = DraftForm(
+    name="fit",
+    single=frozenset({"available", "affordable", "registered", "note"}),
+    require=_require_answering,
+    page=lambda subject: f"/meetings/{subject.partition(':')[0]}/advice",
+)
+DRAFTS = (FIT_DRAFT,)
 
 _WORKS: dict[str, Callable[[Call, ServerUnitOfWork, AdviceForm], Outcome]] = {
     "fit": _fit,

@@ -280,7 +280,7 @@ def _followup_id(call: Call) -> FollowUpId:
 REPORT_DRAFT = DraftForm(
     name="followup",
     single=frozenset(ReportForm.model_fields) - {"do", "based_on", "reasons", "remark"},
-    ticked=frozenset({"reasons"}),
+    keyed=frozenset({"reasons"}),
     require=_require_reporting,
     page=lambda subject: f"/followups/{subject}",
 )

@@ -30,14 +30,17 @@ from mdt.exports.translated import standing
 from mdt.exports.words import Words
 from mdt.service.outcome import Outcome
 from mdt.service.standings import standings
+from server.http import drafts
 from server.http.access import Seen, seeing
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.forms import BlockEdit, block_edits, sign_form
 from server.http.handlers.meetings import audit, changed
 from server.http.headers import FILE_POLICY
 from server.http.page import Page
 from server.http.refusals import PasswordMissing, PdfBusy, TextChanged
 from server.http.statuses import retry_after_s, status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 
@@ -92,6 +95,7 @@ async def revise(call: Call) -> web.StreamResponse:
     service, meeting_id, by = call.deps.board.minutes, call.meeting_id, call.person_id
 
     def work(uow: ServerUnitOfWork) -> Outcome:
+        drafts.finish(call, uow, REVISION_DRAFT, meeting_id)
         meeting, _ = call.deps.board.meetings.read(
             uow, meeting_id, by=by, action=Action.MINUTES_REVISE
         )
@@ -190,13 +194,19 @@ async def page(
         raise MinutesNotReady
     offer = replace(offer_of(seen, minutes, meanings), proof=may_export)
     why = trouble.why if trouble else None
+    meeting_id, is_editing = call.meeting_id, editing and offer.revise
+    draft = await call.deps.read.run(lambda uow: drafts.find(call, uow, REVISION_DRAFT, meeting_id))
+    edits = trouble.edits if trouble else edits_of(draft, minutes) if is_editing else ()
+    is_overtaken = trouble is None or isinstance(why, RevisionConflict)
     response = call.page(
         "minutes.html",
         status_of(why) if why else 200,
         meeting=seen.meeting,
         minutes=minutes,
-        paragraphs=paragraphs(call, seen.meeting, minutes, trouble),
-        editing=editing and offer.revise,
+        paragraphs=paragraphs(call, seen.meeting, minutes, edits, is_overtaken=is_overtaken),
+        editing=is_editing,
+        draft=draft,
+        draft_address=REVISION_DRAFT.address(meeting_id),
         offer=offer,
         translations_offered=_translations_offered(seen.meeting, minutes),
         refused_form=trouble.form if trouble else "",
@@ -243,15 +253,22 @@ def _looking(
 
 
 def paragraphs(
-    call: Call, meeting: Meeting, minutes: Minutes, trouble: Trouble | None = None
+    call: Call,
+    meeting: Meeting,
+    minutes: Minutes,
+    edits: Sequence[BlockEdit] = (),
+    *,
+    is_overtaken: bool = False,
 ) -> Sequence[Paragraph]:
-    """Return the paragraphs of a version, with what was typed over them."""
+    """Return the paragraphs of a version, with what was typed over them.
+
+    ``is_overtaken`` shows what was stored meanwhile beside what was typed over an older text.
+    """
     words = Words(meeting, call.language, call.say)
-    typed: Mapping[str, BlockEdit] = {e.block_id: e for e in trouble.edits} if trouble else {}
-    is_conflict = trouble is not None and isinstance(trouble.why, RevisionConflict)
+    typed: Mapping[str, BlockEdit] = {e.block_id: e for e in edits}
     return [
         replace(
-            _paragraph(meeting, block, typed.get(block.id), is_conflict),
+            _paragraph(meeting, block, typed.get(block.id), is_overtaken),
             facts=card_of(words, minutes, block),
             translations=tuple(
                 Translated(code, said.text, standing(words, minutes, code, said))
@@ -276,6 +293,46 @@ def _paragraph(
         stored=block.text if overtaken else None,
         revised_by=editor.display_name if editor else "",
     )
+
+
+def edits_of(draft: KeptDraft, minutes: Minutes) -> tuple[BlockEdit, ...]:
+    """Return the paragraphs of a draft that say something else than what is stored."""
+    stored = {block.id: block.text for block in minutes.blocks}
+    edits: dict[str, BlockEdit] = {}
+    for key, text in draft.draft.texts.items():
+        _, block_id, revision = key.split(".")
+        before = edits.get(block_id)
+        if before is None or before.revision < int(revision):
+            # ``seen`` is the digest of no text: what is in the box was typed.
+            edits[block_id] = BlockEdit(
+                block_id=block_id, revision=int(revision), seen="", text=text
+            )
+    return tuple(one for one in edits.values() if one.text != stored.get(BlockId(one.block_id)))
+
+
+def _require_revising(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse who may not correct these minutes, or not any more."""
+    meeting, _ = call.deps.board.meetings.read(
+        uow, MeetingId(subject), by=call.person_id, action=Action.MINUTES_REVISE
+    )
+    if meeting.minutes is None or (meeting.minutes.state, "revise") not in TRANSITIONS:
+        raise MinutesNotReady
+
+
+def _is_paragraph(key: str) -> bool:
+    block_id, dot, revision = key.partition(".")
+    return bool(block_id and dot) and revision.isdecimal() and len(revision) < 6
+
+
+REVISION_DRAFT = DraftForm(
+    name="minutes",
+    single=frozenset(),
+    keyed=frozenset({"text"}),
+    is_key=_is_paragraph,
+    require=_require_revising,
+    page=lambda subject: f"/meetings/{subject}/minutes?edit=1",
+)
+DRAFTS = (REVISION_DRAFT,)
 
 
 def _translations_offered(meeting: Meeting, minutes: Minutes) -> Sequence[str]:

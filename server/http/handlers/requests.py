@@ -184,7 +184,7 @@ async def _page(call: Call, form: StepForm, *, why: MdtError | None = None) -> w
         sentence=told,
         differences=both,
         sections=case_facts.sections(shown.version.sheet),
-        said=lambda parts: case_facts.said(parts, call.say),
+        said=lambda parts: case_facts.said(parts, call.say, call.formats.country),
         data_fields=case_codes.DATA_FIELDS,
         late_reasons=agenda_codes.LATE_REASONS,
         published=MeetingState.PUBLISHED,
@@ -366,14 +366,14 @@ _TYPED = frozenset({"question", "language", "question_type", "urgency", "needed_
 NEW_DRAFT = DraftForm(
     name="new-request",
     single=_TYPED,
-    ticked=frozenset({"wanted"}),
+    keyed=frozenset({"wanted"}),
     require=_require_case,
     page=lambda subject: f"/requests/new?case={subject}",
 )
 CHANGE_DRAFT = DraftForm(
     name="request",
     single=_TYPED | {"case_id"},
-    ticked=frozenset({"wanted"}),
+    keyed=frozenset({"wanted"}),
     require=_require_change,
     page=lambda subject: f"/requests/{subject}/edit",
 )

@@ -220,7 +220,7 @@ def _opinion_page(
         code=why.code if why else "",
         sentence="" if errors else told,
         differences=both,
-        said=lambda parts: case_facts.said(parts, call.say),
+        said=lambda parts: case_facts.said(parts, call.say, call.formats.country),
         sets=valuesets,
         codes=codes,
     )

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text as sql
 
-from mdt.domain.ids import PersonId
+from mdt.domain.ids import MeetingId, PersonId
+from mdt.domain.minutes import VERBATIM_KINDS, MinutesBlock
 from mdt.domain.requests import REQUEST
 from mdt.domain.reviews import OPINION, REVIEW, opinion_id
 from server.store.drafts import KeptDraft
@@ -14,6 +15,7 @@ from tests.mdt.service import sitting
 from tests.server.http.browser import Browser, HtmlPage
 from tests.server.http.rows.requests import ASKED, SENDER, question
 from tests.server.http.site import OUTSIDER, Site
+from tests.server.http.test_advice import only, over
 from tests.server.http.test_followups import recorded
 from tests.server.http.test_followups import stored as stored_followup
 from tests.server.http.test_reviews import EXPERT, asked, reading
@@ -300,3 +302,95 @@ async def test_a_report_is_kept_until_it_is_sent(site: Site) -> None:
     assert await draft_of(site, "followup", followup_id, "trainee") is None
     board = await typed(await site.signed_in("radiologist"), address, done="x")
     assert board.status == 404
+
+
+async def test_an_answer_about_local_fit_is_kept_until_it_is_given(site: Site) -> None:
+    meeting_id = await over(site)
+    found = await only(site, meeting_id)
+    browser = await site.signed_in("chair")
+    subject = f"{meeting_id}:{found.id}"
+    path = f"/meetings/{meeting_id}/advice"
+
+    await typed(browser, f"/drafts/fit/{subject}", available="no", note="HIPEC is 900 km away")
+    page = await browser.get(path)
+    fields = page.form("Answer").fields
+    assert ("available", "no") in fields
+    assert ("note", "HIPEC is 900 km away") in fields
+    assert f'data-draft="/drafts/fit/{subject}"' in page.text
+    other = await typed(await site.signed_in("radiologist"), f"/drafts/fit/{subject}", note="x")
+    assert other.status == 404
+    elsewhere = await typed(browser, f"/drafts/fit/{meeting_id}:none", note="x")
+    assert elsewhere.status == 404
+    done = await browser.press(page, "Answer", affordable="unknown", registered="yes")
+
+    assert done.status == 200
+    fit = (await only(site, meeting_id)).fit
+    assert fit is not None
+    assert (fit.available, fit.note) == ("no", "HIPEC is 900 km away")
+    assert await draft_of(site, "fit", subject, "chair") is None
+
+
+async def corrected(site: Site) -> tuple[MeetingId, MinutesBlock, Browser]:
+    """Let the chair type over a paragraph of the minutes; return it, and the browser."""
+    meeting_id = await site.ended()
+    minutes = (await site.meeting(meeting_id)).minutes
+    assert minutes is not None
+    block = next(one for one in minutes.blocks if one.kind not in VERBATIM_KINDS)
+    browser = await site.signed_in("chair")
+    address = f"/drafts/minutes/{meeting_id}"
+    await typed(browser, address, **{f"text.{block.id}.{block.revision}": "As it was."})
+    return meeting_id, block, browser
+
+
+async def test_corrections_of_the_minutes_are_kept_and_saved_as_one_revision(site: Site) -> None:
+    meeting_id, block, browser = await corrected(site)
+    before = (await site.meeting(meeting_id)).seq
+    page = await browser.get(f"/meetings/{meeting_id}/minutes?edit=1")
+
+    assert ("text", "As it was.") in page.form("Save").fields
+    assert f'data-draft-name="text.{block.id}.{block.revision}"' in page.text
+    others = await (await site.signed_in("scribe")).get(f"{page.path}?edit=1")
+    assert "As it was." not in others.text
+    await browser.press(page, "Save")
+
+    meeting = await site.meeting(meeting_id)
+    assert meeting.seq == before + 1
+    assert meeting.minutes is not None
+    assert "As it was." in [one.text for one in meeting.minutes.blocks]
+    assert await draft_of(site, "minutes", meeting_id, "chair") is None
+
+
+async def test_a_correction_that_was_overtaken_stands_beside_what_is_stored(site: Site) -> None:
+    meeting_id, block, browser = await corrected(site)
+    minutes = site.service.minutes
+    await site.do(
+        minutes.revise, meeting_id, block.id, by="scribe", based_on=block.revision, text="Theirs."
+    )
+
+    page = await browser.get(f"/meetings/{meeting_id}/minutes?edit=1")
+
+    assert "Both texts" in page.text
+    assert "Theirs." in page.text
+    assert ("text", "As it was.") in page.form("Save").fields
+
+
+@pytest.mark.parametrize("key", ["text.b", "text.b.x", "text.b.1.2", "text..1"])
+async def test_a_correction_names_its_paragraph_and_revision(site: Site, key: str) -> None:
+    meeting_id = await site.ended()
+    browser = await site.signed_in("chair")
+
+    refused = await typed(browser, f"/drafts/minutes/{meeting_id}", **{key: "x"})
+
+    assert refused.status == 422
+
+
+async def test_who_does_not_correct_the_minutes_keeps_no_draft_of_them(site: Site) -> None:
+    meeting_id, block, _ = await corrected(site)
+
+    refused = await typed(
+        await site.signed_in("member"),
+        f"/drafts/minutes/{meeting_id}",
+        **{f"text.{block.id}.1": "x"},
+    )
+
+    assert refused.status == 403
