@@ -102,6 +102,11 @@ def category(language: str, number: int) -> str:
     return Locale.parse(language).plural_form(number)
 
 
+def country_name(language: str, code: str) -> str:
+    """Return a country's name in a language, from its ISO 3166-1 code; unknown ones as coded."""
+    return str(Locale.parse(language).territories.get(code, code))
+
+
 def catalogue_path(language: str) -> Path:
     """Return where a language's catalogue is kept."""
     return LOCALE / language / "LC_MESSAGES" / "consilium.po"

@@ -34,9 +34,16 @@ from mdt.domain.valuesets import (
 )
 
 Parts = tuple[str, ...]
+Say = Callable[[str], str]
 
-CARD_MARKERS = 4
-"""Markers that stand on the card; the section has all."""
+CARD_MARKERS = 6
+"""Markers that stand on the card, with the number of the others; the section has all."""
+
+
+class Country(str):
+    """An ISO 3166-1 code, named in the reader's language where it is shown."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +63,31 @@ class FactSection:
     lines: tuple[Parts, ...] = ()
 
 
-def said(parts: Parts, gettext: Callable[[str], str]) -> str:
-    """Return parts as one text, labels in the language of ``gettext``."""
-    words = (gettext(part) if isinstance(part, Label) else part for part in parts)
+def said(parts: Parts, gettext: Say, country: Say) -> str:
+    """Return parts as one text, in the language of ``gettext`` and of ``country``.
+
+    Args:
+        parts: of one fact or line.
+        gettext: says a label.
+        country: names a country from its ISO 3166-1 code.
+    """
+    words = (_said(part, gettext, country) for part in parts)
     return ", ".join(word for word in words if word)
 
 
-def section_text(section: FactSection, gettext: Callable[[str], str]) -> str:
+def _said(part: str, gettext: Say, country: Say) -> str:
+    if isinstance(part, Country):
+        return country(part) if part else ""
+    return gettext(part) if isinstance(part, Label) else part
+
+
+def section_text(section: FactSection, gettext: Say, country: Say) -> str:
     """Return the running text of a section, one line per entry."""
-    return "\n".join(said(line, gettext) for line in section.lines)
+    return "\n".join(said(line, gettext, country) for line in section.lines)
 
 
 def card_facts(sheet: CaseSheet) -> tuple[CaseFact, ...]:
     """Return the facts that stand on the card; what is not known is left out."""
-    markers = tuple(_marker_words(marker) for marker in sheet.markers[:CARD_MARKERS])
     return _known(
         CaseFact(key="patient", parts=(sheet.age_band, label(SEXES, sheet.sex))),
         CaseFact(key="birth_year", parts=(sheet.birth_year,)),
@@ -77,8 +95,8 @@ def card_facts(sheet: CaseSheet) -> tuple[CaseFact, ...]:
         CaseFact(key="disease_status", parts=(label(DISEASE_STATUSES, sheet.disease_status),)),
         CaseFact(key="stage", parts=tuple(stage_words(stage) for stage in sheet.stages[-1:])),
         CaseFact(key="ecog", parts=(_ecog(sheet),)),
-        CaseFact(key="markers", parts=markers),
-        CaseFact(key="country", parts=(sheet.country,)),
+        CaseFact(key="markers", parts=_card_markers(sheet.markers)),
+        CaseFact(key="country", parts=(Country(sheet.country),)),
         CaseFact(key="urgency", parts=(label(URGENCIES, sheet.urgency),)),
     )
 
@@ -124,6 +142,19 @@ def sections(sheet: CaseSheet) -> tuple[FactSection, ...]:
         FactSection(key="local_plan", lines=(*_text(sheet.local_plan), *_plan(sheet))),
     )
     return tuple(section for section in every if section.facts or section.lines)
+
+
+def _card_markers(markers: tuple[Marker, ...]) -> Parts:
+    """Return the results that a treatment is chosen by, and how many more there are.
+
+    Tissue and genes come first: what is read under the microscope or sequenced has no unit, or a
+    share of cells, and the long list of blood values that a laboratory sends must not hide it.
+    """
+    ranks = {"": 0, "%": 1}
+    first = sorted(markers, key=lambda one: ranks.get(one.unit, len(ranks)))
+    more = len(first) - CARD_MARKERS
+    shown = tuple(_marker_words(one) for one in first[:CARD_MARKERS])
+    return (*shown, f"+{more}") if more > 0 else shown
 
 
 def _known(*facts: CaseFact) -> tuple[CaseFact, ...]:
@@ -223,7 +254,7 @@ def treatment_words(treatment: Treatment) -> Parts:
         *_label(INTENTS, treatment.intent),
         *_label(RESECTIONS, treatment.resection),
         treatment.institution,
-        treatment.country,
+        Country(treatment.country),
         *_label(RESPONSES, treatment.response),
         *_label(TREATMENT_ENDS, treatment.end_reason),
     )

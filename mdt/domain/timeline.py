@@ -6,7 +6,7 @@ comes first; what has no date comes last.
 
 from dataclasses import dataclass
 
-from mdt.domain.case_facts import Parts, stage_words, treatment_words
+from mdt.domain.case_facts import Country, Parts, stage_words, treatment_words
 from mdt.domain.cases import CaseSheet
 from mdt.domain.codes.cases import MODALITIES
 from mdt.domain.valuesets import label
@@ -42,7 +42,7 @@ def timeline(sheet: CaseSheet) -> tuple[Moment, ...]:
                 on=one.start,
                 until=one.end,
                 kind="treatments",
-                parts=treatment_words(one),
+                parts=tuple(part for part in treatment_words(one) if not isinstance(part, Country)),
                 country=one.country,
             )
             for one in sheet.treatments

@@ -115,26 +115,26 @@ def version_of(file: CaseFile, wanted: str | None) -> CaseVersion:
     return found
 
 
-def told_sections(version: CaseVersion, say: Say) -> list[dict[str, object]]:
+def told_sections(version: CaseVersion, say: Say, country: Say) -> list[dict[str, object]]:
     """Return the sheet as titled parts: facts in pairs, then lines."""
     return [
         {
             "key": section.key,
-            "facts": [(fact.key, said(fact.parts, say)) for fact in section.facts],
-            "lines": [said(line, say) for line in section.lines],
+            "facts": [(fact.key, said(fact.parts, say, country)) for fact in section.facts],
+            "lines": [said(line, say, country) for line in section.lines],
         }
         for section in sections(version.sheet)
     ]
 
 
-def told_timeline(version: CaseVersion, say: Say) -> list[dict[str, str]]:
+def told_timeline(version: CaseVersion, say: Say, country: Say) -> list[dict[str, str]]:
     """Return the course of the case as lines in time."""
     return [
         {
             "on": one.on,
             "until": one.until,
             "kind": say(label(DATA_FIELDS, one.kind)),
-            "text": said(one.parts, say),
+            "text": said(one.parts, say, country),
             "country": one.country,
         }
         for one in timeline(version.sheet)

@@ -20,6 +20,8 @@ from babel.dates import (
 )
 from babel.lists import format_list
 
+from server.messages import country_name
+
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "ru": "ru_RU"}
 _UTC = ZoneInfo("UTC")
 _AREAS = (
@@ -83,7 +85,7 @@ class Formats:
 
     def country(self, code: str) -> str:
         """A country named in the reader's language, from its ISO 3166-1 code."""
-        return str(self.locale.territories.get(code, code))
+        return country_name(self.locale.language, code)
 
     def zone_name(self, zone: str) -> str:
         """The city or country that a zone is known by, in the reader's language."""

@@ -15,7 +15,7 @@ from mdt.domain.cases import Case, CaseVersion
 from mdt.domain.ids import CaseVersionId
 from mdt.domain.meetings import Meeting
 from mdt.service.ports import UnitOfWork
-from server.messages import translator
+from server.messages import country_name, translator
 from server.signaling.contract.agenda import CaseView
 from server.signaling.views.cases import case_view
 
@@ -62,7 +62,9 @@ class CaseCards:
                 found = self._cases.get(version_id)
             if found is None:
                 return None
-            self._views[key] = case_view(*found, translator(language).gettext)
+            self._views[key] = case_view(
+                *found, translator(language).gettext, partial(country_name, language)
+            )
             while len(self._views) > KEPT:
                 self._views.popitem(last=False)
         return self._views[key]

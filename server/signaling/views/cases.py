@@ -1,15 +1,19 @@
 """A case version as the room sees it, its fixed words in the reader's language."""
 
-from collections.abc import Callable
-
-from mdt.domain.case_facts import CaseFact, FactSection, card_facts, said, section_text, sections
+from mdt.domain.case_facts import (
+    CaseFact,
+    FactSection,
+    Say,
+    card_facts,
+    said,
+    section_text,
+    sections,
+)
 from mdt.domain.cases import Case, CaseVersion, Material
 from server.signaling.contract.agenda import CaseSection, CaseView, Fact, MaterialView
 
-Gettext = Callable[[str], str]
 
-
-def case_view(case: Case, version: CaseVersion, gettext: Gettext) -> CaseView:
+def case_view(case: Case, version: CaseVersion, gettext: Say, country: Say) -> CaseView:
     """Return the card, the sheet and the materials of one version."""
     sheet = version.sheet
     return CaseView(
@@ -21,21 +25,21 @@ def case_view(case: Case, version: CaseVersion, gettext: Gettext) -> CaseView:
         question=sheet.question,
         question_type=sheet.question_type,
         urgency=sheet.urgency,
-        facts=[_fact(fact, gettext) for fact in card_facts(sheet)],
-        sections=[_section(section, gettext) for section in sections(sheet)],
+        facts=[_fact(fact, gettext, country) for fact in card_facts(sheet)],
+        sections=[_section(section, gettext, country) for section in sections(sheet)],
         materials=[_material(material) for material in version.materials],
     )
 
 
-def _fact(fact: CaseFact, gettext: Gettext) -> Fact:
-    return Fact(key=fact.key, value=said(fact.parts, gettext))
+def _fact(fact: CaseFact, gettext: Say, country: Say) -> Fact:
+    return Fact(key=fact.key, value=said(fact.parts, gettext, country))
 
 
-def _section(section: FactSection, gettext: Gettext) -> CaseSection:
+def _section(section: FactSection, gettext: Say, country: Say) -> CaseSection:
     return CaseSection(
         key=section.key,
-        facts=[_fact(fact, gettext) for fact in section.facts],
-        text=section_text(section, gettext),
+        facts=[_fact(fact, gettext, country) for fact in section.facts],
+        text=section_text(section, gettext, country),
     )
 
 

@@ -34,3 +34,4 @@ def test_what_is_known_less_exactly_stands_first_and_the_undated_last() -> None:
         ("", "treatments"),
     ]
     assert (course[0].until, course[0].country) == ("2024-02", "KR")
+    assert "KR" not in course[0].parts  # it stands beside
