@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.demo_data import place_demo
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long demo password"
 START_TIMEOUT_S = 60
@@ -36,7 +38,8 @@ class Program:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the server and wait until it is ready."""
+        """Start the server, the first time with the demo, and wait until it is ready."""
+        place_demo(self.data, PASSWORD)
         command = [sys.executable, "-m", "server", "run", "--demo", "--data", str(self.data)]
         command += ["--port", str(self.port), "--media-port", str(self.media_port)]
         environment = os.environ | {

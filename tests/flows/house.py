@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-import functools
 import itertools
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import aiohttp
 import socketio  # type: ignore[import-untyped]  # the package has no types
@@ -16,21 +14,17 @@ import yarl
 
 from mdt.domain.ids import MeetingId
 from mdt.domain.meetings import Meeting
-from mdt.materials.blobs import BlobStore
-from server.app import App, passwords_of, utc_now
-from server.demo.load import load_demo
-from server.demo.pictures.gallery import draw
+from server.app import App
 from server.engine.engine import MediaEngine
 from server.printing import minutes_pdf
 from server.settings import Settings, load
 from server.starting import claimed
 from server.store.keys import open_signing_key
+from tests.demo_data import place_demo
 from tests.server.signaling.fakes import FakeEngine
 from tests.server.signaling.wires import until
 
 PASSWORD = "demo password of the tests"
-_draw = functools.cache(draw)
-"""The pictures of the demo, the same in every house: drawing them takes seconds."""
 _TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
@@ -54,24 +48,12 @@ async def running(
 ) -> AsyncIterator["House"]:
     """Start a server over a data directory, with the demo in it, and stop it at the end."""
     settings = settings_for(data, **groups)
+    place_demo(data, PASSWORD)
     with claimed(settings, migrate=True) as database:
-        signer = open_signing_key(settings.key_dir)
-        passwords = passwords_of(settings)
-        with mock.patch("server.demo.network.draw", _draw):
-            load_demo(
-                database.begin,
-                data_dir=data,
-                blobs=BlobStore(settings.blob_dir),
-                signer=signer,
-                hash_password=passwords.hash_now,
-                chosen_password=PASSWORD,
-                now=utc_now(),
-            )
-        passwords.close()
         app = App(
             settings,
             database=database,
-            signer=signer,
+            signer=open_signing_key(settings.key_dir),
             engine=engine or FakeEngine(),
             minutes_pdf=minutes_pdf,
         )

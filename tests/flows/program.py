@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from tests.demo_data import place_demo
 from tests.flows.house import PASSWORD, Person
 
 START_WITHIN_S = 90.0
@@ -49,7 +50,8 @@ class Program:
         ]
 
     async def start(self) -> None:
-        """Start it; returns when it says that it is ready."""
+        """Start it, the first time with the demo; returns when it says that it is ready."""
+        place_demo(self.data, PASSWORD)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "server", "run", "--demo",
             "--data", str(self.data), "--port", str(self.port),
