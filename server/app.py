@@ -228,7 +228,8 @@ class App:
         watch.add("chair", self._chair.look)
         watch.add("media", media.look)
         watch.add("due", Due(self.write, self.board).look)
-        watch.add("escalation", Escalation(self.write, self.board).look)
+        tell = self.broadcaster.live_changed
+        watch.add("escalation", Escalation(self.write, self.board, self.rooms, tell).look)
         return watch
 
     # -- life

@@ -12,6 +12,9 @@ EMERGENCY_LASTS = timedelta(hours=72)
 
 VITAL_INTEREST = "vital_interest"
 
+ASKED_FOR = timedelta(hours=2)
+"""How long after an urgent meeting was opened people are still asked to come."""
+
 ANSWER_MIN, ANSWER_MIN_MAX = 5, 60
 """Minutes within which who is asked has to be there, unless the roster says another number."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mdt.domain.agenda import ItemKind, PlannedItem
 from mdt.domain.boards import Board
@@ -23,7 +23,7 @@ from mdt.domain.meetings import ROOM_OPEN_STATES, MeetingPlan
 from mdt.domain.people import Actor, Participant, Person, Role
 from mdt.domain.records import Entry
 from mdt.domain.refusals.boards import NoEmergencies
-from mdt.domain.rosters import ROSTER, URGENT, Roster, Urgent
+from mdt.domain.rosters import ASKED_FOR, ROSTER, URGENT, Roster, Urgent
 from mdt.domain.standing import ALLOWED, Deed, Standing, require_standing
 from mdt.service.commands import Commands
 from mdt.service.credentials import network_of
@@ -35,9 +35,6 @@ from mdt.service.standings import require_active, standings
 
 PLANNED_MIN = 30
 """How long an urgent meeting is planned; it may take longer."""
-
-ASKED_FOR = timedelta(hours=2)
-"""How long after an urgent meeting was opened people are still asked to come."""
 
 _OVERSEE = frozenset({Standing.COORDINATOR, Standing.NETWORK_ADMIN})
 
@@ -213,9 +210,17 @@ class Urgency:
             entries = tuple(entry for entry in entries if _concerns(entry.value, by))
         return tuple(sorted(entries, key=lambda entry: entry.value.opened_at, reverse=True))
 
-    def follow(self, uow: UnitOfWork, *, at: datetime) -> int:
-        """Ask who is next wherever nobody came in time; return in how many meetings."""
-        moved = 0
+    @staticmethod
+    def stated(uow: UnitOfWork, meeting_id: MeetingId) -> Urgent | None:
+        """Return the call with which a meeting was opened; None for a planned one."""
+        try:
+            return uow.records.current(URGENT, meeting_id).value
+        except NotFound:
+            return None
+
+    def follow(self, uow: UnitOfWork, *, at: datetime) -> tuple[Urgent, ...]:
+        """Ask who is next wherever nobody came in time; return the calls that it changed."""
+        moved = []
         for entry in uow.records.find(URGENT):
             if at - entry.value.opened_at > ASKED_FOR:
                 continue
@@ -234,8 +239,8 @@ class Urgency:
                     at=at,
                     action="urgent.escalated",
                 )
-                moved += 1
-        return moved
+                moved.append(after)
+        return tuple(moved)
 
     def _case(self, uow: UnitOfWork, board: Board, case_id: CaseId, by: PersonId) -> Case:
         found = standings(uow, by, board_id=board.id) | standings(uow, by, case_id=case_id)

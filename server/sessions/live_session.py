@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.rosters import Urgent
 from server.engine.engine import Permission
 from server.sessions.presence import Place, Seat
 from server.sessions.room_rules import Rules, rules_of
@@ -29,6 +30,8 @@ class LiveSession(Generic[E, V]):
         self.media_epoch = 1
         self.view: V | None = None
         self.ruling: Rules | None = None  # what is being decreed, until it is in the record
+        self.urgent: Urgent | None = None  # the call that it was opened with, as it stands
+        self.knows_urgent = False  # whether it was looked up
         self._told: dict[PersonId, tuple[str, int]] = {}  # as which reader, since which event
         self.permitted: dict[PersonId, Permission] = {}  # what the engine was told last
         self.cuts: Counter[PersonId] = Counter()  # how often the engine forgot somebody

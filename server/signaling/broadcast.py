@@ -40,6 +40,7 @@ from server.signaling.limits import LatestOnly
 from server.signaling.snapshot import room_event, snapshot
 from server.signaling.socketio_port import Frame
 from server.signaling.views.meetings import live_views, lobby_views, rules_view, shown_to
+from server.signaling.views.urgent import urgent_view
 
 log = structlog.get_logger()
 
@@ -124,8 +125,8 @@ class Broadcaster:
     # -- what is live
 
     def live_changed(self, room: Room) -> None:
-        """Tell everybody in the room who is live, and by which rules."""
-        body = LiveChanged(live=live_views(room), rules=rules_view(room))
+        """Tell everybody in the room who is live, by which rules, and how far its call has come."""
+        body = LiveChanged(live=live_views(room), rules=rules_view(room), urgent=urgent_view(room))
         self._to_room(room, "room.live", body)
 
     def screen_ended(self, room: Room, seat: Seat) -> None:

@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import Meeting
+from mdt.domain.rosters import Urgent
 from mdt.service.board import BoardService
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
@@ -53,6 +54,10 @@ class Record:
     async def meeting(self, meeting_id: MeetingId) -> Meeting:
         """Return the meeting as stored. Raises NotFound."""
         return await self._write.run(self._load, meeting_id)
+
+    async def urgent(self, meeting_id: MeetingId) -> Urgent | None:
+        """Return the call with which a meeting was opened, if it was an urgent one."""
+        return await self._write.run(self._board.urgency.stated, meeting_id)
 
     async def found(
         self, find: Callable[[ServerUnitOfWork], tuple[Meeting, ...]]

@@ -46,6 +46,7 @@ from server.signaling.views.meetings import (
     shown_to,
 )
 from server.signaling.views.recommendations import quorum_view, recommendation_views
+from server.signaling.views.urgent import urgent_view
 
 
 def everything(meeting: Meeting, cases: CaseViews, reader: PersonId) -> Change:
@@ -109,6 +110,7 @@ def snapshot(
         rules=rules_view(room),
         view=room.view if shown_to(meeting, reader) is not None else None,
         lobby=lobby_views(room) if may_admit else [],
+        urgent=urgent_view(room),
     )
 
 

@@ -453,10 +453,11 @@ export interface LinkView {
   readonly estimate_bps: number | null;
 }
 
-/** What is live about people, or the room's rules, changed. All live people are listed. */
+/** What is live about people, the room's rules, or its urgent call, changed. All is listed. */
 export interface LiveChanged {
   readonly live: readonly LiveView[];
   readonly rules: RoomRules;
+  readonly urgent: UrgentView | null;
 }
 
 /** What is true of a present person only now; not recorded. */
@@ -1026,6 +1027,7 @@ export interface Snapshot {
   readonly rules: RoomRules;
   readonly view: ViewState | null;
   readonly lobby: readonly LobbyGuest[];
+  readonly urgent: UrgentView | null;
 }
 
 /** The chair, or a rule of the chair's, switched a source of mine off. */
@@ -1063,6 +1065,28 @@ export interface TrialRef {
   readonly registry: string;
   readonly id: string;
   readonly status: string;
+}
+
+/** One discipline that is called, in the order of asking. */
+export interface UrgentLine {
+  readonly discipline: string;
+  readonly people: readonly UrgentPerson[];
+  readonly next_name: string;
+  readonly next_at: string | null;
+}
+
+/** Somebody who is called; times are ISO 8601, UTC. */
+export interface UrgentPerson {
+  readonly person_id: string;
+  readonly display_name: string;
+  readonly asked_at: string | null;
+  readonly came_at: string | null;
+}
+
+/** How far the call has come. */
+export interface UrgentView {
+  readonly lines: readonly UrgentLine[];
+  readonly uncovered: readonly string[];
 }
 
 /** The presenter's view moved. */

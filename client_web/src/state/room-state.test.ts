@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { event, item, live, meeting, person, NO_TALK, snapshot } from "../testing/fixtures";
 import { EMPTY_ROOM, fromSnapshot, withEvent, withLive } from "./room-state";
 
+const CALL = { lines: [], uncovered: ["radiology"] };
+
 const line = (seq: number, text: string) => ({
   seq,
   person_id: "p1",
@@ -48,13 +50,15 @@ test("a snapshot forgets what came before it", () => {
 
 test("a change that is whole leaves nothing of the record that was there, and all that is live", () => {
   const before = fromSnapshot(snapshot(8, { chat: [line(3, "Hello")], items: [item("a")] }));
-  const room = withLive(before, [live("p1")], before.rules);
+  const { rules } = before;
+  const room = withLive(before, { live: [live("p1")], rules, urgent: CALL });
 
   const next = withEvent(room, event(9, { is_whole: true, items: [item("b")] }));
 
   expect(next.chat).toEqual([]);
   expect(next.items.map((each) => each.id)).toEqual(["b"]);
   expect(next.live).toBe(room.live);
+  expect(next.urgent).toBe(CALL);
 });
 
 test("actions are replaced one by one, the parts of the board as a whole", () => {
@@ -69,8 +73,10 @@ test("actions are replaced one by one, the parts of the board as a whole", () =>
 
 test("who is live is replaced as a whole", () => {
   const rules = { cameras: "chair", screens: 2 } as const;
-  const room = withLive(EMPTY_ROOM, [live("p1"), live("p2")], EMPTY_ROOM.rules);
+  const both = { live: [live("p1"), live("p2")], rules: EMPTY_ROOM.rules, urgent: null };
+  const next = withLive(withLive(EMPTY_ROOM, both), { live: [live("p2")], rules, urgent: CALL });
 
-  expect(withLive(room, [live("p2")], rules).rules).toEqual(rules);
-  expect(withLive(room, [live("p2")], rules).live.map((each) => each.person_id)).toEqual(["p2"]);
+  expect(next.rules).toEqual(rules);
+  expect(next.live.map((each) => each.person_id)).toEqual(["p2"]);
+  expect(next.urgent).toBe(CALL);
 });

@@ -8,6 +8,7 @@ import type {
   ChatLineView,
   ChecklistView,
   ItemView,
+  LiveChanged,
   LiveView,
   LobbyGuest,
   MeetingView,
@@ -19,6 +20,7 @@ import type {
   RoomRules,
   Snapshot,
   TalkView,
+  UrgentView,
 } from "../contract/events.gen";
 
 export interface RoomState {
@@ -40,6 +42,8 @@ export interface RoomState {
   readonly live: readonly LiveView[];
   readonly rules: RoomRules;
   readonly lobby: readonly LobbyGuest[];
+  /** The call that the meeting was opened with; null in one that was planned. */
+  readonly urgent: UrgentView | null;
 }
 
 export const EMPTY_ROOM: RoomState = {
@@ -59,27 +63,24 @@ export const EMPTY_ROOM: RoomState = {
   live: [],
   rules: { cameras: "everyone", screens: 1 },
   lobby: [],
+  urgent: null,
 };
 
 /** Begin anew from everything the server knows. */
 export function fromSnapshot(snapshot: Snapshot): RoomState {
-  const { live, rules, lobby } = snapshot;
-  return { ...withChange(EMPTY_ROOM, snapshot.change), live, rules, lobby };
+  const { live, rules, lobby, urgent } = snapshot;
+  return { ...withChange(EMPTY_ROOM, snapshot.change), live, rules, lobby, urgent };
 }
 
 /** Apply one event. A change that is whole leaves nothing of the record before it. */
 export function withEvent(room: RoomState, event: RoomEvent): RoomState {
-  const { live, rules, lobby } = room;
-  const before = event.change.is_whole ? { ...EMPTY_ROOM, live, rules, lobby } : room;
+  const { live, rules, lobby, urgent } = room;
+  const before = event.change.is_whole ? { ...EMPTY_ROOM, live, rules, lobby, urgent } : room;
   return withChange(before, event.change);
 }
 
-export function withLive(
-  room: RoomState,
-  live: readonly LiveView[],
-  rules: RoomRules,
-): RoomState {
-  return { ...room, live, rules };
+export function withLive(room: RoomState, { live, rules, urgent }: LiveChanged): RoomState {
+  return { ...room, live, rules, urgent };
 }
 
 export function withLobby(room: RoomState, lobby: readonly LobbyGuest[]): RoomState {

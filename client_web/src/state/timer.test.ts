@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { item } from "../testing/fixtures";
-import { clockOffsetMs, clockText, shareLeft, timeLeft } from "./timer";
+import { clockOffsetMs, clockText, secondsUntil, shareLeft, timeLeft } from "./timer";
 
 const openedAt = "2026-03-02T08:00:00Z";
 const opened = Date.parse(openedAt);
@@ -49,4 +49,10 @@ test("a clock reads minutes and seconds, hours only when needed", () => {
 
 test("an unreadable server time leaves my clock as it is", () => {
   expect(clockOffsetMs("soon", 1)).toBe(0);
+});
+
+test("the seconds until a moment are counted up, and none are left when it has come", () => {
+  expect(secondsUntil(openedAt, opened - 61_400)).toBe(62);
+  expect(secondsUntil(openedAt, opened)).toBe(0);
+  expect(secondsUntil(openedAt, opened + 5_000)).toBe(0);
 });

@@ -1,4 +1,4 @@
-/** Time left of the open item, by the server's clock. Pure. */
+/** Time left of the open item, and until a moment, by the server's clock. Pure. */
 import type { ItemView } from "../contract/events.gen";
 
 export interface TimeLeft {
@@ -20,6 +20,11 @@ export function timeLeft(item: ItemView | null, nowMs: number): TimeLeft | null 
   }
   const usedS = Math.floor((nowMs - Date.parse(item.opened_at)) / 1_000);
   return { leftS: item.time_box_s - Math.max(0, usedS), boxS: item.time_box_s };
+}
+
+/** How many whole seconds are left until a moment; 0 when it has come. */
+export function secondsUntil(at: string, nowMs: number): number {
+  return Math.max(0, Math.ceil((Date.parse(at) - nowMs) / 1_000));
 }
 
 /** 07:42, or −01:05 when over; with hours only when there are some. */

@@ -149,5 +149,6 @@ export function snapshot(seq: number, change: Partial<Change> = {}): Snapshot {
     rules: { cameras: "everyone", screens: 1 },
     view: null,
     lobby: [],
+    urgent: null,
   };
 }

@@ -18,6 +18,7 @@ import { PeopleCard } from "./people-card";
 import { RecommendationCard } from "./recommendation-card";
 import { SessionCard } from "./session-card";
 import { TalkCard } from "./talk-card";
+import { UrgentCard } from "./urgent-card";
 
 export function SidePanel() {
   const attention = useRoom().ui.attention.value;
@@ -36,6 +37,7 @@ export function SidePanel() {
       </div>
       <div class="side-rest">
         <LobbyCard />
+        <UrgentCard />
         <AgendaCard />
         <OrderingTools />
         <CaseCard />

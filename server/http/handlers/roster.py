@@ -17,6 +17,7 @@ from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
 from mdt.domain.people import Person
 from mdt.domain.rosters import Roster, Urgent, on_call
 from mdt.domain.standing import Deed
+from mdt.domain.urgent_calls import came_at
 from mdt.service.credentials import network_of
 from mdt.service.urgency import Choice
 from server.http import roster_form
@@ -200,17 +201,10 @@ def _seen(uow: ServerUnitOfWork, call: Call) -> UrgentSeen:
                 board_title=meeting.board_title,
                 is_open=meeting.state in ROOM_OPEN_STATES,
                 asked_at={one.person_id: one.at for one in stated.asked},
-                came_at={stated.opened_by: stated.opened_at, **_first_stays(meeting)},
+                came_at=came_at(stated, meeting),
             )
         )
     return UrgentSeen(choices=service.choices(uow, by), lines=tuple(lines), people=people)
-
-
-def _first_stays(meeting: Meeting) -> dict[PersonId, datetime]:
-    found: dict[PersonId, datetime] = {}
-    for stay in meeting.presence:
-        found.setdefault(stay.person_id, stay.from_at)
-    return found
 
 
 PAGES: tuple[Page, ...] = (

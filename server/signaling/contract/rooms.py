@@ -14,6 +14,7 @@ from server.signaling.contract.discussion import ChatLineView, PresentationView,
 from server.signaling.contract.ordering import OrderingView
 from server.signaling.contract.recommendations import QuorumView, RecommendationView
 from server.signaling.contract.talk import TalkView
+from server.signaling.contract.urgent import UrgentView
 from server.signaling.contract.wire import Code, Id, ShortText, Wire
 
 
@@ -124,6 +125,7 @@ class Snapshot(Wire):
     rules: RoomRules
     view: ViewState | None
     lobby: list[LobbyGuest]  # empty unless the reader may admit
+    urgent: UrgentView | None = None  # the call that it was opened with
 
 
 class RoomJoined(Wire):
@@ -160,10 +162,11 @@ class PersonRef(Wire):
 
 
 class LiveChanged(Wire):
-    """What is live about people, or the room's rules, changed. All live people are listed."""
+    """What is live about people, the room's rules, or its urgent call, changed. All is listed."""
 
     live: list[LiveView]
     rules: RoomRules
+    urgent: UrgentView | None = None
 
 
 class LobbyChanged(Wire):

@@ -30,6 +30,8 @@ async def join(desk: Desk, caller: Caller, msg: RoomJoin) -> RoomJoined:
     comer = Comer(person_id=caller.person_id, sid=caller.sid, language=caller.language)
     room, seat = await desk.entrance.join(meeting_id, comer, take_over=msg.take_over)
     caller.holds(room, seat)
+    if not room.knows_urgent:
+        room.urgent, room.knows_urgent = await desk.record.urgent(meeting_id), True
     return desk.broadcaster.joined_view(room, seat)
 
 

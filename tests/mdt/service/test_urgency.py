@@ -267,6 +267,7 @@ def test_who_does_not_come_is_followed_by_the_next_and_each_step_is_kept() -> No
         follow(sitting.uow, at=begun.value.opened_at + timedelta(minutes=minutes))
         return [one.person_id for one in sitting.uow.records.current(URGENT, MEETING).value.asked]
 
+    assert sitting.service.urgency.stated(sitting.uow, MEETING) == begun.value
     assert asked_after(4) == ["deputy", "radiologist"]
     assert asked_after(5) == ["deputy", "radiologist", "chair"]
     assert asked_after(30) == ["deputy", "radiologist", "chair"]
@@ -286,4 +287,4 @@ def test_nobody_is_asked_to_a_meeting_that_is_over(how: str) -> None:
         sitting.do(sitting.service.sessions.start, by="member")
         sitting.do(sitting.service.sessions.abort, by="member", reason="Already operated.")
 
-    assert sitting.service.urgency.follow(sitting.uow, at=at) == 0
+    assert sitting.service.urgency.follow(sitting.uow, at=at) == ()
