@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
-import { wordsFor } from "./news";
+import type { PollView } from "./contract/events.gen";
+import { asksMe, wordsFor } from "./news";
 import { EMPTY_ROOM, type RoomState } from "./state/room-state";
-import { event, meeting, person } from "./testing/fixtures";
+import { event, item, meeting, NO_TALK, person } from "./testing/fixtures";
 
 const before: RoomState = {
   ...EMPTY_ROOM,
@@ -31,4 +32,45 @@ test("who is out, or back, is told so", () => {
 
 test("an event that shows by itself needs no words", () => {
   expect(wordsFor(event(1, {}, "agenda.extended"), before, before, "p1")).toBe("");
+});
+
+const open: RoomState = { ...before, items: [item("i1", { state: "discussing" })] };
+const talk = { ...NO_TALK, item_id: "i1" };
+const called: RoomState = {
+  ...open,
+  participants: [person("p1"), person("p2", { discipline: "radiology" })],
+  talk: { ...talk, called_out: ["radiology"] },
+};
+
+test("whose discipline is asked for its view is told so, once, and nobody else", () => {
+  const asked = { ...event(1, {}, "discipline.called"), actor_id: "p1" };
+  expect(asksMe(asked, open, called, "p2", true)).toBe(true);
+  expect(wordsFor(asked, open, called, "p2")).toMatch(/your discipline/);
+  expect(asksMe(asked, called, called, "p2", true)).toBe(false);
+  expect(asksMe(asked, open, called, "p3", true)).toBe(false);
+  expect(wordsFor(asked, open, called, "p3")).toBe("");
+});
+
+test("a round asks those who count, but not who opened it", () => {
+  const asked = { ...event(1, {}, "round.opened"), actor_id: "p1" };
+  expect(asksMe(asked, open, open, "p2", true)).toBe(true);
+  expect(asksMe(asked, open, open, "p2", false)).toBe(false);
+  expect(asksMe(asked, open, open, "p1", true)).toBe(false);
+});
+
+test("a poll asks who is entitled, while it is open", () => {
+  const poll = { id: "q1", state: "open", entitled: ["p2"] } as unknown as PollView;
+  const asked = { ...event(1, {}, "poll.opened"), actor_id: "p1" };
+  const put = { ...open, talk: { ...talk, polls: [poll] } };
+  const shut = { ...open, talk: { ...talk, polls: [{ ...poll, state: "closed" } as PollView] } };
+  expect(asksMe(asked, open, put, "p2", true)).toBe(true);
+  expect(asksMe(asked, open, put, "p3", true)).toBe(false);
+  expect(asksMe(asked, open, shut, "p2", true)).toBe(false);
+});
+
+test("who is given the floor is asked, and who only hears of it is not", () => {
+  const given = { ...event(1, {}, "floor.given"), actor_id: "p1" };
+  const spoken = { ...open, meeting: meeting({ floor: "p2" }) };
+  expect(asksMe(given, open, spoken, "p2", false)).toBe(true);
+  expect(asksMe(given, open, spoken, "p3", true)).toBe(false);
 });

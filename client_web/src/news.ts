@@ -2,7 +2,7 @@
 import type { RoomEvent, SourceStopped } from "./contract/events.gen";
 import { gettext as _ } from "./locale/gettext";
 import type { RoomState } from "./state/room-state";
-import { nameOf, openItem } from "./state/select";
+import { nameOf, openItem, talkOf } from "./state/select";
 
 /** The sentence, or "" for events that need none. */
 export function wordsFor(
@@ -60,6 +60,10 @@ export function wordsFor(
       return event.actor_id === me ? "" : _("%(name)s dissents.", { name });
     case "comms.reported":
       return event.actor_id === me ? "" : _("%(name)s cannot follow.", { name });
+    case "discipline.called":
+      return isMyDisciplineCalled(before, after, me)
+        ? _("The chair asks for the view of your discipline.")
+        : "";
     case "round.opened":
       return _("The chair asks for positions.");
     case "poll.opened":
@@ -73,6 +77,48 @@ export function wordsFor(
     default:
       return "";
   }
+}
+
+/**
+ * Whether an event waits for me to speak or to answer, wherever I look: my discipline's view is
+ * asked, I have the floor, everybody who counts gives a position, or I am entitled to a vote.
+ */
+export function asksMe(
+  event: RoomEvent,
+  before: RoomState,
+  after: RoomState,
+  me: string,
+  counts: boolean,
+): boolean {
+  const item = openItem(after);
+  if (event.actor_id === me || item === null) {
+    return false;
+  }
+  switch (event.type) {
+    case "discipline.called":
+      return isMyDisciplineCalled(before, after, me);
+    case "floor.given":
+      return after.meeting?.floor === me;
+    case "round.opened":
+      return counts;
+    case "poll.opened":
+      return talkOf(after, item.id).polls.some(
+        (each) => each.state === "open" && each.entitled.includes(me),
+      );
+    default:
+      return false;
+  }
+}
+
+/** My discipline is among those called on the open item, and was not before. */
+function isMyDisciplineCalled(before: RoomState, after: RoomState, me: string): boolean {
+  const item = openItem(after);
+  const mine = after.participants.find((each) => each.person_id === me)?.discipline;
+  if (item === null || mine === undefined) {
+    return false;
+  }
+  const was = talkOf(before, item.id).called_out;
+  return talkOf(after, item.id).called_out.includes(mine) && !was.includes(mine);
 }
 
 /** Who takes no part any more, or takes part again: what the two lists differ by. */

@@ -13,7 +13,7 @@ import { LiveMedia } from "./media/live-media";
 import { Notices } from "./notices";
 import { Presenting } from "./presenting";
 import { Seeing } from "./seeing";
-import { stoppedWords, wordsFor } from "./news";
+import { asksMe, stoppedWords, wordsFor } from "./news";
 import {
   CommandLost,
   CommandRefused,
@@ -221,7 +221,9 @@ export class Room {
   #hear(): void {
     const client = this.#client;
     client.on("room.event", (event) => this.#take(take(this.#sequence, event)));
-    client.on("room.live", (changed) => this.#set(withLive(this.state.peek(), changed)));
+    client.on("room.live", ({ live, rules }) =>
+      this.#set(withLive(this.state.peek(), live, rules)),
+    );
     client.on("room.lobby", ({ lobby }) => this.#lobbyChanged(withLobby(this.state.peek(), lobby)));
     client.on("room.view", ({ view }) => {
       this.lead.value = withView(this.lead.peek(), view, this.#shown());
@@ -285,11 +287,16 @@ export class Room {
     for (const event of taken.ready) {
       const before = this.state.peek();
       this.#set(withEvent(before, event));
-      const words = wordsFor(event, before, this.state.peek(), this.me);
+      const after = this.state.peek();
+      const words = wordsFor(event, before, after, this.me);
       // Who cannot follow, the chair has to see wherever they look.
       const isUrgent = event.type === "comms.reported" && this.may.peek().lead;
+      const isAsked = asksMe(event, before, after, this.me, this.may.peek().dissent);
       if (words !== "") {
-        this.notices[isUrgent ? "warn" : "announce"](words);
+        this.notices[isUrgent ? "warn" : isAsked ? "tell" : "announce"](words);
+      }
+      if (isAsked) {
+        this.ui.call("talk");
       }
       if (event.type === "recommendation.read_back" || event.type === "recommendation.recorded") {
         this.ui.call("recommendation");

@@ -20,6 +20,15 @@ export function TalkCard() {
     <section class="card talk" id="talk" aria-label={_("Discussion")}>
       <h2>{_("Discussion")}</h2>
       <Problems item={item} talk={talk} />
+      {talk.called_out.length > 0 && (
+        <p class="hint">
+          {_("Asked for a view: %(disciplines)s", {
+            disciplines: talk.called_out
+              .map((each) => room.label("disciplines", each))
+              .join(" · "),
+          })}
+        </p>
+      )}
       {isCase && room.may.value.lead && <CallOut item={item} talk={talk} />}
       {isCase && <PositionPart item={item} talk={talk} />}
       <PollPart item={item} talk={talk} />
