@@ -111,7 +111,7 @@ ZH_LABELS: Mapping[str, ValueSet] = {
         "case": "病例",
         "topic": "议题",
         "education": "教学",
-        "previous_minutes": "上次会议记录",
+        "previous_minutes": "上次会议纪要",
         "break": "休息",
         "proposal": "提案",
         "qa": "问答",

@@ -144,7 +144,7 @@ ZH = Phrases(
     semicolon="；",
     labels={**ZH_LABELS, **_labels("zh")},
     sentences={
-        "heading": "多学科讨论会议记录：“%(title)s”，%(board)s，计划时间 %(date)s %(time)s"
+        "heading": "多学科讨论会议纪要：“%(title)s”，%(board)s，计划时间 %(date)s %(time)s"
         "（时区 %(tz)s）。",
         "session": "会议于 %(date)s %(start)s 开始，%(end)s 结束。所有时间均为时区 %(tz)s。",
         "attendance": "%(institution)s：%(people)s。",

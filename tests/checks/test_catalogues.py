@@ -65,3 +65,22 @@ def test_a_translation_keeps_every_place_of_its_sentence(language: str) -> None:
         places = set(PLACE.findall(texts(message, translated=False)[-1]))
         for text in texts(message, translated=True):
             assert set(PLACE.findall(text)) == places, message.id
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "but"),
+    [
+        ("zh", "委员会", "Commission on Cancer"),  # a board is 专家组
+        ("zh", "会议记录", ""),  # minutes are 会议纪要
+        ("ru", "комисси", ""),  # a board is консилиум
+    ],
+)
+def test_a_thing_has_one_name_in_a_language(language: str, word: str, but: str) -> None:
+    strays = [
+        message.id
+        for message in read_catalogue(language)
+        if message.id != but
+        and any(word in text.lower() for text in texts(message, translated=True))
+    ]
+
+    assert not strays

@@ -23,12 +23,12 @@ ZH: Mapping[str, str] = {
     "letter_title_advisory": "%(board)s关于病例 %(pseudonym)s 的参考意见（未达到法定人数）",
     "letter_to": "致：%(recipient)s。",
     "letter_from": "依据 %(date)s 会议“%(title)s”；"
-    "会议记录第 %(version)s 版，由 %(name)s 于 %(signed)s 批准。",
+    "会议纪要第 %(version)s 版，由 %(name)s 于 %(signed)s 批准。",
     "letter_advisory": "未达到法定人数。以下为到会者的意见，不是多学科讨论的正式建议；"
     "已提议再次讨论该病例。",
-    "letter_replaces": "会议记录已修订，本函取代此前的信函，原函已撤回。原因：%(reason)s",
-    "letter_unofficial": "非正式译文。以会议记录原语言的签署文本为准。",
-    "letter_record": "记录：会议 %(meeting)s，会议记录 SHA-256 %(hash)s。",
+    "letter_replaces": "会议纪要已修订，本函取代此前的信函，原函已撤回。原因：%(reason)s",
+    "letter_unofficial": "非正式译文。以会议纪要原语言的签署文本为准。",
+    "letter_record": "记录：会议 %(meeting)s，会议纪要 SHA-256 %(hash)s。",
 }
 RU: Mapping[str, str] = {
     "letter_title": "Заключение консилиума «%(board)s», случай %(pseudonym)s",
