@@ -8,13 +8,13 @@ from mdt.domain.cases import Case, CaseVersion
 from mdt.domain.casework import CASE_KEPT, CaseKept
 from mdt.domain.errors import NotFound
 from mdt.domain.gate import CARE, EDUCATION, Verdict
-from mdt.domain.ids import CaseId, InstitutionId, PersonId
+from mdt.domain.ids import CaseId, PersonId
 from mdt.domain.readiness import Readiness, assess
 from mdt.domain.standing import ALLOWED, Deed, Standing, require_standing
 from mdt.service.commands import Commands
-from mdt.service.gate import GateService, is_teaching
+from mdt.service.gate import GateService, Grounds, is_teaching
 from mdt.service.ports import UnitOfWork
-from mdt.service.standings import standings
+from mdt.service.standings import of_case, standings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +54,32 @@ class CaseFiles:
 
     def list_for(self, uow: UnitOfWork, by: PersonId) -> tuple[CaseLine, ...]:
         """Return the cases of a person's hospital and of their boards, by their visible number."""
-        found = {case.id: case for case in uow.cases.list_from(_institution(uow, by))}
-        for board in uow.boards.list_for(by):
+        person, boards = uow.people.get(by), uow.boards.list_for(by)
+        found = {case.id: case for case in uow.cases.list_from(person.institution_id)}
+        for board in boards:
             if standings(uow, by, board_id=board.id) & ALLOWED[Deed.CASE_READ]:
                 found |= {case.id: case for case in uow.cases.list_for_board(board.id)}
+        teaching = {board.id for board in boards if is_teaching(uow, board.id)}
         viewer, on = self._gate.viewer(uow, by), self._commands.clock().date()
-        lines = []
+        lines, grounds = [], Grounds(uow)
         for case in sorted(found.values(), key=lambda case: case.pseudonym):
             kept, _ = kept_of(uow, case)
+            is_ours = bool(of_case(person, case))
+            takers = {board.id for board in boards if takes(board, case)}
             lines.append(
                 CaseLine(
                     case=case,
                     kept=kept,
-                    readiness=self.readiness(uow, case, on),
+                    readiness=self._readiness(uow, case, kept, grounds, on),
                     verdict=self._gate.verdict(
-                        uow, case, viewer, purpose=purpose_towards(uow, by, case), on=on
+                        uow,
+                        case,
+                        viewer,
+                        purpose=CARE if is_ours or not takers or takers - teaching else EDUCATION,
+                        on=on,
+                        grounds=grounds,
                     ),
-                    is_ours=case.origin_institution_id == viewer.institution_id
-                    or case.owner_id == by,
+                    is_ours=is_ours,
                 )
             )
         return tuple(lines)
@@ -87,18 +95,20 @@ class CaseFiles:
         require_standing(found, Deed.CASE_READ)
         kept, n = kept_of(uow, case)
         on = self._commands.clock().date()
+        grounds = Grounds(uow)
         return CaseFile(
             case=case,
             versions=uow.cases.versions(case_id),
             kept=kept,
             kept_n=n,
-            readiness=self.readiness(uow, case, on),
+            readiness=self._readiness(uow, case, kept, grounds, on),
             verdict=self._gate.verdict(
                 uow,
                 case,
                 self._gate.viewer(uow, by),
                 purpose=purpose_towards(uow, by, case),
                 on=on,
+                grounds=grounds,
             ),
             standings=found,
         )
@@ -106,11 +116,16 @@ class CaseFiles:
     def readiness(self, uow: UnitOfWork, case: Case, on: date) -> Readiness:
         """Return what a case lacks on a day."""
         kept, _ = kept_of(uow, case)
+        return self._readiness(uow, case, kept, Grounds(uow), on)
+
+    def _readiness(
+        self, uow: UnitOfWork, case: Case, kept: CaseKept, grounds: Grounds, on: date
+    ) -> Readiness:
         return assess(
             uow.cases.current(case.id).sheet,
             kept.settled,
             owner_id=case.owner_id,
-            may_be_shown=self._gate.may_be_shown(uow, case, on),
+            may_be_shown=self._gate.may_be_shown(grounds, case, on),
         )
 
 
@@ -144,7 +159,3 @@ def takes(board: Board, case: Case) -> bool:
     """Return whether a board may put a case on its agenda: of its network, and of its site."""
     site = board.tumour_site.casefold()
     return board.network_id == case.network_id and site in {"", case.tumour_site.casefold()}
-
-
-def _institution(uow: UnitOfWork, person_id: PersonId) -> InstitutionId:
-    return uow.people.get(person_id).institution_id

@@ -1,6 +1,6 @@
 """Follow-up: what becomes of recommendations after the board."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,14 +20,13 @@ from mdt.domain.followups import (
 )
 from mdt.domain.ids import BoardId, FollowUpId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
-from mdt.domain.people import COUNTING_ROLES, Role
 from mdt.domain.recommendations import Recommendation
 from mdt.domain.records import Entry
 from mdt.domain.standing import ALLOWED, Deed, Standing, require_standing
 from mdt.service.commands import Commands
 from mdt.service.gate import GateService
 from mdt.service.ports import UnitOfWork
-from mdt.service.standings import standings
+from mdt.service.standings import of_case, standings
 
 Change = Callable[[FollowUp, datetime], FollowUp]
 
@@ -122,29 +121,46 @@ class FollowUps:
             for entry in awaited  # by their day already, so the overdue come first
         )
 
-    def list_for(self, uow: UnitOfWork, by: PersonId) -> tuple[SeenFollowUp, ...]:
+    def list_for(
+        self, uow: UnitOfWork, by: PersonId, *, states: Collection[FollowUpState] = ()
+    ) -> tuple[SeenFollowUp, ...]:
         """Return the follow-ups of a person's boards, institution, and their own, by their day.
 
         Of a case that the gate keeps from them they learn its number and the day, no more.
+
+        Args:
+            uow: storage.
+            by: who asks.
+            states: those that matter, as they are stored; all of them unless named.
         """
-        found: dict[str, Entry[FollowUp]] = {}
         person = uow.people.get(by)
         network_id = uow.people.institution(person.institution_id).network_id
+        cases = {case.id: case for case in uow.cases.list_from(person.institution_id)}
+        found: list[tuple[Entry[FollowUp], Board, frozenset[Standing]]] = []
         for board in uow.boards.list_network(network_id):
-            is_member = any(
-                member.person_id == by and member.role in COUNTING_ROLES | {Role.COORDINATOR}
-                for member in board.members
-            )
-            for entry in uow.records.find(FOLLOWUP, scope_id=board.id):
+            by_board = standings(uow, by, board_id=board.id)
+            entries = [
+                entry
+                for state in states or (None,)
+                for entry in uow.records.find(FOLLOWUP, scope_id=board.id, state=state)
+            ]
+            if Standing.MEMBER in by_board and entries:
+                cases |= {case.id: case for case in uow.cases.list_for_board(board.id)}
+            for entry in entries:
                 value = entry.value
-                mine = by == value.owner_id or self._sends(uow, value, by)
-                if is_member or mine:
-                    found[entry.subject_id] = entry
-        ordered = sorted(found.values(), key=lambda one: (one.value.due_on, one.subject_id))
-        cases = {entry.value.case_id for entry in ordered}
-        shown = self._gate.are_shown(uow, map(uow.cases.get, cases), by)
+                if value.case_id not in cases:
+                    cases[value.case_id] = uow.cases.get(value.case_id)
+                by_case = of_case(person, cases[value.case_id])
+                is_mine = by == value.owner_id or bool(by_case)
+                if is_mine or Standing.MEMBER in by_board:
+                    found.append((entry, board, _side(value, by, by_board | by_case)))
+        found.sort(key=lambda one: (one[0].value.due_on, one[0].subject_id))
+        about = {entry.value.case_id for entry, _, _ in found}
+        shown = self._gate.are_shown(uow, (cases[case_id] for case_id in about), by)
         return tuple(
-            self._seen(uow, entry, by, is_shown=shown[entry.value.case_id]) for entry in ordered
+            self._seen(entry, cases[case_id], board, side, is_shown=shown[case_id])
+            for entry, board, side in found
+            for case_id in (entry.value.case_id,)
         )
 
     def read(self, uow: UnitOfWork, followup_id: FollowUpId, *, by: PersonId) -> SeenFollowUp:
@@ -158,7 +174,8 @@ class FollowUps:
         require_standing(self._standings(uow, entry.value, by), Deed.CASE_READ)
         case = uow.cases.get(entry.value.case_id)
         self._gate.require_open(uow, case, by)
-        return self._seen(uow, entry, by, is_shown=True)
+        board, side = uow.boards.get(entry.value.board_id), self._standings(uow, entry.value, by)
+        return self._seen(entry, case, board, side, is_shown=True)
 
     def report(
         self,
@@ -303,26 +320,30 @@ class FollowUps:
         )
 
     def _seen(
-        self, uow: UnitOfWork, entry: Entry[FollowUp], by: PersonId, *, is_shown: bool
+        self,
+        entry: Entry[FollowUp],
+        case: Case,
+        board: Board,
+        found: frozenset[Standing],
+        *,
+        is_shown: bool,
     ) -> SeenFollowUp:
-        found = self._standings(uow, entry.value, by)
         return SeenFollowUp(
             entry=entry,
             state=state_on(entry.value, self._commands.clock().date()),
-            case=uow.cases.get(entry.value.case_id),
-            board=uow.boards.get(entry.value.board_id),
+            case=case,
+            board=board,
             is_shown=is_shown,
             may_report=is_shown and bool(found & ALLOWED[Deed.FOLLOWUP_REPORT]),
             may_review=is_shown and bool(found & ALLOWED[Deed.FOLLOWUP_REVIEW]),
         )
 
     @staticmethod
-    def _sends(uow: UnitOfWork, followup: FollowUp, by: PersonId) -> bool:
-        found = standings(uow, by, case_id=followup.case_id)
-        return bool(found & {Standing.OWNER, Standing.ORIGIN})
-
-    @staticmethod
     def _standings(uow: UnitOfWork, followup: FollowUp, by: PersonId) -> frozenset[Standing]:
-        """Return where a person stands: who carries a recommendation out is of its side."""
         found = standings(uow, by, board_id=followup.board_id, case_id=followup.case_id)
-        return found | {Standing.ORIGIN} if by == followup.owner_id else found
+        return _side(followup, by, found)
+
+
+def _side(followup: FollowUp, by: PersonId, found: frozenset[Standing]) -> frozenset[Standing]:
+    """Return where a person stands: who carries a recommendation out is of its side."""
+    return found | {Standing.ORIGIN} if by == followup.owner_id else found

@@ -24,7 +24,7 @@ from mdt.domain.gate import (
     refusal_of,
 )
 from mdt.domain.happened.access import AccessDecided
-from mdt.domain.ids import BoardId, CaseId, CaseVersionId, InstitutionId, PersonId
+from mdt.domain.ids import BoardId, CaseId, CaseVersionId, InstitutionId, NetworkId, PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
 from mdt.domain.refusals.cases import RecusedFromCase, TeachingConsentMissing
 from mdt.domain.rosters import VITAL_INTEREST
@@ -32,6 +32,37 @@ from mdt.domain.visibility import recused_cases
 from mdt.service.commands import Commands
 from mdt.service.ports import UnitOfWork
 from mdt.service.vital_interest import vital_interest
+
+
+class Grounds:
+    """What there is of consents and agreements, each read once: a list asks about many cases."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        """Read nothing yet."""
+        self._uow = uow
+        self._countries: dict[InstitutionId, str] = {}
+        self._agreements: dict[NetworkId, list[tuple[str, Agreement]]] = {}
+        self._consents: dict[CaseId, list[tuple[str, Consent]]] = {}
+
+    def country(self, institution_id: InstitutionId) -> str:
+        """Return where an institution is."""
+        if institution_id not in self._countries:
+            self._countries[institution_id] = self._uow.people.institution(institution_id).country
+        return self._countries[institution_id]
+
+    def consents(self, case: Case) -> list[tuple[str, Consent]]:
+        """Return the consents of a case, with their ids."""
+        if case.id not in self._consents:
+            entries = self._uow.records.find(CONSENT, scope_id=case.id)
+            self._consents[case.id] = [(entry.subject_id, entry.value) for entry in entries]
+        return self._consents[case.id]
+
+    def agreements(self, case: Case) -> list[tuple[str, Agreement]]:
+        """Return the agreements of a case's network, with their ids."""
+        if case.network_id not in self._agreements:
+            entries = self._uow.records.find(AGREEMENT, scope_id=case.network_id)
+            self._agreements[case.network_id] = [(one.subject_id, one.value) for one in entries]
+        return self._agreements[case.network_id]
 
 
 class GateService:
@@ -49,16 +80,17 @@ class GateService:
         purpose: str = CARE,
         data_class: str = CLINICAL,
         on: date | None = None,
+        grounds: Grounds | None = None,
     ) -> Verdict:
         """Return what the gate says of one viewer and one case, or one material of it."""
-        consents, agreements = _grounds(uow, case)
+        grounds = grounds or Grounds(uow)
         at = self._commands.clock()
         verdict = decide(
-            self.shown(uow, case, data_class),
+            _shown(grounds, case, data_class),
             viewer,
             purpose=purpose,
-            consents=consents,
-            agreements=agreements,
+            consents=grounds.consents(case),
+            agreements=grounds.agreements(case),
             on=(on or at.date()).isoformat(),
         )
         return _or_vital_interest(uow, case, viewer, verdict, at) if purpose == CARE else verdict
@@ -97,19 +129,8 @@ class GateService:
         self, uow: UnitOfWork, cases: Iterable[Case], by: PersonId
     ) -> Mapping[CaseId, bool]:
         """Return of which cases a person may be told what they are about: what lists ask."""
-        viewer = self.viewer(uow, by)
-        return {case.id: self.verdict(uow, case, viewer).allow for case in cases}
-
-    @staticmethod
-    def shown(uow: UnitOfWork, case: Case, data_class: str = CLINICAL) -> Shown:
-        """Return a case as the gate asks for it."""
-        return Shown(
-            owner_id=case.owner_id,
-            origin_id=case.origin_institution_id,
-            origin_country=uow.people.institution(case.origin_institution_id).country,
-            data_class=data_class,
-            case_id=case.id,
-        )
+        viewer, grounds = self.viewer(uow, by), Grounds(uow)
+        return {case.id: self.verdict(uow, case, viewer, grounds=grounds).allow for case in cases}
 
     @staticmethod
     def viewer(uow: UnitOfWork, person_id: PersonId, meeting: Meeting | None = None) -> Viewer:
@@ -124,13 +145,14 @@ class GateService:
             recused_from=recused_from(uow, person_id),
         )
 
-    def may_be_shown(self, uow: UnitOfWork, case: Case, on: date) -> bool:
+    @staticmethod
+    def may_be_shown(grounds: Grounds, case: Case, on: date) -> bool:
         """Return whether any consent in force or agreement lets a case out of its country."""
-        consents, agreements = _grounds(uow, case)
+        consents, agreements = grounds.consents(case), grounds.agreements(case)
         day = on.isoformat()
         if any(one.purpose == CARE and one.withdrawn_on for _, one in consents):
             return any(one.purpose == CARE and one.state_on(day) == "active" for _, one in consents)
-        origin = uow.people.institution(case.origin_institution_id).country
+        origin = grounds.country(case.origin_institution_id)
         agreed = any(
             one.basis(*pair.split("-"), purpose=CARE, on=day) not in {"", "explicit_consent"}
             for _, one in agreements
@@ -225,26 +247,22 @@ class GateService:
         if item.case_id is None:
             return ()
         case = uow.cases.get(item.case_id)
-        consents, agreements = _grounds(uow, case)
-        shown, purpose = self.shown(uow, case), _purpose(uow, meeting)
-        countries: dict[InstitutionId, str] = {}
+        grounds = Grounds(uow)
+        shown, purpose = _shown(grounds, case), _purpose(uow, meeting)
         decided = []
         for person in meeting.participants.values():
-            where = person.institution_id
-            if where not in countries:
-                countries[where] = uow.people.institution(where).country
             viewer = Viewer(
                 person_id=person.person_id,
-                institution_id=where,
-                country=countries[where],
+                institution_id=person.institution_id,
+                country=grounds.country(person.institution_id),
                 role=person.role,
             )
             verdict = decide(
                 shown,
                 viewer,
                 purpose=purpose,
-                consents=consents,
-                agreements=agreements,
+                consents=grounds.consents(case),
+                agreements=grounds.agreements(case),
                 on=at.date().isoformat(),
             )
             if purpose == CARE:
@@ -320,12 +338,12 @@ def _kept(viewer: Viewer, verdict: Verdict) -> Decided:
     )
 
 
-def _grounds(
-    uow: UnitOfWork, case: Case
-) -> tuple[list[tuple[str, Consent]], list[tuple[str, Agreement]]]:
-    consents = uow.records.find(CONSENT, scope_id=case.id)
-    agreements = uow.records.find(AGREEMENT, scope_id=case.network_id)
-    return (
-        [(entry.subject_id, entry.value) for entry in consents],
-        [(entry.subject_id, entry.value) for entry in agreements],
+def _shown(grounds: Grounds, case: Case, data_class: str = CLINICAL) -> Shown:
+    """Return a case as the gate asks for it."""
+    return Shown(
+        owner_id=case.owner_id,
+        origin_id=case.origin_institution_id,
+        origin_country=grounds.country(case.origin_institution_id),
+        data_class=data_class,
+        case_id=case.id,
     )

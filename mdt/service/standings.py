@@ -1,10 +1,11 @@
 """Where a person stands towards a board, a case and so on: ``domain.standing`` decides by it."""
 
 from mdt.domain import institutions
+from mdt.domain.cases import Case
 from mdt.domain.errors import NotFound
 from mdt.domain.ids import BoardId, CaseId, NetworkId, PersonId, RequestId
 from mdt.domain.institutions import NETWORK
-from mdt.domain.people import COUNTING_ROLES, Role
+from mdt.domain.people import COUNTING_ROLES, Person, Role
 from mdt.domain.reviews import OPINION, REVIEW
 from mdt.domain.standing import Standing
 from mdt.service.ports import UnitOfWork
@@ -69,8 +70,13 @@ def _towards_case(uow: UnitOfWork, person_id: PersonId, case_id: CaseId) -> set[
         person = uow.people.get(person_id)
     except NotFound:
         return set()
+    return of_case(person, case)
+
+
+def of_case(person: Person, case: Case) -> set[Standing]:
+    """Return a person's standings towards a case by themselves, without any board."""
     found = set()
-    if case.owner_id == person_id:
+    if case.owner_id == person.id:
         found.add(Standing.OWNER)
     if person.institution_id == case.origin_institution_id:
         found.add(Standing.ORIGIN)

@@ -39,6 +39,9 @@ is a follow-up."""
 SOON = timedelta(days=14)
 """How long before its day a report is asked for here."""
 
+_TO_DO = (FollowUpState.PENDING, FollowUpState.OVERDUE, FollowUpState.REPORTED)
+"""Follow-ups in which somebody has a step to take: they do not grow with the years."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -230,7 +233,7 @@ def _asked(
 
 def _of_followups(call: Call, uow: ServerUnitOfWork, on: date) -> Iterator[Task]:
     board_waits: list[date] = []
-    for seen in call.deps.board.followups.list_for(uow, call.person_id):
+    for seen in call.deps.board.followups.list_for(uow, call.person_id, states=_TO_DO):
         value = seen.entry.value
         is_late = seen.state is FollowUpState.OVERDUE
         is_soon = seen.state is FollowUpState.PENDING and value.due_on <= on + SOON

@@ -1,13 +1,14 @@
 """Follow-up from the recorded recommendation to the board that reads the report."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from mdt.domain.errors import NotAllowed, NotFound, RevisionConflict
-from mdt.domain.followups import FOLLOWUP, FollowUp, Report
-from mdt.domain.ids import FollowUpId, PersonId
+from mdt.domain.followups import FOLLOWUP, FollowUp, FollowUpState, Report
+from mdt.domain.ids import FollowUpId, PersonId, RecommendationId
 from mdt.domain.people import Institution
 from mdt.domain.refusals.cases import AccessRefused
 from tests.mdt.service import sitting
@@ -172,6 +173,48 @@ def test_each_finds_what_concerns_them() -> None:
     assert followups.list_for(here.uow, PersonId("stranger")) == ()
     with pytest.raises(NotFound):
         followups.read(here.uow, the_id(here), by=PersonId("stranger"))
+
+
+def test_a_long_list_asks_no_more_of_boards_and_hospitals_than_a_short_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here, asked = recorded(), Counter[str]()
+
+    def count(table: object, name: str) -> None:
+        answer = getattr(table, name)
+
+        def counted(*args: object, **kw: object) -> object:
+            asked[name] += 1
+            return answer(*args, **kw)
+
+        monkeypatch.setattr(table, name, counted)
+
+    def listed(n: int) -> dict[str, int]:
+        asked.clear()
+        assert len(here.service.followups.list_for(here.uow, CHAIR)) == n
+        return dict(asked)
+
+    count(here.uow.boards, "get")
+    count(here.uow.people, "institution")
+    count(here.uow.records, "current")
+    count(here.uow.records, "find")
+    short = listed(1)
+    for n in range(20):
+        another = replace(stored(here), recommendation_id=RecommendationId(f"r{n}"))
+        here.uow.records.add(
+            FOLLOWUP, f"r{n}", another, based_on=0, by=None, at=here.now, action="followup.begun"
+        )
+
+    assert listed(21) == short
+
+
+def test_a_list_of_some_states_has_only_those() -> None:
+    here = recorded()
+    listed = here.service.followups.list_for
+
+    assert len(listed(here.uow, CHAIR, states=(FollowUpState.PENDING,))) == 1
+    report(here)
+    assert listed(here.uow, CHAIR, states=(FollowUpState.PENDING, FollowUpState.OVERDUE)) == ()
 
 
 def test_the_gate_keeps_a_follow_up_as_it_keeps_the_case() -> None:
