@@ -135,9 +135,19 @@ class Layer:
         What it carries now goes on until then.
         """
         stream.awaited = self
-        self.waiting.append(stream)
+        if self in stream.standby:
+            stream.standby = tuple(each for each in stream.standby if each is not self)
+        else:
+            self.waiting.append(stream)
         if self.is_video:
             self.keyframes.want()
+
+    def stand_by(self, stream: SlotStream) -> None:
+        """Let a slot that shows nothing now carry this layer, if its key frame is the first."""
+        self.keyframes.want()
+        if stream.awaited is not self and self not in stream.standby:
+            stream.standby += (self,)
+            self.waiting.append(stream)
 
     def leave(self, stream: SlotStream) -> None:
         """Send nothing more of this layer to a slot."""
@@ -147,6 +157,9 @@ class Layer:
         if stream.awaited is self:
             self.waiting.remove(stream)
             stream.awaited = None
+        elif self in stream.standby:
+            self.waiting.remove(stream)
+            stream.standby = tuple(each for each in stream.standby if each is not self)
 
     def let_go(self, stream: SlotStream) -> None:
         """Have one taker less."""
@@ -311,10 +324,21 @@ class Layer:
             old = stream.layer
             if old is not None:
                 old.let_go(stream)
-            stream.awaited = None
+            self._settle(stream)
             stream.take_up(self, kept.seq, kept.timestamp, kept.picture)
         self.takers += admitted
         return admitted
+
+    def _settle(self, stream: SlotStream) -> None:
+        """Let a slot that takes this layer wait for none but the best of those above it."""
+        known = [each for each in (stream.awaited, *stream.standby) if each not in (None, self)]
+        stream.awaited, stream.standby = None, ()
+        best = max(known, key=lambda each: each.quality, default=self)
+        for each in known:
+            if each is best and each.quality > self.quality:
+                stream.awaited = each
+            else:
+                each.waiting.remove(stream)
 
     def _catch_up(self, streams: list[SlotStream], seq: int, now_s: float) -> None:
         """Send what came before the late packet that let these slots carry the layer."""

@@ -13,6 +13,7 @@ from server.media.layer import Layer
 from server.media.opening import UNAUTHENTIC, Opened, Opener
 from server.media.return_path import ReturnPath
 from server.media.rtp.extensions import Names
+from server.media.rtp.nack import STANDSTILL_S
 from server.media.rtp.packet import MARKER, looks_like_rtcp, read_ssrc
 from server.media.sdp.answer import Accepted
 from server.media.sound import SoundIntake
@@ -145,8 +146,16 @@ class Publisher:
             self._counters.dropped_unknown_stream += 1
 
     def ask(self, now_s: float) -> None:
-        """Send the requests for lost packets and key frames that are due."""
-        self._back.ask(now_s)
+        """Send the requests for lost packets and key frames that are due.
+
+        A publisher who comes back from somewhere else after a standstill starts anew: pictures
+        are shown again from the first key frame of any of their layers.
+        """
+        has_moved = self._back.has_moved()
+        if has_moved and self._stood_still(now_s):
+            for item in self.accepted.values():
+                self._tracks[item.source].start_anywhere()
+        self._back.ask(now_s, has_moved=has_moved)
 
     def send_arrivals(self) -> None:
         """Send the congestion feedback for what arrived since the last."""
@@ -159,6 +168,10 @@ class Publisher:
     def link_stats(self, now_s: float) -> UpLink:
         """Return how the way up went since the last call."""
         return self._back.meter.take(self._layers.values(), now_s)
+
+    def _stood_still(self, now_s: float) -> bool:
+        newest_at_s = max((layer.newest_at_s for layer in self._layers.values()), default=now_s)
+        return now_s - newest_at_s > STANDSTILL_S
 
     def _forward(self, layer: Layer, opened: Opened, now_s: float) -> bool:
         """Let the layer take a packet; False when it had it before."""

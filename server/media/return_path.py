@@ -52,19 +52,24 @@ class ReturnPath:
         self._wall_shift_s = wall_shift_s
         self._own_ssrc = secrets.randbelow((1 << 32) - 1) + 1
         self._asked_at = transport.ice.selected
-        """Where the publisher was when it was last asked for something."""
+        """Where the publisher was when it was last looked at."""
         self._ntp_shift: int | None = None
         """Our clock minus the publisher's, from its first sender report."""
 
-    def ask(self, now_s: float) -> None:
+    def has_moved(self) -> bool:
+        """Tell whether the publisher is somewhere else than when this was last asked."""
+        path = self._transport.ice.selected
+        has_moved, self._asked_at = path != self._asked_at, path
+        return has_moved
+
+    def ask(self, now_s: float, *, has_moved: bool) -> None:
         """Send the requests for lost packets and key frames that are due.
 
         Of a layer that nobody takes nothing is asked for: it is taken from a key frame on. A
         layer that has stopped is not asked for key frames; it starts with one. Packets from a new
-        address come before it is nominated, so what they made us ask for went to the old one.
+        address come before it is nominated, so what they made us ask for went to the old one. And
+        where a way was found anew, layers that had stopped for want of one are asked as well.
         """
-        path = self._transport.ice.selected
-        has_moved, self._asked_at = path != self._asked_at, path
         for layer in self._layers.values():
             if not layer.takers and not layer.waiting:
                 layer.nack.forget()
@@ -76,7 +81,8 @@ class ReturnPath:
                 keyframes.forget_asking()
             if not layer.is_video:
                 continue  # whatever a subscriber says, sound has no key frames
-            if keyframes.is_wanted and layer.is_alive(now_s) and keyframes.should_ask(now_s):
+            is_there = has_moved or layer.is_alive(now_s)
+            if keyframes.is_wanted and is_there and keyframes.should_ask(now_s):
                 self._counters.plis_sent += 1
                 self._transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
 

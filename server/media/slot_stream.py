@@ -39,6 +39,7 @@ class SlotStream(RtpRewriter["Layer"]):
         "rtx_seq",
         "rtx_ssrc",
         "ssrc",
+        "standby",
         "types",
     )
 
@@ -58,6 +59,8 @@ class SlotStream(RtpRewriter["Layer"]):
         self.red_payload_type: int | None = None
         self.awaited: Layer | None = None
         """The layer that it changes to at the next key frame."""
+        self.standby: tuple[Layer, ...] = ()
+        """Layers that will do as well, whose key frame comes first: it shows nothing now."""
         self.quality = BEST
         """What it is aimed at; PAUSED for nothing."""
         self.next_tid = MAX_TID

@@ -102,11 +102,24 @@ class Track:
         stream.quality, stream.next_tid = quality, temporal
         if stream.layer is not None:
             stream.layer.turn(stream)
+        _stand_down(stream)
         self._direct(stream)
         layer = stream.layer
         if in_need and layer is not None and layer.quality > quality and stream.awaited:
             layer.let_go(stream)
             stream.put_down()
+
+    def start_anywhere(self) -> None:
+        """Have every slot start anew with the first key frame of any layer up to what it is sent.
+
+        For when what was sent for a while is lost: a picture that stands still need not wait for
+        the very layer that it had, which a browser on an unknown way sends last, or not yet.
+        """
+        for stream in self.streams:
+            for quality, layer in self.layers.items():
+                is_due = layer.is_video and quality <= stream.quality and self.is_active
+                if is_due and stream.takes(layer.codec):
+                    layer.stand_by(stream)
 
     def use(self, quality: int, layer: Layer) -> None:
         """Carry on with another layer of this quality."""
@@ -228,7 +241,15 @@ class Track:
             self._direct(stream)
 
     def _stop(self, stream: SlotStream) -> None:
+        _stand_down(stream)
         for layer in (stream.awaited, stream.layer):
             if layer is not None:
                 layer.leave(stream)
         stream.forget()
+
+
+def _stand_down(stream: SlotStream) -> None:
+    """Have a slot wait for nothing but what it is aimed at."""
+    for layer in stream.standby:
+        layer.waiting.remove(stream)
+    stream.standby = ()

@@ -9,6 +9,7 @@ from server.media.rtp.keyframes import PLI_FORMAT, PSFB
 from server.media.rtp.nack import GIVE_UP_S, NACK_FORMAT, RTPFB, unpack_nack
 from server.media.rtp.round_trip import XR
 from tests.server.media.uplinks import (
+    AUDIO,
     DELTA,
     HIGH,
     KEY,
@@ -186,3 +187,62 @@ async def test_reports_of_all_layers_are_kept_for_lip_sync(up: Uplink) -> None:
         LOW: LOW * 1000,
         HIGH: HIGH * 1000,
     }
+
+
+@pytest.mark.parametrize(("silent_s", "asked"), [(2.0, [LOW, MEDIUM, HIGH]), (0.3, [])])
+async def test_who_comes_back_from_elsewhere_is_asked_for_key_frames_of_every_layer(
+    up: Uplink, silent_s: float, asked: list[int]
+) -> None:
+    up.listen("camera", is_video=True)
+    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
+        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
+    up.publisher.ask(up.now_s)
+    up.asked()
+
+    up.now_s += silent_s
+    up.publisher.transport.ice.selected = ("192.0.2.7", 4000)
+    up.publisher.ask(up.now_s)
+
+    assert sorted(key_frames_asked_for(up.asked())) == asked
+
+
+async def test_who_comes_back_is_shown_from_the_first_layer_that_comes(up: Uplink) -> None:
+    ear = up.listen("camera", is_video=True)
+    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
+        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
+    up.send(HIGH, VP8, 2, KEY)
+    ear.heard()
+
+    up.now_s += 2.0
+    up.publisher.transport.ice.selected = ("192.0.2.7", 4000)
+    up.publisher.ask(up.now_s)
+    up.send(LOW, VP8, 40, KEY)
+
+    assert len(ear.heard()) == 1
+
+
+async def test_who_was_silent_but_did_not_move_goes_on_where_they_were(up: Uplink) -> None:
+    ear = up.listen("camera", is_video=True)
+    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
+        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
+    up.send(HIGH, VP8, 2, KEY)
+    ear.heard()
+
+    up.now_s += 2.0
+    up.publisher.ask(up.now_s)
+    up.send(LOW, VP8, 40, KEY)
+
+    assert ear.heard() == []
+
+
+async def test_sound_that_comes_from_elsewhere_goes_on_by_itself(up: Uplink) -> None:
+    ear = up.listen("microphone", is_video=False)
+    up.send(MIC, AUDIO, 1, b"sound", mid="0")
+    ear.heard()
+
+    up.now_s += 2.0
+    up.publisher.transport.ice.selected = ("192.0.2.7", 4000)
+    up.publisher.ask(up.now_s)
+
+    assert up.layers("microphone")[2].waiting == []
+    assert key_frames_asked_for(up.asked()) == []
