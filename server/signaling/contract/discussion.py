@@ -48,7 +48,7 @@ class PresentationView(Wire):
 class ViewState(Wire):
     """What of the material the presenter looks at, in fractions of its size."""
 
-    material_id: str
+    material_id: Id
     x: Fraction  # centre
     y: Fraction
     zoom: Annotated[float, Field(ge=1, le=64)]  # 1: the whole material fits

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from server.signaling.contract.wire import Id, Sdp, Wire
+from server.signaling.contract.wire import Count, Id, Sdp, Wire
 
 SourceName = Literal["microphone", "camera", "screen"]
 QualityName = Literal["low", "medium", "high"]
@@ -28,7 +28,7 @@ class PublishSource(Wire):
 class MediaPublish(Wire):
     """Offer what I send."""
 
-    generation: int
+    generation: Count
     sdp: Sdp
     sources: Annotated[list[PublishSource], Field(max_length=8)]
 
@@ -43,7 +43,7 @@ class MediaPublished(Wire):
 class MediaSubscribe(Wire):
     """Ask for an offer of what I receive."""
 
-    generation: int
+    generation: Count
 
 
 class SlotView(Wire):
@@ -68,8 +68,8 @@ class MediaOffered(Wire):
 class MediaAnswer(Wire):
     """My answer to the server's offer."""
 
-    generation: int
-    offer_id: int
+    generation: Count
+    offer_id: Count
     sdp: Sdp
 
 
@@ -108,7 +108,7 @@ class MediaRestart(Wire):
     """My way to the server may have changed: new ICE credentials for a standing connection."""
 
     direction: Direction
-    generation: int
+    generation: Count
 
 
 class MediaRestarted(Wire):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from server.signaling.contract.wire import Code, Id, ShortText, Wire
+from server.signaling.contract.wire import Code, Count, Id, ShortText, Wire
 
 Ids = Annotated[list[Id], Field(max_length=100)]
 
@@ -18,7 +18,7 @@ class OrderingView(Wire):
 class AgendaReorder(Wire):
     """Put the items to come into another order."""
 
-    version: int
+    version: Count
     order: Ids
 
 
@@ -99,6 +99,6 @@ class ForecastView(Wire):
 class ForecastApply(Wire):
     """Do what was proposed, as it was seen."""
 
-    version: int
+    version: Count
     kind: Code
     items: Ids = Field(default_factory=list)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from server.signaling.contract.wire import Code, Id, LongText, ShortText, Wire
+from server.signaling.contract.wire import Code, Count, Id, LongText, ShortText, Wire
 
 Line = Annotated[str, StringConstraints(max_length=200)]
 Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
@@ -91,16 +91,16 @@ class RecommendationSaveDraft(Wire):
     """
 
     item_id: Id
-    revision: int
+    revision: Count
     draft: RecommendationDraft
-    fields: list[Code] | None = None
+    fields: Annotated[list[Code], Field(max_length=64)] | None = None
 
 
 class RecommendationAct(Wire):
     """Read back or record the recommendation of an item, as seen at ``revision``."""
 
     item_id: Id
-    revision: int
+    revision: Count
 
 
 class FitView(Wire):

@@ -15,7 +15,7 @@ from server.signaling.contract.ordering import OrderingView
 from server.signaling.contract.recommendations import QuorumView, RecommendationView
 from server.signaling.contract.talk import TalkView
 from server.signaling.contract.urgent import UrgentView
-from server.signaling.contract.wire import Code, Id, ShortText, Wire
+from server.signaling.contract.wire import Code, Count, Id, ShortText, Wire
 
 
 class RoomJoin(Wire):
@@ -30,7 +30,7 @@ class RoomResume(Wire):
 
     seat_id: Id
     secret: Id
-    last_seq: int
+    last_seq: Count
 
 
 class ParticipantView(Wire):

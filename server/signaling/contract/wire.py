@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Wire(BaseModel):
@@ -16,6 +16,8 @@ Code = Annotated[str, StringConstraints(max_length=64)]
 ShortText = Annotated[str, StringConstraints(max_length=2_000)]
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 Sdp = Annotated[str, StringConstraints(max_length=65_536)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""A number that counts upwards; more than 64 bits would fit in no frame to a media worker."""
 
 
 class Nothing(Wire):
