@@ -129,6 +129,7 @@ class Call:
             "error.html",
             status,
             answered=status,
+            changed=self.request.method == "POST",
             code=refused.code,
             sentence=self.said(refused),
             back=way_back(self.request.path, exists=not isinstance(refused, NotFound)),

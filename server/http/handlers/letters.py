@@ -37,6 +37,13 @@ class Row:
     to_me: bool  # the reader speaks for the recipient
 
     @property
+    def title(self) -> str:
+        """What the case is called on the agenda."""
+        recommendation = self.meeting.recommendations[self.letter.recommendation_id]
+        item = self.meeting.item(recommendation.item_id)
+        return item.title if item is not None else ""
+
+    @property
     def waits(self) -> bool:
         """Whether the reader has something to do about it."""
         return self.to_me and self.letter.state.value == "issued"

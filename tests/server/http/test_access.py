@@ -136,3 +136,23 @@ async def test_the_role_comes_from_the_meeting_and_not_from_the_form(site: Site)
 
     assert page.status == 403
     assert (await site.meeting(meeting_id)).participants["guest"].role.value == "guest"
+
+
+async def test_a_page_before_its_time_speaks_of_no_change(site: Site) -> None:
+    meeting_id = await site.published()
+    browser = await site.signed_in("chair")
+
+    page = await browser.get(f"/meetings/{meeting_id}/minutes")
+
+    assert page.status == 409
+    assert "This is not possible now" in page.text
+    assert "when you opened the page" not in page.text
+
+
+async def test_who_may_not_do_something_learns_whom_to_ask(site: Site) -> None:
+    browser = await site.signed_in("member")
+
+    page = await browser.get("/boards/new")
+
+    assert page.status == 403
+    assert "Whoever coordinates your board" in page.text

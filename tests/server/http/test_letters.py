@@ -42,6 +42,8 @@ async def test_the_letters_of_a_meeting_are_found_from_its_minutes_and_from_the_
 
     assert f"/meetings/{meeting_id}/letters" in minutes.links.values()
     assert "Moscow Centre" in mine.text
+    for page in (mine, await browser.get(f"/meetings/{meeting_id}/letters")):
+        assert "Gastric cancer, converted" in page.text.partition("letter-row")[2]
     assert "Letter of Gastric board on case K-7F31" in letter.text
     assert "No &lt;b&gt;." in letter.text
     assert not {"Issue the letter", "Save", "Confirm the receipt"} & set(letter.buttons)
