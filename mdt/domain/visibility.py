@@ -26,6 +26,11 @@ def may_see_item(meeting: Meeting, person_id: PersonId, item_id: ItemId) -> bool
     )
 
 
+def may_see(meeting: Meeting, person_id: PersonId, item_id: ItemId | None) -> bool:
+    """Return whether a person may get what belongs to an item, or to the meeting as a whole."""
+    return item_id is None or may_see_item(meeting, person_id, item_id)
+
+
 def withheld_now(meeting: Meeting, person_id: PersonId) -> ItemId | None:
     """Return the open item that a person must not get, or None when they may follow."""
     item = meeting.current_item

@@ -13,7 +13,7 @@ from mdt.domain.codes.minutes import CHECKED_TRANSLATIONS
 from mdt.domain.ids import CaseId, ItemId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
 from mdt.domain.recommendations import Recommendation, RecommendationContent, RecommendationState
-from mdt.domain.visibility import may_see_item
+from mdt.domain.visibility import may_see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def exported(
     """Return what of a meeting is exported; for a reader, without what is withheld from them."""
 
     def shows(item_id: ItemId | None) -> bool:
-        return reader is None or item_id is None or may_see_item(meeting, reader, item_id)
+        return reader is None or may_see(meeting, reader, item_id)
 
     minutes = meeting.minutes
     return Exported(

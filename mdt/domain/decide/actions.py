@@ -18,6 +18,7 @@ from mdt.domain.refusals.agenda import UnknownAction
 from mdt.domain.text import REASON_MAX, TITLE_MAX, clean, clean_line
 from mdt.domain.transitions import step
 from mdt.domain.valuesets import check_code
+from mdt.domain.visibility import may_see
 
 
 def add_action(
@@ -47,7 +48,7 @@ def assign(
 ) -> tuple[Event, ...]:
     """Give an open action to somebody, by a date."""
     _edits(meeting, by)
-    action = _action(meeting, action_id)
+    action = _action(meeting, by, action_id)
     step(TRANSITIONS, action.state, "assign", labels=ACTION_STATES)
     if owner_id is None:
         raise Required(field="owner_id")
@@ -64,7 +65,7 @@ def settle(
 ) -> tuple[Event, ...]:
     """End an action: done, no longer needed, or carried over to the next meeting."""
     _edits(meeting, by)
-    action = _action(meeting, action_id)
+    action = _action(meeting, by, action_id)
     check_code(ACTION_STATES, state, field="state")
     after = step(TRANSITIONS, action.state, state, labels=ACTION_STATES)
     words = clean(note, limit=REASON_MAX, field="note")
@@ -113,11 +114,11 @@ def _edits(meeting: Meeting, by: Actor) -> None:
         raise SessionNotRunning
 
 
-def _action(meeting: Meeting, action_id: ActionId) -> ActionItem:
-    try:
-        return meeting.actions[action_id]
-    except KeyError as unknown:
-        raise UnknownAction from unknown
+def _action(meeting: Meeting, by: Actor, action_id: ActionId) -> ActionItem:
+    action = meeting.actions.get(action_id)
+    if action is None or not may_see(meeting, by.person_id, action.item_id):
+        raise UnknownAction
+    return action
 
 
 def _known(meeting: Meeting, person_id: PersonId | None) -> None:

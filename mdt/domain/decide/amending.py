@@ -1,8 +1,8 @@
 """The review of minutes, and minutes changed after they were signed (domain model 6.2; I7, I21)."""
 
 from mdt.domain.decide.guards import known_item
-from mdt.domain.decide.minutes import drafted, step_minutes
-from mdt.domain.errors import ReasonRequired, Required, UnknownBlock
+from mdt.domain.decide.minutes import drafted, known_block, step_minutes
+from mdt.domain.errors import ReasonRequired, Required
 from mdt.domain.events import Event, MinutesBlockAdded
 from mdt.domain.happened.minutes import (
     ChangesAnswered,
@@ -35,8 +35,8 @@ def request_changes(
     if not attended(meeting, by.person_id) and not allows(by, Action.MINUTES_END_REVIEW, meeting):
         raise NotAReviewer
     step_minutes(minutes, "request")
-    if block_id is not None and minutes.block(block_id) is None:
-        raise UnknownBlock
+    if block_id is not None:
+        known_block(meeting, by, block_id)
     words = clean(text, limit=REASON_MAX, field="text")
     if not words:
         raise Required(field="text")

@@ -31,6 +31,7 @@ from mdt.domain.refusals.minutes import (
 from mdt.domain.text import REASON_MAX, TEXT_MAX, clean
 from mdt.domain.transitions import step
 from mdt.domain.valuesets import check_code
+from mdt.domain.visibility import may_see_item
 
 NewId = Callable[[], LetterId]
 
@@ -99,7 +100,7 @@ def write(
     check_code({code: RECIPIENTS[code] for code in ("gp", "patient")}, recipient, field="recipient")
     check_code(dict.fromkeys(languages_of(minutes), ""), language, field="language")
     found = [each for each in _standing(meeting) if each.id == recommendation_id]
-    if not found:
+    if not found or not may_see_item(meeting, by.person_id, found[0].item_id):
         raise UnknownLetter
     return _draft(
         meeting,
@@ -122,7 +123,7 @@ def note(
         RevisionConflict: somebody changed it after event ``based_on``; carries both notes.
     """
     require(by, Action.LETTER_WRITE, meeting)
-    letter = _known(meeting, letter_id)
+    letter = _known(meeting, by, letter_id)
     _step(letter, "note")
     words = clean(text, limit=TEXT_MAX, field="note")
     if letter.seq != based_on:
@@ -138,7 +139,7 @@ def note(
 def issue(meeting: Meeting, *, by: Actor, letter_id: LetterId) -> tuple[Event, ...]:
     """Send a letter out, once those who must do it have said whether it can be done there."""
     require(by, Action.LETTER_ISSUE, meeting)
-    letter = _known(meeting, letter_id)
+    letter = _known(meeting, by, letter_id)
     _step(letter, "issue")
     minutes = meeting.minutes
     if minutes is None or minutes.state is not MinutesState.SIGNED:
@@ -154,7 +155,7 @@ def acknowledge(meeting: Meeting, *, by: Actor, letter_id: LetterId) -> tuple[Ev
     Whoever is not of the network cannot do it here; the board notes it for them.
     """
     require(by, Action.LETTER_ACKNOWLEDGE, meeting)
-    letter = _known(meeting, letter_id)
+    letter = _known(meeting, by, letter_id)
     if not may_acknowledge(meeting, by, letter):
         raise NotTheRecipient
     _step(letter, "acknowledge")
@@ -164,7 +165,7 @@ def acknowledge(meeting: Meeting, *, by: Actor, letter_id: LetterId) -> tuple[Ev
 def recall(meeting: Meeting, *, by: Actor, letter_id: LetterId, reason: str) -> tuple[Event, ...]:
     """Take a letter back, with the reason that its recipient is told."""
     require(by, Action.LETTER_ISSUE, meeting)
-    letter = _known(meeting, letter_id)
+    letter = _known(meeting, by, letter_id)
     _step(letter, "recall")
     words = clean(reason, limit=REASON_MAX, field="reason")
     if not words:
@@ -233,9 +234,12 @@ def _approval(minutes: Minutes) -> Signature:
     )
 
 
-def _known(meeting: Meeting, letter_id: LetterId) -> Letter:
+def _known(meeting: Meeting, by: Actor, letter_id: LetterId) -> Letter:
     letter = meeting.letters.get(letter_id)
     if letter is None:
+        raise UnknownLetter
+    about = meeting.recommendations[letter.recommendation_id]
+    if not may_see_item(meeting, by.person_id, about.item_id):
         raise UnknownLetter
     return letter
 

@@ -53,7 +53,7 @@ from mdt.domain.refusals.minutes import (
 from mdt.domain.text import REASON_MAX, TEXT_MAX, clean, clean_line
 from mdt.domain.transitions import step
 from mdt.domain.valuesets import DISCIPLINES, SIGNATURE_MEANINGS, check_code, label
-from mdt.domain.visibility import left_out, may_see_item
+from mdt.domain.visibility import left_out, may_see, may_see_item
 
 SIGNING_STEPS = {
     SignatureMeaning.APPROVED_AS_CHAIR: "approve",
@@ -142,9 +142,7 @@ def revise(
     require(by, Action.MINUTES_REVISE, meeting)
     minutes = drafted(meeting)
     step_minutes(minutes, "revise")
-    block = minutes.block(block_id)
-    if block is None:
-        raise UnknownBlock
+    block = known_block(meeting, by, block_id)
     if block.kind in VERBATIM_KINDS:
         raise BlockIsVerbatim
     words = clean(text, limit=TEXT_MAX, field="text")
@@ -364,6 +362,14 @@ def drafted(meeting: Meeting) -> Minutes:
     if meeting.minutes is None or meeting.session is not None:
         raise MinutesNotReady
     return meeting.minutes
+
+
+def known_block(meeting: Meeting, by: Actor, block_id: BlockId) -> MinutesBlock:
+    """Return a paragraph that somebody may read. Raises UnknownBlock."""
+    block = drafted(meeting).block(block_id)
+    if block is None or not may_see(meeting, by.person_id, block.item_id):
+        raise UnknownBlock
+    return block
 
 
 def step_minutes(minutes: Minutes, action: str) -> None:

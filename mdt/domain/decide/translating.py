@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from mdt.domain.bilingual import agreement
 from mdt.domain.codes.minutes import MISMATCHES, TRANSLATION_STATUS
-from mdt.domain.decide.minutes import drafted, step_minutes
-from mdt.domain.errors import NotAllowed, Required, RevisionConflict, UnknownBlock
+from mdt.domain.decide.minutes import drafted, known_block, step_minutes
+from mdt.domain.errors import NotAllowed, Required, RevisionConflict
 from mdt.domain.events import Event
 from mdt.domain.happened.minutes import BlockTranslated
 from mdt.domain.ids import BlockId, ItemId
@@ -53,9 +53,7 @@ def translate(
     minutes = drafted(meeting)
     step_minutes(minutes, "revise")
     _check_language(language, minutes.language)
-    block = minutes.block(block_id)
-    if block is None:
-        raise UnknownBlock
+    block = known_block(meeting, by, block_id)
     check_code(_BY_HAND, status, field="status")
     if status == "approved" and not allows(by, Action.MINUTES_END_REVIEW, meeting):
         raise NotAllowed(action=Action.MINUTES_TRANSLATE)

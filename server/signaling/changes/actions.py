@@ -5,7 +5,7 @@ from mdt.domain.events import Event, LoggedEvent
 from mdt.domain.happened import actions as happened
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
-from mdt.domain.visibility import may_see_item
+from mdt.domain.visibility import may_see
 from server.signaling.case_cards import CaseViews
 from server.signaling.changes.touched import Rule, meeting_changed
 from server.signaling.contract.actions import ActionView
@@ -17,7 +17,7 @@ def view(meeting: Meeting, reader: PersonId) -> list[ActionView]:
     return [
         action_view(meeting, action)
         for action in meeting.actions.values()
-        if action.item_id is None or may_see_item(meeting, reader, action.item_id)
+        if may_see(meeting, reader, action.item_id)
     ]
 
 

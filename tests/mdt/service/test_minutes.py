@@ -32,7 +32,8 @@ from mdt.domain.minutes import (
     signing_statement,
 )
 from mdt.domain.policy import Action
-from mdt.domain.refusals.minutes import MeaningNotYours, PartKeptFromChair
+from mdt.domain.refusals.agenda import UnknownAction
+from mdt.domain.refusals.minutes import MeaningNotYours, PartKeptFromChair, UnknownLetter
 from tests.mdt.service.signing import FakeSigner, verify
 from tests.mdt.service.sitting import FIRST, Sitting, refold
 from tests.mdt.service.taking_part import kept_from
@@ -301,6 +302,51 @@ def test_what_must_not_be_read_is_neither_dissented_from_nor_received() -> None:
     for by, meaning in (("radiologist", "dissenting"), ("chair", "received_by_implementer")):
         with pytest.raises(MeaningNotYours):
             sign(sitting, by, meaning)
+
+
+def test_what_must_not_be_read_is_not_changed_either() -> None:
+    sitting = Sitting().live()
+    sitting.do(sitting.service.actions.add, by="scribe", text="Ask for HER2", item_id=FIRST)
+    kept_from(sitting.ended().signed(), "chair", "scribe")
+    (letter_id, letter), *_ = sitting.meeting.letters.items()
+    (action_id,) = sitting.meeting.actions
+    letters, about = sitting.service.letters, letter.recommendation_id
+
+    def written(by: str) -> None:
+        sitting.do(letters.note, letter_id, by=by, based_on=letter.seq, text="Dear colleague")
+
+    for refused, error in (
+        (lambda: written("scribe"), UnknownLetter),
+        (lambda: sitting.do(letters.issue, letter_id, by="chair"), UnknownLetter),
+        (lambda: sitting.do(letters.recall, letter_id, by="chair", reason="x"), UnknownLetter),
+        (
+            lambda: sitting.do(letters.write, about, by="scribe", recipient="gp", language="en"),
+            UnknownLetter,
+        ),
+        (
+            lambda: sitting.do(
+                sitting.service.actions.settle, action_id, by="scribe", state="done"
+            ),
+            UnknownAction,
+        ),
+    ):
+        with pytest.raises(error):
+            refused()
+    written("deputy")
+
+    sitting.do(sitting.service.amending.amend, by="deputy", reason="A word is wrong.")
+    hidden = next(b for b in minutes_of(sitting).blocks if (b.kind, b.item_id) == ("item", FIRST))
+    for command, words in (
+        (sitting.service.minutes.revise, {"text": "Else", "based_on": hidden.revision}),
+        (sitting.service.amending.request_changes, {"text": "Why?", "block_id": hidden.id}),
+        (
+            sitting.service.amending.translate,
+            {"language": "ru", "text": "Иначе", "status": "human_checked", "based_on": 0},
+        ),
+    ):
+        named = () if "block_id" in words else (hidden.id,)
+        with pytest.raises(UnknownBlock):
+            sitting.do(command, *named, by="chair", **words)
 
 
 def test_a_signature_does_not_fit_another_meeting_nor_garbage() -> None:
