@@ -221,9 +221,7 @@ export class Room {
   #hear(): void {
     const client = this.#client;
     client.on("room.event", (event) => this.#take(take(this.#sequence, event)));
-    client.on("room.live", ({ live, rules }) =>
-      this.#set(withLive(this.state.peek(), live, rules)),
-    );
+    client.on("room.live", (changed) => this.#set(withLive(this.state.peek(), changed)));
     client.on("room.lobby", ({ lobby }) => this.#lobbyChanged(withLobby(this.state.peek(), lobby)));
     client.on("room.view", ({ view }) => {
       this.lead.value = withView(this.lead.peek(), view, this.#shown());
