@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 
+import type { CaseView } from "../contract/events.gen";
 import { item, live, meeting, NO_TALK, person, recommendation } from "../testing/fixtures";
 import { EMPTY_ROOM, type RoomState } from "./room-state";
 import {
   absentPeople,
   checklistOf,
   handPlace,
+  isCaseKept,
   nextItem,
   notSeeing,
   openItem,
@@ -100,4 +102,12 @@ test("who does not see is who said so and whose window did, while they are here"
 
   expect(notSeeing(blind)).toEqual(["a", "b"].map((id) => person(id).display_name));
   expect(notSeeing(room)).toEqual([]);
+});
+
+test("a case that is open without its sheet is kept from me; anything else is not", () => {
+  const sheet = { pseudonym: "K-1" } as unknown as CaseView;
+  expect(isCaseKept(item("1", { case: null }))).toBe(true);
+  expect(isCaseKept(item("1", { case: sheet }))).toBe(false);
+  expect(isCaseKept(item("1", { kind: "topic" }))).toBe(false);
+  expect(isCaseKept(null)).toBe(false);
 });

@@ -16,6 +16,11 @@ export function openItem(room: RoomState): ItemView | null {
   return room.items.find((item) => OPEN.has(item.state)) ?? null;
 }
 
+/** The open case is not for me: I am recused, or the case may not be shown to me. */
+export function isCaseKept(item: ItemView | null): boolean {
+  return item?.kind === "case" && item.case === null;
+}
+
 export function nextItem(room: RoomState): ItemView | null {
   return room.items.find((item) => item.state === "planned") ?? null;
 }

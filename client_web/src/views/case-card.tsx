@@ -2,6 +2,7 @@
 import type { CaseSection, CaseView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import { isCaseKept } from "../state/select";
 
 /** Values of more letters take the whole width. */
 const LONG = 34;
@@ -13,7 +14,11 @@ export function CaseCard() {
     <section class="card" id="case" aria-label={_("Case")}>
       <h2>{_("Case")}</h2>
       {openCase === null ? (
-        <p class="muted">{_("No case is open.")}</p>
+        <p class="muted">
+          {isCaseKept(room.item.value)
+            ? _("The case that is open is not shown to you.")
+            : _("No case is open.")}
+        </p>
       ) : (
         <Sheet key={openCase.case_version_id} openCase={openCase} />
       )}

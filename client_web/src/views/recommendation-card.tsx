@@ -2,7 +2,7 @@
 import type { RecommendationView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
-import { nameOf } from "../state/select";
+import { isCaseKept, nameOf } from "../state/select";
 import { Icon } from "./icon";
 import { DissentPart } from "./dissent";
 import { RecommendationForm } from "./recommendation-form";
@@ -18,7 +18,13 @@ export function RecommendationCard() {
   return (
     <section class="card" id="recommendation" aria-label={_("Recommendation")}>
       <h2>{_("Recommendation")}</h2>
-      {isCase ? <OfOpenCase current={current} /> : <Earlier />}
+      {isCaseKept(item) ? (
+        <p class="muted">{_("The case that is open is not shown to you.")}</p>
+      ) : isCase ? (
+        <OfOpenCase current={current} />
+      ) : (
+        <Earlier />
+      )}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import { isCaseKept } from "../state/select";
 import type { Part } from "../ui";
 import { ActionsCard } from "./actions-card";
 import { AdviceParts } from "./advice-parts";
@@ -63,7 +64,7 @@ function Jumps() {
   const parts = [
     ["agenda", _("Agenda"), 0],
     ["case", _("Case"), 0],
-    ...(room.item.value === null ? [] : ([["talk", _("Discussion"), 0]] as const)),
+    ...(room.item.value === null || isCaseKept(room.item.value) ? [] : ([["talk", _("Discussion"), 0]] as const)),
     ["recommendation", _("Recommendation"), 0],
     ["chat", _("Chat"), unread],
     ["people", _("People"), 0],

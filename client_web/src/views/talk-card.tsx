@@ -2,7 +2,7 @@
 import type { ItemView, ProblemView, TalkView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
-import { presentPeople, talkOf } from "../state/select";
+import { isCaseKept, presentPeople, talkOf } from "../state/select";
 import { Checklist } from "./checklist";
 import { Icon } from "./icon";
 import { PollPart } from "./poll-part";
@@ -11,8 +11,8 @@ import { PositionPart } from "./position-part";
 export function TalkCard() {
   const room = useRoom();
   const item = room.item.value;
-  if (item === null) {
-    return null;
+  if (item === null || isCaseKept(item)) {
+    return null; // there is nothing to follow, to answer or to tick
   }
   const talk = talkOf(room.state.value, item.id);
   const isCase = item.kind === "case";
