@@ -249,8 +249,13 @@ class MediaWorker:
         self._forwarded, self._load_at_s = forwarded, now_s
 
     def _tidy_up(self) -> None:
-        """Give memory back when the last has left: nobody's packets wait for it then."""
-        is_used = any(room.participants for room in self._rooms.values())
+        """Give memory back when the last connection has ended: no packet waits for it then.
+
+        People without one may stay for minutes: their seats are kept for them.
+        """
+        is_used = any(
+            person.is_here for room in self._rooms.values() for person in room.participants.values()
+        )
         if self._was_used and not is_used:
             give_back()
         self._was_used = is_used

@@ -51,3 +51,25 @@ async def test_it_happens_when_the_last_has_left(monkeypatch: pytest.MonkeyPatch
         ticks = room.worker._ticks
         await until(lambda: room.worker._ticks > ticks + 3, "some ticks")
         assert given == [0]
+
+
+async def test_it_happens_too_while_seats_are_kept_for_people_without_a_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[int] = []
+    async with hall() as room:
+        monkeypatch.setattr(
+            working, "give_back", lambda: given.append(room.worker.stats()["participants"])
+        )
+        monkeypatch.setattr(working, "LOAD_TICKS", 1)
+        ann = await room.publish("ann")
+        await room.publish("ben")
+        await room.worker.remove(ROOM, "ben")
+        ticks = room.worker._ticks
+        await until(lambda: room.worker._ticks > ticks + 3, "some ticks")
+        assert given == []
+
+        await ann.connection.stop()
+
+        await until(lambda: given, "it to be given back")
+        assert given == [1]
