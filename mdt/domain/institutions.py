@@ -35,6 +35,8 @@ class InstitutionKept:
     network_id: NetworkId
     names: Mapping[str, str] = field(default_factory=dict)  # by language
     kind: str = "hospital"  # code of codes.boards.INSTITUTION_KINDS
+    country: str = ""  # ISO 3166-1 alpha-2; empty, as its zone: as it was when it was added
+    tz: str = ""  # of the IANA database
     capabilities: tuple[Capability, ...] = ()
 
     def name_in(self, language: str, otherwise: str) -> str:

@@ -99,18 +99,50 @@ class Institutions:
         based_on: int,
     ) -> InstitutionKept:
         """Settle an institution anew. Raises RevisionConflict."""
-        network_id = uow.people.institution(institution_id).network_id
-        self._require(uow, network_id, by)
+        before = uow.people.institution(institution_id)
+        self._require(uow, before.network_id, by)
         entry = uow.records.add(
             INSTITUTION,
             institution_id,
-            decide.settle_institution(replace(kept, network_id=network_id)),
+            decide.settle_institution(replace(kept, network_id=before.network_id)),
             based_on=based_on,
             by=by,
             at=self._commands.clock(),
             action="institution.settled",
         )
+        if (after := decide.row_of(entry.value, before)) != before:
+            uow.people.save_institution(after)
         return entry.value
+
+    def add(self, uow: UnitOfWork, kept: InstitutionKept, *, by: PersonId) -> Institution:
+        """Add an institution to the network of who administers it.
+
+        Raises:
+            NotAllowed, NetworkSuspended: who adds it, and to which network.
+            Required, Invalid, UnknownCode, NameTaken: what was entered.
+        """
+        network_id = network_of(uow, by)
+        self._require(uow, network_id, by)
+        require_active(uow, network_id)
+        taken = {
+            name
+            for one in self.of_network(uow, network_id)
+            for name in (one.institution.name, *one.kept.names.values())
+        }
+        tidy = decide.add_institution(replace(kept, network_id=network_id), taken=taken)
+        at = self._commands.clock()
+        added = Institution(
+            id=InstitutionId(self._commands.new_id(at)),
+            network_id=network_id,
+            name=tidy.names.get("en") or next(iter(tidy.names.values())),
+            country=tidy.country,
+            tz=tidy.tz,
+        )
+        uow.people.add_institution(added)
+        uow.records.add(
+            INSTITUTION, added.id, tidy, based_on=0, by=by, at=at, action="institution.added"
+        )
+        return added
 
     def names(
         self, uow: UnitOfWork, network_id: NetworkId, language: str

@@ -146,6 +146,12 @@ class People(Protocol):
     def add(self, person: Person) -> None:
         """Store a person of an institution that is stored."""
 
+    def add_institution(self, institution: Institution) -> None:
+        """Store an institution of a network that is stored."""
+
+    def save_institution(self, institution: Institution) -> None:
+        """Store another country and zone of an institution."""
+
     def network_name(self, network_id: NetworkId) -> str:
         """Return what a network is called. Raises NotFound."""
 

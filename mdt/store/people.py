@@ -1,6 +1,6 @@
 """Networks, institutions and people in SQL."""
 
-from sqlalchemy import ForeignKey, Row, insert, select
+from sqlalchemy import ForeignKey, Row, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.errors import NotFound
@@ -134,6 +134,14 @@ class SqlPeople:
                 "country": institution.country,
                 "tz": institution.tz,
             },
+        )
+
+    def save_institution(self, institution: Institution) -> None:
+        """Store another country and zone of an institution."""
+        self._tx.write(
+            update(InstitutionRow)
+            .where(InstitutionRow.id == institution.id)
+            .values(country=institution.country, tz=institution.tz)
         )
 
     def add(self, person: Person) -> None:

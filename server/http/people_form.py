@@ -16,6 +16,7 @@ from mdt.domain.institutions import (
     Profile,
     Speaks,
 )
+from mdt.domain.people import Institution
 from mdt.domain.valuesets import LANGUAGES
 from server.http.boards_form import TITLE_PREFIX, a_day, prefixed
 from server.http.call import Form
@@ -59,6 +60,8 @@ class PlaceForm(FormModel):
     version: Short = ""
     names: Mapping[Short, Typed] = {}
     kind: Short = ""
+    country: Short = ""
+    tz: Short = ""
     state: Short = "active"
     capabilities: tuple[Short, ...] = ()
     since: Mapping[Short, Short] = {}  # by capability
@@ -178,6 +181,8 @@ def place_form(form: Form) -> PlaceForm:
                 "version": form.get("version", ""),
                 "names": prefixed(form, TITLE_PREFIX),
                 "kind": form.get("kind", ""),
+                "country": form.get("country", "").strip().upper(),
+                "tz": form.get("tz", ""),
                 "state": form.get("state", ""),
                 "capabilities": form.getall("capabilities", []),
                 "since": prefixed(form, "since-"),
@@ -188,12 +193,14 @@ def place_form(form: Form) -> PlaceForm:
         raise BadForm from refused
 
 
-def form_of_institution(kept: InstitutionKept, version: int, name: str) -> PlaceForm:
-    """Return the page for changing an institution; ``name`` is the one in the directory."""
+def form_of_institution(kept: InstitutionKept, version: int, institution: Institution) -> PlaceForm:
+    """Return the page for changing an institution, as the directory has it."""
     return PlaceForm(
         version=str(version),
-        names=kept.names or {"en": name},
+        names=kept.names or {"en": institution.name},
         kind=kept.kind,
+        country=institution.country,
+        tz=institution.tz,
         capabilities=tuple(capability.code for capability in kept.capabilities),
         since={capability.code: capability.since for capability in kept.capabilities},
     )
@@ -207,6 +214,8 @@ def to_institution(form: PlaceForm, network_id: NetworkId) -> InstitutionKept:
         network_id=network_id,
         names=form.names,
         kind=form.kind,
+        country=form.country,
+        tz=form.tz,
         capabilities=tuple(
             Capability(code=code, since=form.since.get(code, "").strip())
             for code in (*ordered, *unknown)

@@ -28,6 +28,7 @@ CHANGED = {
     "board_member": "DELETE",
     "case_": "UPDATE",
     "draft": "UPDATE, DELETE",
+    "institution": "UPDATE",
     "meeting": "UPDATE",
     "meeting_participant": "DELETE",
     "record_head": "UPDATE",

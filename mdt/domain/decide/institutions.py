@@ -12,10 +12,12 @@ from mdt.domain.codes.boards import (
     NETWORK_STATES,
 )
 from mdt.domain.decide.boards import check_name, names
-from mdt.domain.errors import N_, Invalid, UnknownPerson
+from mdt.domain.decide.planning import check_zone
+from mdt.domain.errors import N_, Invalid, Required, UnknownPerson
 from mdt.domain.ids import PersonId
 from mdt.domain.institutions import InstitutionKept, NetworkKept, Profile
-from mdt.domain.people import Person
+from mdt.domain.people import Institution, Person
+from mdt.domain.refusals.boards import NameTaken
 from mdt.domain.standing import ALLOWED, Deed
 from mdt.domain.text import NAME_MAX, clean_line
 from mdt.domain.valuesets import DISCIPLINES, LANGUAGES, check_code
@@ -24,6 +26,7 @@ SETTLERS = ALLOWED[Deed.NETWORK_CHANGE]
 """Who may change a network and its institutions, as they stand towards the network."""
 
 SPANS_MAX = 50
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _SINCE = re.compile(r"(19|20)\d{2}(-(0[1-9]|1[0-2]))?")
 
 
@@ -51,7 +54,39 @@ def settle_institution(kept: InstitutionKept) -> InstitutionKept:
     codes = [capability.code for capability in kept.capabilities]
     if len(set(codes)) < len(codes):
         raise Invalid(N_("A capability is named twice."), field="capabilities")
+    if kept.country and not _COUNTRY.fullmatch(kept.country):
+        raise Invalid(N_("Please give a country by its two letters, as in FR."), field="country")
+    if kept.tz:
+        check_zone(kept.tz)
     return replace(kept, names=names(kept.names, field="names"))
+
+
+def add_institution(kept: InstitutionKept, *, taken: Collection[str]) -> InstitutionKept:
+    """Return a new institution as entered, cleaned.
+
+    Args:
+        kept: what was entered.
+        taken: the names of the network's institutions, in every language.
+
+    Raises:
+        Required: it has no country or no time zone: who may see its cases depends on the one,
+            when its people are invited on the other.
+        NameTaken: another institution of the network is called so.
+    """
+    for field in ("country", "tz"):
+        if not getattr(kept, field):
+            raise Required(field=field)
+    tidy = settle_institution(kept)
+    known = {name.casefold() for name in taken}
+    for name in tidy.names.values():
+        if name.casefold() in known:
+            raise NameTaken(field="names", name=name)
+    return tidy
+
+
+def row_of(kept: InstitutionKept, before: Institution) -> Institution:
+    """Return an institution as its settings have it: its country and its zone."""
+    return replace(before, country=kept.country or before.country, tz=kept.tz or before.tz)
 
 
 def tidy_person(person: Person) -> Person:

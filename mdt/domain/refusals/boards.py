@@ -78,3 +78,10 @@ class NoEmergencies(IllegalTransition):
 
     code = "no_emergencies"
     sentence = N_("This board does not take urgent cases.")
+
+
+class NameTaken(Invalid):
+    """Two institutions of one network would be told apart by nothing."""
+
+    code = "name_taken"
+    sentence = N_("The network has an institution named %(name)s already.")

@@ -10,6 +10,7 @@ from mdt.domain.errors import Invalid, MdtError, RevisionConflict
 from mdt.domain.ids import InstitutionId, NetworkId
 from mdt.domain.institutions import NetworkKept
 from mdt.domain.people import Person
+from mdt.domain.refusals.boards import NetworkSuspended
 from mdt.domain.standing import ALLOWED, Deed, require_standing
 from mdt.service.credentials import network_of
 from mdt.service.institutions import InstitutionSeen
@@ -17,6 +18,7 @@ from mdt.service.standings import standings
 from server.http import people_form
 from server.http.board_view import number, told_of
 from server.http.call import Call
+from server.http.formats import zones
 from server.http.page import Page
 from server.http.people_form import PlaceForm
 from server.http.statuses import status_of
@@ -40,6 +42,7 @@ class NetworkSeen:
     kept: NetworkKept
     n: int
     people: tuple[Person, ...]
+    places: tuple[InstitutionSeen, ...]
     administers: bool
 
 
@@ -66,6 +69,25 @@ async def settle(call: Call) -> web.StreamResponse:
     except Invalid as refused:
         return _page(call, seen, form, why=refused)
     return call.redirect(f"/institutions/{institution.id}")
+
+
+async def new(call: Call) -> web.StreamResponse:
+    """Show the form of a new institution to who administers the network."""
+    await _network(call)
+    return _new_page(call, PlaceForm(kind="hospital"))
+
+
+async def add(call: Call) -> web.StreamResponse:
+    """Add an institution to the caller's network; a refusal keeps what was typed."""
+    form = people_form.place_form(await call.form())
+    seen, by = await _network(call), call.person_id
+    kept = people_form.to_institution(form, seen.id)
+    service = call.deps.board.institutions
+    try:
+        added = await call.deps.write.run(lambda uow: service.add(uow, kept, by=by))
+    except (Invalid, NetworkSuspended) as refused:
+        return _new_page(call, form, why=refused)
+    return call.redirect(f"/institutions/{added.id}")
 
 
 async def network(call: Call) -> web.StreamResponse:
@@ -125,6 +147,7 @@ async def _network(call: Call) -> NetworkSeen:
             kept=kept,
             n=n,
             people=uow.people.list_network(network_id),
+            places=service.of_network(uow, network_id),
             administers=bool(found & ALLOWED[Deed.ACCOUNT_CHANGE]),
         )
 
@@ -136,9 +159,7 @@ def _page(
 ) -> web.Response:
     errors = {why.field or "form": why} if isinstance(why, Invalid) else {}
     told, general, first = told_of(call, errors, why)
-    stored = people_form.form_of_institution(
-        seen.place.kept, seen.place.n, seen.place.institution.name
-    )
+    stored = people_form.form_of_institution(seen.place.kept, seen.place.n, seen.place.institution)
     return call.page(
         "institution.html",
         status_of(first) if first else 200,
@@ -152,6 +173,23 @@ def _page(
         sets=valuesets,
         codes=codes,
         names_in=call.language,
+        zones=zones(),
+    )
+
+
+def _new_page(call: Call, form: PlaceForm, *, why: MdtError | None = None) -> web.Response:
+    errors = {why.field or "form": why} if isinstance(why, Invalid) else {}
+    told, general, first = told_of(call, errors, why)
+    return call.page(
+        "institution_new.html",
+        status_of(first) if first else 200,
+        form=form,
+        errors=told,
+        code=first.code if first else "",
+        sentence=general,
+        sets=valuesets,
+        codes=codes,
+        zones=zones(),
     )
 
 
@@ -178,6 +216,8 @@ def _network_page(
 PAGES: tuple[Page, ...] = (
     Page("institution", "GET", "/institutions/{institution_id}", show),
     Page("institution.settle", "POST", "/institutions/{institution_id}", settle),
+    Page("institution.new", "GET", "/network/institutions/new", new),
+    Page("institution.add", "POST", "/network/institutions/new", add),
     Page("network", "GET", "/network", network),
     Page("network.settle", "POST", "/network", settle_network),
 )

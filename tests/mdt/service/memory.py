@@ -211,6 +211,14 @@ class MemoryPeople:
     def institutions_of(self, network_id: NetworkId) -> tuple[Institution, ...]:
         return tuple(each for each in self.institutions.values() if each.network_id == network_id)
 
+    def add_institution(self, institution: Institution) -> None:
+        assert institution.id not in self.institutions
+        self.institutions[institution.id] = institution
+
+    def save_institution(self, institution: Institution) -> None:
+        assert institution.id in self.institutions
+        self.institutions[institution.id] = institution
+
     def add(self, person: Person) -> None:
         assert person.id not in self.table
         self.table[person.id] = person

@@ -121,6 +121,13 @@ def _settle_institution(here: Sitting, by: str) -> object:
     )
 
 
+def _add_institution(here: Sitting, by: str) -> object:
+    kept = InstitutionKept(
+        network_id=NETWORK, names={"en": "Hanoi Centre"}, country="VN", tz="Asia/Ho_Chi_Minh"
+    )
+    return here.service.institutions.add(here.uow, kept, by=PersonId(by))
+
+
 def _describe(here: Sitting, by: str) -> object:
     profile = Profile(family="Wu")
     return here.service.institutions.describe(
@@ -181,6 +188,11 @@ BOARDS = Table(
         ),
         "institutions.settle": Row(
             act=_settle_institution, who=standing((COORDINATOR,), BOARD), codes=always("ok")
+        ),
+        "institutions.add": Row(
+            act=_add_institution,
+            who=standing((COORDINATOR,), BOARD),
+            codes=ok(rest="ok", suspended="network_suspended"),
         ),
         "institutions.describe": Row(
             act=_describe, who=lambda _state, _person: None, codes=always("ok")

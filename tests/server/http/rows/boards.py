@@ -21,6 +21,8 @@ ROWS: dict[str, tuple[int, ...]] = {
     "credential.decide":  (SIGN_IN, NONE,  NONE,    NONE,       NONE,  NONE),
     "institution":        (SIGN_IN, PAGE,  PAGE,    PAGE,       PAGE,  PAGE),
     "institution.settle": (SIGN_IN, NONE,  NONE,    NO,         NO,    INPUT),
+    "institution.new":    (SIGN_IN, NONE,  NONE,    NO,         NO,    PAGE),
+    "institution.add":    (SIGN_IN, NONE,  NONE,    NO,         NO,    INPUT),
     "network":            (SIGN_IN, NONE,  NONE,    NO,         NO,    PAGE),
     "network.settle":     (SIGN_IN, NONE,  NONE,    NO,         NO,    INPUT),
 }  # fmt: skip
