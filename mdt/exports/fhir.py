@@ -16,7 +16,7 @@ from typing import Any
 
 from mdt.domain.advice_content import Alternative, Evidence, Guideline, Trial
 from mdt.domain.hashing import instant
-from mdt.domain.ids import PersonId, RecommendationId
+from mdt.domain.ids import RecommendationId
 from mdt.domain.recommendations import RecommendationContent
 from mdt.exports.exported import (
     Exported,
@@ -75,7 +75,7 @@ def render(what: Exported) -> bytes:
             for each in (composition, *plans)
         ],
     }
-    return json.dumps(bundle, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(_said(bundle), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _section(block: ExportedBlock) -> Json:
@@ -94,12 +94,21 @@ def _section(block: ExportedBlock) -> Json:
             }
             for each in block.translations
         ]
-    return _filled(section)
+    return section
 
 
-def _filled(element: Json) -> Json:
-    """Return an element without empty lists, which FHIR does not allow (2.6.2.2)."""
-    return {name: value for name, value in element.items() if value != []}
+def _said(element: Any) -> Any:
+    """Return an element without what says nothing: FHIR allows no empty text, list or object.
+
+    Source: HL7 FHIR R4, 2.6.2.2 and datatypes, string.
+    """
+    if isinstance(element, dict):
+        said = {name: _said(value) for name, value in element.items()}
+        said = {name: value for name, value in said.items() if value not in ("", [], {})}
+        return {} if said.keys() == {"url"} else said  # an extension without its value
+    if isinstance(element, list):
+        return [said for said in map(_said, element) if said != {}]
+    return element
 
 
 def parse(data: bytes) -> Exported:
@@ -128,7 +137,7 @@ def parse(data: bytes) -> Exported:
                     for each in section.get("section", [])
                 ),
             )
-            for section in head["section"]
+            for section in head.get("section", [])
             if "text" in section
         ),
         recommendations=tuple(
@@ -148,7 +157,7 @@ def _plan(found: ExportedRecommendation) -> Json:
         "description": content.text,
         "performer": [
             {
-                "identifier": {"system": f"{BASE}/person", "value": content.implementer_id or ""},
+                "identifier": _person(content.implementer_id),
                 "display": found.implementer,
             }
         ],
@@ -167,7 +176,7 @@ def _plan(found: ExportedRecommendation) -> Json:
         "careTeam": [{"display": content.lead_discipline}],
         "contributor": [
             {
-                "identifier": {"system": f"{BASE}/person", "value": each.person_id},
+                "identifier": _person(each.person_id),
                 "display": each.person,
                 "extension": [_extension("discipline", each.discipline)],
             }
@@ -186,19 +195,19 @@ def _plan(found: ExportedRecommendation) -> Json:
             *([_nested("local-fit", found.fit)] if found.fit is not None else []),
         ],
     }
-    return _filled(plan)
+    return plan
 
 
 def _unplanned(plan: Json) -> ExportedRecommendation:
     detail = plan["activity"][0]["detail"]
-    performer = detail["performer"][0]
+    performer = detail.get("performer", [{}])[0]
     due = detail.get("scheduledPeriod", {}).get("end")
     content: dict[str, Any] = {
         "type": detail["code"]["coding"][0]["code"],
-        "text": detail["description"],
-        "implementer_id": PersonId(performer["identifier"]["value"]) or None,
+        "text": detail.get("description", ""),
+        "implementer_id": performer.get("identifier", {}).get("value"),
         "due_date": date.fromisoformat(due) if due else None,
-        "lead_discipline": plan["careTeam"][0]["display"],
+        "lead_discipline": plan.get("careTeam", [{}])[0].get("display", ""),
     }
     for each in fields(RecommendationContent):
         if each.name not in _NATIVE:
@@ -213,18 +222,18 @@ def _unplanned(plan: Json) -> ExportedRecommendation:
         is_advisory=plan["intent"] == "proposal",
         recorded_at=_moment(plan["created"]),
         recorded_seq=_values(plan, "event")[0],
-        implementer=performer["display"],
+        implementer=performer.get("display", ""),
         content=RecommendationContent(**content),
         dissents=tuple(
             ExportedDissent(**_members(each, ExportedDissent)) for each in _all(plan, "dissent")
         ),
-        rule=_values(plan, "quorum-rule")[0],
+        rule=next(iter(_values(plan, "quorum-rule")), ""),
         rule_version=_values(plan, "quorum-rule-version")[0],
         counted=tuple(
             ExportedCounted(
                 person_id=each["identifier"]["value"],
                 person=each["display"],
-                discipline=_values(each, "discipline")[0],
+                discipline=next(iter(_values(each, "discipline")), ""),
             )
             for each in plan.get("contributor", [])
         ),
@@ -275,6 +284,10 @@ def _members(extension: Json, cls: type[Any]) -> dict[str, Any]:
     return {
         each.name: said.get(each.name, None if each.name == "on" else "") for each in fields(cls)
     }
+
+
+def _person(person_id: str | None) -> Json:
+    return {"system": f"{BASE}/person", "value": person_id} if person_id else {}
 
 
 def _extension(name: str, value: object) -> Json:

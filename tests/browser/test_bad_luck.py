@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Locator, Playwright, WebSocketRoute, expect
 
-from tests.browser.browsers import CHROMIUM, CHROMIUM_FLAGS, PROGRAMS, Browsers, new_context
+from tests.browser.browsers import CHROMIUM, CHROMIUM_FLAGS, PROGRAMS, new_context
 from tests.browser.person import WATCH_CONNECTIONS, Person
 from tests.browser.program import PASSWORD, Program
 
@@ -25,14 +25,6 @@ UNWIELDY = f"{HOSTILE} جراحة المعدة 👩🏽‍⚕️🫀 {'Lymphknot
 PHONE_PX = 390
 
 pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser program; people have a profile each."""
-    started = Browsers(playwright, tmp_path_factory.mktemp("camera"))
-    yield started.of("everybody", CHROMIUM)
-    started.close()
 
 
 @pytest.fixture

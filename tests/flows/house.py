@@ -5,22 +5,29 @@ import contextlib
 import itertools
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import socketio  # type: ignore[import-untyped]  # the package has no types
 import yarl
+from sqlalchemy import select
 
 from mdt.domain.ids import MeetingId
 from mdt.domain.meetings import Meeting
+from mdt.exports.exported import exported
+from mdt.exports.fhir import render
+from mdt.store.meetings import MeetingRow
 from server.app import App
 from server.engine.engine import MediaEngine
 from server.printing import minutes_pdf
 from server.settings import Settings, load
 from server.starting import claimed
 from server.store.keys import open_signing_key
+from server.store.unit_of_work import ServerUnitOfWork
 from tests.demo_data import place_demo
+from tests.mdt.exports.r4b import accepted
 from tests.server.signaling.fakes import FakeEngine
 from tests.server.signaling.wires import until
 
@@ -64,6 +71,23 @@ async def running(
         finally:
             await house.close()
             await app.stop()
+        if find_spec("fhir"):  # test_fhir_models is skipped loudly without it
+            with database.begin() as uow:
+                for document in documents(uow):
+                    accepted(document)
+
+
+def documents(uow: ServerUnitOfWork) -> list[bytes]:
+    """Return what leaves the house as FHIR: a document of every meeting with its minutes."""
+    found = []
+    for row in uow.transaction.read(select(MeetingRow.id)).all():
+        meeting = uow.meetings.load(MeetingId(row.id))
+        cases = {each.case_id for each in meeting.recommendations.values()}
+        if meeting.minutes is not None:
+            found.append(
+                render(exported(meeting, {one: uow.cases.get(one).pseudonym for one in cases}))
+            )
+    return found
 
 
 class House:

@@ -15,16 +15,12 @@ from mdt.domain.figures import Known, Spell, compute_further, time_of_discussion
 from mdt.domain.followups import FollowUp, FollowUpState, Report
 from mdt.domain.ids import (
     BoardId,
-    CaseId,
-    CaseVersionId,
     InstitutionId,
-    ItemId,
     MeetingId,
-    PersonId,
-    RecommendationId,
 )
 from mdt.domain.indicators import compute
 from mdt.domain.meetings import Meeting
+from tests.mdt.domain.begun import BEGUN, followup
 from tests.mdt.service.sheets import sheet
 from tests.mdt.service.sitting import BEIJING, FIRST, MOSCOW, SECOND, Sitting
 
@@ -167,31 +163,20 @@ def test_minutes_lost_are_of_the_minutes_measured() -> None:
     assert cells(lost) == {"frozen": (2, 30), "loss": (2, 30)}, "150 s is 2 min 30 s, rounded"
 
 
-def followup(house: InstitutionId, days: int | None) -> FollowUp:
-    on = date(2026, 3, 2)
-    return FollowUp(
-        recommendation_id=RecommendationId("r"),
-        meeting_id=MeetingId("m"),
-        item_id=ItemId("i"),
-        board_id=BoardId("b"),
-        case_id=CaseId("c"),
-        case_version_id=CaseVersionId("v"),
-        number=1,
-        title="Gastric cancer",
-        recommended_on=on,
-        due_on=on + timedelta(days=30),
-        owner_id=PersonId("p"),
+def begun_in(house: InstitutionId, days: int | None) -> FollowUp:
+    if days is None:
+        return followup(institution_id=house)
+    started_on = BEGUN.recommended_on + timedelta(days=days)
+    return followup(
         institution_id=house,
-        state=FollowUpState.PENDING if days is None else FollowUpState.REPORTED,
-        report=Report()
-        if days is None
-        else Report(status="ongoing", started_on=on + timedelta(days=days)),
+        state=FollowUpState.REPORTED,
+        report=Report(status="ongoing", started_on=started_on),
     )
 
 
 def test_time_to_start_is_a_median_also_by_country() -> None:
-    told = tuple(followup(MOSCOW, days) for days in (4, 10, 12, None))
-    told += tuple(followup(BEIJING, days) for days in (1, 2, 3, 4, 30))
+    told = tuple(begun_in(MOSCOW, days) for days in (4, 10, 12, None))
+    told += tuple(begun_in(BEIJING, days) for days in (1, 2, 3, 4, 30))
     known = Known(countries={MOSCOW: "RU", BEIJING: "CN"}, home="RU")
 
     start = figure("days_to_start", known=known, told=told)
@@ -204,13 +189,13 @@ def test_time_to_start_is_a_median_also_by_country() -> None:
 
 
 def test_a_start_that_was_reported_stays_while_more_is_awaited() -> None:
-    told = (replace(followup(MOSCOW, 4), state=FollowUpState.PENDING),)
+    told = (replace(begun_in(MOSCOW, 4), state=FollowUpState.PENDING),)
 
     assert figure("days_to_start", told=told).value == 4.0
 
 
 def test_few_patients_of_another_country_are_not_shown() -> None:
-    told = tuple(followup(BEIJING, days) for days in (1, 2))
+    told = tuple(begun_in(BEIJING, days) for days in (1, 2))
     known = Known(countries={BEIJING: "CN"}, home="RU")
 
     assert [cell.is_hidden for cell in figure("days_to_start", known=known, told=told).cells] == [

@@ -9,16 +9,6 @@ from mdt.domain.codes.followups import FOLLOWUP_STATES, REASONS_NOT_DONE
 from mdt.domain.decide import followups as decide
 from mdt.domain.errors import ReasonRequired, Required, UnknownCode
 from mdt.domain.followups import TRANSITIONS, FollowUp, FollowUpState, Report, state_on
-from mdt.domain.ids import (
-    BoardId,
-    CaseId,
-    CaseVersionId,
-    InstitutionId,
-    ItemId,
-    MeetingId,
-    PersonId,
-    RecommendationId,
-)
 from mdt.domain.refusals.followups import (
     DayRequired,
     NotYetHappened,
@@ -26,29 +16,12 @@ from mdt.domain.refusals.followups import (
     WishContradicts,
 )
 from mdt.domain.refusals.requests import NeededInThePast
+from tests.mdt.domain.begun import BEGUN, followup
 from tests.mdt.domain.tables import parse, taken
 
 AT = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
-BY = PersonId("member")
+BY = BEGUN.owner_id
 FULL = Report(status="done", concordance="full")
-
-
-def followup(**changes: object) -> FollowUp:
-    begun = FollowUp(
-        recommendation_id=RecommendationId("recommendation-1"),
-        meeting_id=MeetingId("meeting-1"),
-        item_id=ItemId("item-1"),
-        board_id=BoardId("board-1"),
-        case_id=CaseId("case-1"),
-        case_version_id=CaseVersionId("version-1"),
-        number=1,
-        title="Gastric cancer",
-        recommended_on=date(2026, 3, 2),
-        due_on=date(2026, 4, 1),
-        owner_id=BY,
-        institution_id=InstitutionId("moscow"),
-    )
-    return replace(begun, **changes)
 
 
 def report(told: Report, before: FollowUp | None = None) -> FollowUp:

@@ -1,7 +1,7 @@
 """Indicators say what they count, of how many, and what they lack; few people are not shown."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,17 +9,9 @@ from hypothesis import strategies as st
 
 from mdt.domain.cells import FEWEST, Cell, Indicator
 from mdt.domain.followups import FollowUp, FollowUpState, Report
-from mdt.domain.ids import (
-    BoardId,
-    CaseId,
-    CaseVersionId,
-    InstitutionId,
-    ItemId,
-    MeetingId,
-    PersonId,
-    RecommendationId,
-)
+from mdt.domain.ids import InstitutionId, MeetingId
 from mdt.domain.indicators import by_institution, compute
+from tests.mdt.domain.begun import followup
 from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, WORDING, Sitting
 
 
@@ -104,20 +96,9 @@ def test_the_delay_of_a_signature_runs_from_the_end_of_the_session() -> None:
     assert (delay.numerator, delay.denominator, delay.unit) == (1, 1, "hours")
 
 
-def followup(house: str = "moscow", concordance: str = "full", **report: object) -> FollowUp:
+def reported(house: str = "moscow", concordance: str = "full", **report: object) -> FollowUp:
     state = FollowUpState.REPORTED if concordance else FollowUpState.PENDING
-    return FollowUp(
-        recommendation_id=RecommendationId("r"),
-        meeting_id=MeetingId("m"),
-        item_id=ItemId("i"),
-        board_id=BoardId("b"),
-        case_id=CaseId("c"),
-        case_version_id=CaseVersionId("v"),
-        number=1,
-        title="Gastric cancer",
-        recommended_on=date(2026, 3, 2),
-        due_on=date(2026, 4, 2),
-        owner_id=PersonId("p"),
+    return followup(
         institution_id=InstitutionId(house),
         state=state,
         report=Report(status="done" if concordance else "", concordance=concordance, **report),
@@ -127,9 +108,9 @@ def followup(house: str = "moscow", concordance: str = "full", **report: object)
 
 def test_concordance_and_its_reasons_are_of_what_was_reported() -> None:
     told = (
-        followup(),
-        followup(concordance="partial", reasons=("toxicity",)),
-        followup(concordance=""),
+        reported(),
+        reported(concordance="partial", reasons=("toxicity",)),
+        reported(concordance=""),
     )
 
     concordance = figure("concordance", followups=told)
@@ -144,7 +125,7 @@ def test_concordance_and_its_reasons_are_of_what_was_reported() -> None:
 
 @pytest.mark.parametrize("state", set(FollowUpState) - {FollowUpState.REPORTED})
 def test_what_was_reported_counts_also_while_more_is_awaited(state: FollowUpState) -> None:
-    told = (replace(followup(), state=state),)
+    told = (replace(reported(), state=state),)
 
     [concordance, reasons] = [
         figure(name, followups=told) for name in ("concordance", "deviation_reasons")
@@ -155,8 +136,8 @@ def test_what_was_reported_counts_also_while_more_is_awaited(state: FollowUpStat
 
 
 def test_few_people_of_another_institution_are_not_shown() -> None:
-    told = [followup("mine")] * 2 + [followup("few")] * 4 + [followup("many")] * 9
-    told += [followup("more", "partial")] * 3 + [followup("more")] * 9 + [followup("most")] * 20
+    told = [reported("mine")] * 2 + [reported("few")] * 4 + [reported("many")] * 9
+    told += [reported("more", "partial")] * 3 + [reported("more")] * 9 + [reported("most")] * 20
 
     cells = {cell.code: cell for cell in by_institution(told, InstitutionId("mine"))}
 
@@ -168,7 +149,7 @@ def test_few_people_of_another_institution_are_not_shown() -> None:
 
 
 def test_a_single_hidden_row_does_not_follow_from_the_total() -> None:
-    told = [followup("few")] * 4 + [followup("many")] * 9 + [followup("most")] * 20
+    told = [reported("few")] * 4 + [reported("many")] * 9 + [reported("most")] * 20
 
     hidden = {cell.code for cell in by_institution(told, None) if cell.is_hidden}
 
@@ -181,7 +162,7 @@ PATIENTS = st.tuples(st.integers(0, 12), st.integers(0, 12))
 @given(st.dictionaries(st.sampled_from("abcdef"), PATIENTS))
 def test_what_is_shown_of_others_is_never_about_a_few(houses: dict[str, tuple[int, int]]) -> None:
     told = [
-        followup(house, concordance)
+        reported(house, concordance)
         for house, (full, partial) in houses.items()
         for concordance, n in (("full", full), ("partial", partial))
         for _ in range(n)

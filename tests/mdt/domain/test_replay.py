@@ -13,47 +13,17 @@ from mdt.domain.fold.rules import BrokenLog
 from mdt.domain.hashing import GENESIS
 from mdt.domain.meetings import Meeting
 from mdt.domain.replay import NOUNS, RULES, apply, replay
-from tests.mdt.domain.plays import (
-    access,
-    actions,
-    advice,
-    agenda,
-    attending,
-    chairing,
-    discussion,
-    letters,
-    minutes,
-    ordering,
-    planning,
-    recommendations,
-    revising,
-    talk,
-)
+from tests.mdt.domain.plays import planning
+from tests.mdt.domain.plays.every import NOUNS as PLAYED
 from tests.mdt.domain.plays.paths import WAYS, Way
 from tests.mdt.domain.plays.play import Play, Step
 from tests.mdt.service.sitting import Sitting
 
-NOUNS_PLAYED = (
-    access,
-    planning,
-    agenda,
-    discussion,
-    recommendations,
-    minutes,
-    ordering,
-    attending,
-    chairing,
-    talk,
-    advice,
-    revising,
-    letters,
-    actions,
-)
-ACTS = tuple(act for noun in NOUNS_PLAYED for act in noun.ACTS)
+ACTS = tuple(act for noun in PLAYED for act in noun.ACTS)
 CUTTING = frozenset({"sign", "change_plan", "cancel"})
 """Acts after which little or nothing else is possible."""
 
-RARE = frozenset(name for noun in NOUNS_PLAYED for name in noun.RARE)
+RARE = frozenset(name for noun in PLAYED for name in noun.RARE)
 
 
 def opening() -> list[Step]:

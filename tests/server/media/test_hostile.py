@@ -5,26 +5,15 @@ import socket
 import struct
 
 import pytest
-from aioice import stun
 from structlog.testing import capture_logs
 
 from server.media.incoming import MAX_STREAMS
 from server.media.rtp.nack import pack_nack
 from server.media.sdp.parse import parse
 from tests.server.media.people import CERTIFICATE, ROOM, SOURCES, Hall, hall, until
+from tests.server.media.transport.wires import check
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Local, publish_offer, read_remote
-
-
-def check(ufrag: str, password: str, *, nominate: bool = True) -> bytes:
-    request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
-    request.attributes["USERNAME"] = f"{ufrag}:them"
-    request.attributes["PRIORITY"] = 1
-    request.attributes["ICE-CONTROLLING"] = 1
-    if nominate:
-        request.attributes["USE-CANDIDATE"] = None
-    request.add_message_integrity(password.encode())
-    return bytes(request)
 
 
 class Stranger:

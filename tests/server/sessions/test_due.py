@@ -5,21 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from mdt.domain.followups import FOLLOWUP, FollowUp
-from mdt.domain.ids import (
-    BoardId,
-    CaseId,
-    CaseVersionId,
-    InstitutionId,
-    ItemId,
-    MeetingId,
-    PersonId,
-    RecommendationId,
-)
+from mdt.domain.followups import FOLLOWUP
+from mdt.domain.ids import RecommendationId
 from mdt.service.board import BoardService
 from server.sessions.due import EVERY, Due
 from server.store.database import Database
 from server.store.writer import Writer
+from tests.mdt.domain.begun import followup
 from tests.mdt.store import samples
 from tests.mdt.store.samples import START
 
@@ -30,19 +22,10 @@ async def write(sqlite_file: Path):
     with database.begin() as uow:
         samples.store_network(uow)
         for n in (1, 2):
-            begun = FollowUp(
+            begun = followup(
                 recommendation_id=RecommendationId(f"recommendation-{n}"),
-                meeting_id=MeetingId("meeting"),
-                item_id=ItemId("item"),
-                board_id=BoardId("board"),
-                case_id=CaseId("case"),
-                case_version_id=CaseVersionId("version"),
-                number=n,
-                title="",
                 recommended_on=START.date(),
                 due_on=START.date() + timedelta(days=n - 1),
-                owner_id=PersonId("owner"),
-                institution_id=InstitutionId("clinic"),
             )
             uow.records.add(
                 FOLLOWUP,

@@ -24,37 +24,14 @@ from server.signaling.broadcast import Broadcaster
 from server.signaling.case_cards import CaseCards
 from server.signaling.snapshot import everything
 from server.signaling.socketio_port import Frame
-from tests.mdt.domain.plays import (
-    access,
-    actions,
-    advice,
-    agenda,
-    attending,
-    chairing,
-    discussion,
-    ordering,
-    recommendations,
-    talk,
-)
+from tests.mdt.domain.plays.every import IN_THE_ROOM
 from tests.mdt.domain.plays.paths import Way
 from tests.mdt.domain.plays.play import NAMES, Play
 from tests.mdt.service.sitting import Sitting
 from tests.server.signaling.windows import Window, in_order
 
 PEOPLE = ("chair", "member", "radiologist")
-NOUNS = (
-    access,
-    actions,
-    advice,
-    agenda,
-    attending,
-    chairing,
-    discussion,
-    ordering,
-    recommendations,
-    talk,
-)
-ACTS = tuple(act for noun in NOUNS for act in noun.ACTS)
+ACTS = tuple(act for noun in IN_THE_ROOM for act in noun.ACTS)
 CHAIR, SCRIBE, MEMBER, RADIOLOGIST = (
     NAMES.index(name) for name in ("chair", "scribe", "member", "radiologist")
 )

@@ -11,19 +11,9 @@ from aioice import stun
 from server.media.transport.ice_lite import SILENT_AFTER_S, IceLite
 from server.media.transport.peer import CLOSE_AFTER_S, PeerTransport
 from tests.server.media.people import ROOM, Hall, hall, until
+from tests.server.media.transport.wires import check
 
 HERE, THERE, ELSEWHERE = ("127.0.0.1", 1000), ("127.0.0.1", 2000), ("127.0.0.1", 3000)
-
-
-def check(ufrag: str, password: str, *, nominate: bool = True) -> bytes:
-    request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
-    request.attributes["USERNAME"] = f"{ufrag}:them"
-    request.attributes["PRIORITY"] = 1
-    request.attributes["ICE-CONTROLLING"] = 1
-    if nominate:
-        request.attributes["USE-CANDIDATE"] = None
-    request.add_message_integrity(password.encode())
-    return bytes(request)
 
 
 def restarted() -> tuple[IceLite, tuple[str, str], tuple[str, str]]:
