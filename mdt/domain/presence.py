@@ -245,7 +245,7 @@ def _in_rooms(meeting: Meeting) -> list[_Candidate]:
 
 def _role_of(meeting: Meeting, named: Named) -> Role:
     """Return what somebody in a room is here: as invited, whatever the roll-call says."""
-    invited = meeting.participants.get(named.person_id) if named.person_id is not None else None
+    invited = meeting.participants.get(PersonId(_key(meeting, named)))
     return invited.role if invited is not None else named.role
 
 

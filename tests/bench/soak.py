@@ -8,6 +8,7 @@ have gone is compared with before anybody came.
 """
 
 import asyncio
+import math
 import os
 import re
 import signal
@@ -36,7 +37,9 @@ SAMPLE_EVERY_S = 5.0
 KILL_EVERY_S = 150.0
 SETTLED_SHARE = 0.5
 """Of the run, until nothing is killed any more and slopes are taken."""
-EMPTY_WITHIN_S = 40.0
+HOLD_S = 20
+"""For so long the seats of people who dropped out are kept, so that the end finds them gone."""
+EMPTY_WITHIN_S = 60.0
 SHORT = 6
 """A process that was sampled so few times has no slope."""
 _LINE = re.compile(r'^consilium_(\w+?)(?:\{worker="(\d+)"\})? ([\d.e+-]+)$', re.MULTILINE)
@@ -61,14 +64,23 @@ class History:
     pid: int
     samples: list[Sample] = field(default_factory=list)
 
-    def slope_an_hour(self, what: str) -> float:
-        """Return the growth of a value in an hour, at constant attendance."""
+    def slope_an_hour(self, what: str) -> tuple[float, float]:
+        """Return the growth of a value in an hour, at constant attendance, and its error."""
         rows = [(each.at_s, each.people, getattr(each, what)) for each in self.samples]
-        return 3600 * time_slope(rows)
+        slope, error = fit(rows)
+        return 3600 * slope, 3600 * error
 
 
 def time_slope(rows: Sequence[tuple[float, float, float]]) -> float:
     """Return b of the least-squares fit value = a + b·time + c·people."""
+    return fit(rows)[0]
+
+
+def fit(rows: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
+    """Return b of the least-squares fit value = a + b·time + c·people, and its standard error.
+
+    What is not growth but comes and goes makes the error large: then b says nothing yet.
+    """
     times, people, values = (
         [value - statistics.fmean(column) for value in column] for column in zip(*rows, strict=True)
     )
@@ -80,8 +92,17 @@ def time_slope(rows: Sequence[tuple[float, float, float]]) -> float:
     tv, pv = product(times, values), product(people, values)
     determinant = tt * pp - tp * tp
     if determinant <= 1e-9 * tt * max(pp, 1e-9):
-        return tv / tt if tt else 0.0
-    return (tv * pp - pv * tp) / determinant
+        by_time, by_person, spread = (tv / tt if tt else 0.0), 0.0, tt
+    else:
+        by_time = (tv * pp - pv * tp) / determinant
+        by_person = (pv * tt - tv * tp) / determinant
+        spread = determinant / pp
+    left = [
+        value - by_time * at - by_person * count
+        for at, count, value in zip(times, people, values, strict=True)
+    ]
+    free = max(1, len(rows) - 3)
+    return by_time, math.sqrt(product(left, left) / free / spread) if spread else 0.0
 
 
 class Soak:
@@ -252,8 +273,13 @@ def figures(
                 if history.name.startswith(kind) and len(kept.samples) >= SHORT:
                     slopes.append(kept.slope_an_hour(what))
             if slopes:
-                made.append(Figure(f"{kind}_{what}_slope", max(slopes), "an hour", "lower", goal))
-    for what in ("descriptors", "tasks", "memory_mib"):
+                slope, error = max(slopes)
+                made.append(Figure(f"{kind}_{what}_slope", slope, "an hour", "lower", goal))
+                notes.append(f"{kind}_{what}_slope: {slope:.1f} ± {error:.1f} (standard error)")
+    held = {name: each.people for name, each in after.items() if each.people}
+    if held:
+        notes.append(f"what is left over was not measured: people are left: {held}")
+    for what in ("descriptors", "tasks", "memory_mib") if not held else ():
         for kind in ("server", "worker"):
             pairs = [
                 (getattr(after[name], what), getattr(before[name], what))
@@ -282,6 +308,8 @@ async def main() -> None:
     os.environ |= {
         "CONSILIUM_METRICS__PORT": str(metrics_port),
         "CONSILIUM_MEDIA__WORKERS": str(WORKERS),
+        "CONSILIUM_ROOMS__HOLD_S": str(HOLD_S),
+        "CONSILIUM_ROOMS__CHAIR_HOLD_S": str(HOLD_S),
     }
     with tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder) / "data")

@@ -17,7 +17,7 @@ from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
 from mdt.domain.people import Person
 from mdt.domain.rosters import Roster, Urgent, on_call
 from mdt.domain.standing import Deed
-from mdt.domain.urgent_calls import came_at
+from mdt.domain.urgent_calls import CallLine, call_lines, came_at
 from mdt.service.credentials import network_of
 from mdt.service.urgency import Choice
 from server.http import roster_form
@@ -43,6 +43,7 @@ class UrgentLine:
     is_open: bool  # its room can be entered
     asked_at: Mapping[PersonId, datetime]  # of those who were asked
     came_at: Mapping[PersonId, datetime]  # of those who came, or opened it
+    waiting: tuple[CallLine, ...]  # disciplines of which somebody is asked next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +203,7 @@ def _seen(uow: ServerUnitOfWork, call: Call) -> UrgentSeen:
                 is_open=meeting.state in ROOM_OPEN_STATES,
                 asked_at={one.person_id: one.at for one in stated.asked},
                 came_at=came_at(stated, meeting),
+                waiting=tuple(one for one in call_lines(stated, meeting) if one.next_at),
             )
         )
     return UrgentSeen(choices=service.choices(uow, by), lines=tuple(lines), people=people)

@@ -244,6 +244,18 @@ def test_a_person_with_a_seat_and_in_a_room_counts_once() -> None:
     assert all(one.via is None for one in people)
 
 
+@pytest.mark.parametrize("name", ["Dr Guest", " dr  GUEST", "Dr Interpreter"])
+def test_who_is_invited_to_look_on_does_not_count_because_a_room_calls_them_by_name(
+    name: str,
+) -> None:
+    sitting = Sitting().live().joined("room")
+    before = counts(sitting.meeting)
+
+    roll_call(sitting, who(name))
+
+    assert counts(sitting.meeting) == before
+
+
 def test_who_lost_the_seat_counts_by_the_room_and_attended_there() -> None:
     sitting = Sitting().live("chair", "scribe", "radiologist").joined("room")
     assert "member" not in counts(sitting.meeting)

@@ -174,10 +174,11 @@ async def test_the_caller_sees_who_was_asked_and_when(site: Site) -> None:
         lambda uow, by: site.service.meetings.joined(uow, meeting_id, person_id=by),
         by="radiologist",
     )
+    caller = await site.signed_in("member")
+    waiting = (await caller.get("/urgent")).text
     site.clock.now += timedelta(minutes=3)
     await site.write.run(lambda uow: site.service.urgency.follow(uow, at=site.clock.now))
 
-    caller = await site.signed_in("member")
     page = (await caller.get("/urgent")).text
     chair = await (await site.signed_in("chair")).get("/urgent")
 
@@ -185,6 +186,8 @@ async def test_the_caller_sees_who_was_asked_and_when(site: Site) -> None:
     for after, words in ((0, "asked at"), (2, "came at"), (5, "asked at")):
         moment = (began + timedelta(minutes=after)).strftime("%H:%M")
         assert f"{words} {moment}" in page
+    assert f"Dr Chair at {site.clock.now:%H:%M}, if nobody comes" in waiting
+    assert "if nobody comes" not in page
     assert "the board’s chair" in page
     assert "You are asked to come: join now" in chair.text
     assert "You are asked to come" not in page
