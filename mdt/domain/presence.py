@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.attendance import PresenceInterval
@@ -298,6 +299,7 @@ def media_of(meeting: Meeting, person_id: PersonId) -> MediaState:
     )
 
 
+@lru_cache(maxsize=4096)  # asked of every name in a room at every event
 def folded(name: str) -> str:
     """Return a name as it is compared: one Unicode form, no case, single blanks."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
