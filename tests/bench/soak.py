@@ -71,11 +71,6 @@ class History:
         return 3600 * slope, 3600 * error
 
 
-def time_slope(rows: Sequence[tuple[float, float, float]]) -> float:
-    """Return b of the least-squares fit value = a + b·time + c·people."""
-    return fit(rows)[0]
-
-
 def fit(rows: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
     """Return b of the least-squares fit value = a + b·time + c·people, and its standard error.
 
