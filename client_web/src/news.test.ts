@@ -74,3 +74,12 @@ test("who is given the floor is asked, and who only hears of it is not", () => {
   expect(asksMe(given, open, spoken, "p2", false)).toBe(true);
   expect(asksMe(given, open, spoken, "p3", true)).toBe(false);
 });
+
+test("who is handed the lead, or gets it because the chair was lost, is told so", () => {
+  const led = (leader_id: string): RoomState =>
+    ({ ...open, chairing: { leader_id } }) as unknown as RoomState;
+  const handed = { ...event(1, {}, "role.handed_over"), actor_id: "p1" };
+  expect(asksMe(handed, led("p1"), led("p2"), "p2", true)).toBe(true);
+  expect(asksMe(handed, led("p1"), led("p2"), "p1", true)).toBe(false);
+  expect(asksMe({ ...handed, actor_id: "p2" }, led("p1"), led("p2"), "p2", true)).toBe(true);
+});

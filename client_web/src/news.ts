@@ -81,7 +81,8 @@ export function wordsFor(
 
 /**
  * Whether an event waits for me to speak or to answer, wherever I look: my discipline's view is
- * asked, I have the floor, everybody who counts gives a position, or I am entitled to a vote.
+ * asked, I have the floor or the lead, everybody who counts gives a position, or I am entitled to
+ * a vote.
  */
 export function asksMe(
   event: RoomEvent,
@@ -90,6 +91,9 @@ export function asksMe(
   me: string,
   counts: boolean,
 ): boolean {
+  if (event.type === "role.handed_over") {
+    return after.chairing?.leader_id === me && before.chairing?.leader_id !== me;
+  }
   const item = openItem(after);
   if (event.actor_id === me || item === null) {
     return false;

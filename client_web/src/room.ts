@@ -293,7 +293,7 @@ export class Room {
       if (words !== "") {
         this.notices[isUrgent ? "warn" : isAsked ? "tell" : "announce"](words);
       }
-      if (isAsked) {
+      if (isAsked && event.type !== "role.handed_over") {
         this.ui.call("talk");
       }
       if (event.type === "recommendation.read_back" || event.type === "recommendation.recorded") {

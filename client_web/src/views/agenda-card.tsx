@@ -172,7 +172,7 @@ function Tools({ item, isMovable }: { readonly item: ItemView; readonly isMovabl
               aria-label={_("List without discussion: %(title)s", { title: item.title })}
               onClick={() => room.ui.askAbout("list_soc", item.id)}
             >
-              {_("List")}
+              {_("Without discussion")}
             </button>
           )}
           <button
