@@ -19,6 +19,7 @@ from mdt.domain.standing import Deed, require_standing
 from mdt.domain.text import NAME_MAX, clean_line
 from mdt.domain.transitions import step
 from mdt.service.commands import Commands
+from mdt.service.gate import require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.standings import standings
 from mdt.service.vault import IdentityLinks
@@ -128,8 +129,9 @@ class Documents:
 
     @staticmethod
     def _changeable(uow: UnitOfWork, case_id: CaseId, by: PersonId) -> CaseVersion:
-        uow.cases.get(case_id)
+        case = uow.cases.get(case_id)
         require_standing(standings(uow, by, case_id=case_id), Deed.CASE_CHANGE)
+        require_no_recusal(uow, case, by)
         return uow.cases.current(case_id)
 
 

@@ -15,6 +15,7 @@ from mdt.domain.vault import (
     marked_words,
 )
 from mdt.service.commands import Commands
+from mdt.service.gate import require_no_recusal
 from mdt.service.ports import UnitOfWork, Vault
 from mdt.service.standings import standings
 
@@ -73,8 +74,9 @@ class IdentityLinks:
         self._commands.words.forget(case_id)
 
     def open(self, uow: UnitOfWork, case_id: CaseId, *, by: PersonId) -> str:
-        """Return the local record number. Raises LinkDestroyed, NotFound."""
+        """Return the local record number. Raises LinkDestroyed, NotFound, RecusedFromCase."""
         vault = self._required(uow, case_id, by)
+        require_no_recusal(uow, uow.cases.get(case_id), by)
         link = uow.records.current(IDENTITY_LINK, case_id).value
         number = None if link.destroyed_on else vault.open(link.key_id, link.sealed)
         if number is None:

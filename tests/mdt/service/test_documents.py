@@ -8,9 +8,11 @@ from mdt.domain.cases import Material
 from mdt.domain.documents import TranslatedDocument, standing_of
 from mdt.domain.errors import IllegalTransition, MdtError, NotAllowed, NotFound, Required
 from mdt.domain.ids import MaterialId, PersonId
+from mdt.domain.refusals.cases import RecusedFromCase
 from mdt.domain.refusals.documents import NoTranslation, OriginalChanged, OwnTranslation
 from mdt.service.provenance import depends_on
 from tests.mdt.service.sitting import FIRST_CASE, IMAGE, SECOND_CASE, Sitting
+from tests.mdt.service.taking_part import let_back, recuse
 from tests.mdt.service.test_materials import bring
 
 OWNER, COLLEAGUE, FOREIGN = PersonId("member"), PersonId("chair"), PersonId("radiologist")
@@ -58,6 +60,18 @@ def without_original(sitting: Sitting) -> Sitting:
         based_on=before.n,
     )
     return sitting
+
+
+def test_who_is_recused_from_the_case_neither_adds_a_translation_nor_checks_one() -> None:
+    sitting = two_papers()
+    recuse(sitting.live("chair", "deputy", "scribe", "member"), "scribe")
+
+    with pytest.raises(RecusedFromCase):
+        declare(sitting, by=PersonId("scribe"))
+    declare(sitting)
+    with pytest.raises(RecusedFromCase):
+        check(sitting, by=PersonId("scribe"))
+    assert check(let_back(sitting, "scribe"), by=PersonId("scribe")).checked_by == "scribe"
 
 
 def test_a_translation_names_its_original_by_hash_and_waits_for_a_second_person() -> None:

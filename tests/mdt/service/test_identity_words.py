@@ -9,7 +9,7 @@ import pytest
 
 from mdt.domain.agenda import ItemKind
 from mdt.domain.ids import ItemId, PersonId
-from mdt.domain.refusals.cases import LooksLikeIdentity
+from mdt.domain.refusals.cases import LooksLikeIdentity, RecusedFromCase
 from mdt.domain.reviews import REVIEW
 from mdt.service.board import BoardService
 from server.store.vault import FileVault
@@ -28,6 +28,7 @@ from tests.mdt.service.sitting import (
     item,
     plan,
 )
+from tests.mdt.service.taking_part import let_back, recuse
 from tests.mdt.service.test_requests import ASKED, wish
 
 OWNER = PersonId("member")
@@ -237,3 +238,16 @@ def test_a_second_reading_holds_none_either(tmp_path: Path, *, is_done: bool) ->
     with pytest.raises(LooksLikeIdentity):
         write(TOLD)
     write("As reported.")
+
+
+def test_who_is_recused_from_the_case_does_not_open_its_link_to_the_patient(
+    tmp_path: Path,
+) -> None:
+    here = house(tmp_path)
+    links = here.service.identity_links
+    recuse(here.live("chair", "scribe", "member"), "scribe")
+
+    with pytest.raises(RecusedFromCase):
+        links.open(here.uow, FIRST_CASE, by=PersonId("scribe"))
+    let_back(here, "scribe")
+    assert links.open(here.uow, FIRST_CASE, by=PersonId("scribe")) == canary.RECORD_NUMBER
