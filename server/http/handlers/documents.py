@@ -1,22 +1,19 @@
 """Translated documents of a case: which one says what another says, and whether that is checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from mdt.domain import valuesets
 from mdt.domain.cases import Material
 from mdt.domain.codes.documents import DOCUMENT_TRANSLATIONS
 from mdt.domain.documents import TranslatedDocument, standing_of
-from mdt.domain.errors import Invalid, MdtError
-from mdt.domain.gate import refusal_of
-from mdt.domain.ids import CaseId, MaterialId, PersonId
-from mdt.domain.standing import Deed
+from mdt.domain.errors import MdtError
+from mdt.domain.ids import MaterialId, PersonId
 from mdt.service.case_files import CaseFile
 from server.http.call import Call, Form
+from server.http.case_part import CasePart, case_id_of, opened, part_page
 from server.http.page import Page
-from server.http.statuses import status_of
 from server.store.unit_of_work import ServerUnitOfWork
 
 
@@ -32,12 +29,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """The translations of a case, and who is who."""
+class Seen(CasePart):
+    """The translations of a case."""
 
-    file: CaseFile
     rows: tuple[Row, ...]
-    names: Mapping[PersonId, str]
 
 
 async def index(call: Call) -> web.StreamResponse:
@@ -47,7 +42,7 @@ async def index(call: Call) -> web.StreamResponse:
 
 async def declare(call: Call) -> web.StreamResponse:
     """Say that a document of the case is the translation of another one."""
-    form, case_id, by = await call.form(), _case_id(call), call.person_id
+    form, case_id, by = await call.form(), case_id_of(call), call.person_id
     service = call.deps.board.documents
 
     def work(uow: ServerUnitOfWork) -> object:
@@ -65,7 +60,7 @@ async def declare(call: Call) -> web.StreamResponse:
 
 async def check(call: Call) -> web.StreamResponse:
     """Confirm that a translation says what its original says."""
-    case_id, by, service = _case_id(call), call.person_id, call.deps.board.documents
+    case_id, by, service = case_id_of(call), call.person_id, call.deps.board.documents
     material_id = MaterialId(call.request.match_info["material_id"])
     return await _change(call, lambda uow: service.check(uow, case_id, material_id, by=by))
 
@@ -77,43 +72,24 @@ async def _change(
         await call.deps.write.run(work)
     except MdtError as refused:
         return await _page(call, why=refused, typed=form)
-    return call.redirect(f"/cases/{_case_id(call)}/translations")
+    return call.redirect(f"/cases/{case_id_of(call)}/translations")
 
 
 async def _page(
     call: Call, *, why: MdtError | None = None, typed: Form | None = None
 ) -> web.Response:
-    case_id, by, board = _case_id(call), call.person_id, call.deps.board
+    service, by = call.deps.board.documents, call.person_id
 
     def read(uow: ServerUnitOfWork) -> Seen:
-        file = board.case_files.open(uow, case_id, by=by)
-        mine = file.allows(Deed.CASE_CHANGE)
-        people = uow.people.list_network(file.case.network_id)
-        said = board.documents.of_case(uow, case_id)
-        return Seen(
-            file=file,
-            rows=tuple(_row(file, entry.value, by if mine else None) for entry in said),
-            names={one.id: one.display_name for one in people},
-        )
+        part = opened(call, uow)
+        checker = by if part.is_theirs else None
+        said = service.of_case(uow, part.file.case.id)
+        rows = tuple(_row(part.file, entry.value, checker) for entry in said)
+        return Seen(file=part.file, names=part.names, rows=rows)
 
     seen = await call.deps.read.run(read)
-    if not seen.file.verdict.allow:
-        raise refusal_of(seen.file.verdict)
-    wrong = {why.field: call.said(why)} if isinstance(why, Invalid) and why.field else {}
-    return call.page(
-        "documents.html",
-        status_of(why) if why else 200,
-        seen=seen,
-        case=seen.file.case,
-        version=seen.file.versions[0],
-        may_change=seen.file.allows(Deed.CASE_CHANGE),
-        typed=typed or {},
-        errors=wrong,
-        code=why.code if why else "",
-        sentence=call.said(why) if why else "",
-        standings=DOCUMENT_TRANSLATIONS,
-        sets=valuesets,
-    )
+    standings = DOCUMENT_TRANSLATIONS
+    return part_page(call, "documents.html", seen, why=why, typed=typed, standings=standings)
 
 
 def _row(file: CaseFile, said: TranslatedDocument, checker: PersonId | None) -> Row:
@@ -127,10 +103,6 @@ def _row(file: CaseFile, said: TranslatedDocument, checker: PersonId | None) -> 
         standing=standing,
         may_check=standing == "declared" and checker not in {None, said.declared_by},
     )
-
-
-def _case_id(call: Call) -> CaseId:
-    return CaseId(call.request.match_info["case_id"])
 
 
 _OF_CASE = "/cases/{case_id}/translations"

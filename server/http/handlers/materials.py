@@ -7,24 +7,20 @@ from functools import partial
 
 from aiohttp import web
 
-from mdt.domain import valuesets
 from mdt.domain.cases import Material
 from mdt.domain.codes import cases as codes
 from mdt.domain.decide.materials import NEVER_BROUGHT
-from mdt.domain.errors import Invalid, MdtError
-from mdt.domain.gate import refusal_of
-from mdt.domain.ids import CaseId, MaterialId, MeetingId, PersonId
+from mdt.domain.errors import MdtError
+from mdt.domain.ids import MaterialId, MeetingId
 from mdt.domain.materials import SECOND_LOOK, Upload, class_of
 from mdt.domain.records import Entry
-from mdt.domain.standing import Deed
 from mdt.materials.intake import Cleaned
-from mdt.service.case_files import CaseFile
 from mdt.service.materials import Brought
 from server.http.call import Call, Form
+from server.http.case_part import CasePart, case_id_of, opened, part_page
 from server.http.handlers.meetings import audit
 from server.http.headers import FILE_POLICY
 from server.http.page import Page
-from server.http.statuses import status_of
 from server.http.upload import read_file
 from server.store.unit_of_work import ServerUnitOfWork
 
@@ -38,13 +34,11 @@ _SAID = ("kind", "modality", "data_class", "title", "made_on", "side", "source_c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(CasePart):
     """The materials of a case as the page draws them."""
 
-    file: CaseFile
     classes: Mapping[str, str]
     waiting: tuple[Entry[Upload], ...]
-    names: Mapping[PersonId, str]
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -70,7 +64,7 @@ async def index(call: Call) -> web.StreamResponse:
 
 async def bring(call: Call) -> web.StreamResponse:
     """Take a file in: read, cleaned, stored, and waiting for somebody to look at it."""
-    form, case_id, by = await call.form(), _case_id(call), call.person_id
+    form, case_id, by = await call.form(), case_id_of(call), call.person_id
     service = call.deps.board.materials
     try:
         with call.deps.intake.place(by):
@@ -89,7 +83,7 @@ async def bring(call: Call) -> web.StreamResponse:
 
 async def preview(call: Call) -> web.StreamResponse:
     """Send the bytes of a file that waits, to who may decide on it."""
-    service, case_id, by = call.deps.board.materials, _case_id(call), call.person_id
+    service, case_id, by = call.deps.board.materials, case_id_of(call), call.person_id
     material_id = _material_id(call)
 
     def work(uow: ServerUnitOfWork) -> Material:
@@ -102,7 +96,7 @@ async def preview(call: Call) -> web.StreamResponse:
 
 async def release(call: Call) -> web.StreamResponse:
     """Make the next version of the case, with the chosen files."""
-    form, case_id, by = await call.form(), _case_id(call), call.person_id
+    form, case_id, by = await call.form(), case_id_of(call), call.person_id
     service = call.deps.board.materials
     ids = tuple(MaterialId(one) for one in form.getall("material_id", []))
 
@@ -121,7 +115,7 @@ async def release(call: Call) -> web.StreamResponse:
 
 async def reject(call: Call) -> web.StreamResponse:
     """Refuse a file; its bytes are removed once that is stored."""
-    form, case_id, by = await call.form(), _case_id(call), call.person_id
+    form, case_id, by = await call.form(), case_id_of(call), call.person_id
     service, material_id = call.deps.board.materials, _material_id(call)
 
     def work(uow: ServerUnitOfWork) -> str:
@@ -139,7 +133,7 @@ async def reject(call: Call) -> web.StreamResponse:
 
 async def reclassify(call: Call) -> web.StreamResponse:
     """Say of what class a material is, with the reason."""
-    form, case_id, by = await call.form(), _case_id(call), call.person_id
+    form, case_id, by = await call.form(), case_id_of(call), call.person_id
     service, material_id = call.deps.board.materials, _material_id(call)
     seen = form.get("revision", "")
 
@@ -172,7 +166,7 @@ async def sent(call: Call, material: Material) -> web.Response:
 
 
 async def _store(call: Call, form: Form, cleaned: Cleaned) -> None:
-    case_id, by, service = _case_id(call), call.person_id, call.deps.board.materials
+    case_id, by, service = case_id_of(call), call.person_id, call.deps.board.materials
     stored = await asyncio.to_thread(call.deps.blobs.put, cleaned.content, mime=cleaned.mime)
     said = {name: form.get(name, "") for name in _SAID}
     data_class = said.pop("data_class")
@@ -205,49 +199,38 @@ async def _change(
         await call.deps.write.run(work)
     except MdtError as refused:
         return await _page(call, why=refused, typed=form, about=about)
-    return call.redirect(f"/cases/{_case_id(call)}/materials")
+    return call.redirect(f"/cases/{case_id_of(call)}/materials")
 
 
 async def _page(
     call: Call, *, why: MdtError | None = None, typed: Form | None = None, about: str = ""
 ) -> web.Response:
     """Show the page; a refusal is told on it, with what was typed."""
-    case_id, by, board = _case_id(call), call.person_id, call.deps.board
+    service = call.deps.board.materials
 
     def read(uow: ServerUnitOfWork) -> Seen:
-        file = board.case_files.open(uow, case_id, by=by)
-        mine = file.allows(Deed.CASE_CHANGE)
-        people = uow.people.list_network(file.case.network_id)
+        part = opened(call, uow)
+        file = part.file
         return Seen(
             file=file,
+            names=part.names,
             classes={
                 one.id: class_of(one, file.kept.classes) for one in file.versions[0].materials
             },
-            waiting=board.materials.waiting(uow, case_id) if mine else (),
-            names={one.id: one.display_name for one in people},
+            waiting=service.waiting(uow, file.case.id) if part.is_theirs else (),
         )
 
-    seen = await call.deps.read.run(read)
-    if not seen.file.verdict.allow:
-        raise refusal_of(seen.file.verdict)
-    wrong = {why.field: call.said(why)} if isinstance(why, Invalid) and why.field else {}
-    return call.page(
+    return part_page(
+        call,
         "materials.html",
-        status_of(why) if why else 200,
-        seen=seen,
-        case=seen.file.case,
-        version=seen.file.versions[0],
-        may_change=seen.file.allows(Deed.CASE_CHANGE),
+        await call.deps.read.run(read),
+        why=why,
+        typed=typed,
         offered=[code for code in codes.DATA_CLASSES if code not in NEVER_BROUGHT],
         second_look=SECOND_LOOK,
-        me=by,
-        typed=typed or {},
+        me=call.person_id,
         about=about,
-        errors=wrong,
-        code=why.code if why else "",
-        sentence=call.said(why) if why else "",
         codes=codes,
-        sets=valuesets,
     )
 
 
@@ -259,10 +242,6 @@ def _disposition(material: Material) -> str:
     if material.mime in _SHOWN:
         return "inline"
     return f'attachment; filename="material-{material.id}.{_SUFFIXES.get(material.mime, "bin")}"'
-
-
-def _case_id(call: Call) -> CaseId:
-    return CaseId(call.request.match_info["case_id"])
 
 
 def _material_id(call: Call) -> MaterialId:
