@@ -1,7 +1,8 @@
 """What every media engine must do: subclass ``EngineContract`` for one, and run it.
 
 Participants are synthetic and send real SRTP; what they see is counted per section, so that
-"nothing is sent" means no packet at all, retransmissions and padding included.
+"nothing is sent" means no packet at all, retransmissions and padding included. A module of tests
+takes the fixture ``engine`` of ``stage``, which starts one engine for all of them.
 """
 
 from tests.server.engine.contract_connections import ConnectionsContract

@@ -2,9 +2,11 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
+import pytest
+import pytest_asyncio
 from aiortc.rtcdtlstransport import RTCCertificate
 
 from server.engine.engine import (
@@ -18,7 +20,7 @@ from tests.server.media.people import until
 from tests.synthetic.participant import Participant
 from tests.synthetic.simulcast import Picture
 
-ROOM = "room"
+ROOM, OTHERS = "room", ("other", "another")
 ONE = (Picture(320, 180, 60_000, 10),)
 THREE = (
     Picture(320, 180, 60_000, 10),
@@ -115,11 +117,31 @@ async def drained() -> None:
         await asyncio.sleep(0)
 
 
+@pytest_asyncio.fixture(scope="class", loop_scope="class")
+async def engine(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Start the engine of a class once for all its tests; each has its rooms to itself."""
+    cls = request.cls
+    cls.engine, cls.tellers = cls().make(), []
+
+    def tell(event: EngineEvent) -> None:
+        for take in cls.tellers:
+            take(event)
+
+    await cls.engine.start(tell)
+    yield
+    await cls.engine.stop()
+
+
+@pytest.mark.asyncio(loop_scope="class")
+@pytest.mark.usefixtures("engine")
 class OnStage(ABC):
     """What every part of the suite begins with: an engine that runs, with one open room."""
 
     host = "127.0.0.1"
     """Where participants listen; an engine that shuns loopback needs another."""
+
+    engine: MediaEngine
+    tellers: list[Callable[[EngineEvent], None]]
 
     @abstractmethod
     def make(self) -> MediaEngine:
@@ -127,14 +149,15 @@ class OnStage(ABC):
 
     @asynccontextmanager
     async def stage(self) -> AsyncIterator[Stage]:
-        """Run the engine with one open room."""
-        engine = self.make()
-        stage = Stage(engine, self.host)
-        await engine.start(stage.take)
+        """Give the engine with one open room, and close every room that a test may have opened."""
+        stage = Stage(self.engine, self.host)
+        self.tellers.append(stage.take)
         try:
-            await engine.open_room(ROOM)
+            await self.engine.open_room(ROOM)
             yield stage
         finally:
             for person in stage.people.values():
                 await person.close()
-            await engine.stop()
+            for room in (ROOM, *OTHERS):
+                await self.engine.close_room(room)
+            self.tellers.remove(stage.take)

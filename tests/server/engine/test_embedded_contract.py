@@ -3,6 +3,9 @@
 from server.engine.embedded import EmbeddedEngine
 from server.engine.engine import MediaEngine
 from tests.server.engine.contract import EngineContract
+from tests.server.engine.stage import engine
+
+__all__ = ["engine"]
 
 
 class TestEmbeddedEngine(EngineContract):
