@@ -142,9 +142,13 @@ test("a drop is followed by coming back to the same seat", async () => {
   expect(news).toEqual(["up", "seated seat-1", "down", "up", "resumed 5"]);
 });
 
-test("a line in doubt is replaced, and the seat kept", async () => {
+test("a line that leaves a question unanswered is replaced in two seconds, and the seat kept", async () => {
   await sit();
-  connection.doubt();
+  void connection.callOrDoubt("media.restart", { direction: "publish", generation: 1 });
+  await timing.pass(1_900);
+  expect(news).toEqual(["up", "seated seat-1"]);
+  await timing.pass(100);
+  expect(news).toEqual(["up", "seated seat-1", "down"]);
   connection.doubt();
   await timing.pass(250);
   await line.comeUp();

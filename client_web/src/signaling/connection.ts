@@ -74,8 +74,11 @@ interface Seat {
 }
 
 const COMMAND_PATIENCE_MS = 30_000;
-/** A line that leaves a question unanswered for so long is replaced. */
-export const DOUBT_MS = 4_000;
+/**
+ * A line that leaves a question unanswered for so long is replaced. After a change of network it is
+ * mostly as dead as the media, which have been silent for a second when the question is asked.
+ */
+export const DOUBT_MS = 2_000;
 const UNCHANGEABLE = new Set([
   "not_found",
   "not_allowed",
