@@ -125,6 +125,10 @@ def test_the_next_step_is_what_is_done_when_its_time_comes_and_not_before(
     assert escalate(urgent, there=here, at=AT + ASKED_FOR) == urgent
 
 
+def test_before_anybody_was_asked_the_first_is_due_at_the_opening() -> None:
+    assert told(called(), room()) == [(SURGERY, "chair", 0), (ONCOLOGY, "onco", 0)]
+
+
 def test_after_two_hours_nobody_is_asked_any_more() -> None:
     late = begun(answer_min=60)
     assert moments(late, room()) == [AT + timedelta(hours=1)] * 2
