@@ -10,6 +10,8 @@ import { missingWords } from "./quorum-words";
 import { Rules } from "./rules";
 
 const EXTEND_S = 120;
+/** Who is still in the room then counts for nothing any more. */
+const OVER: ReadonlySet<string> = new Set(["ended", "closed"]);
 
 export function SessionCard() {
   const room = useRoom();
@@ -18,7 +20,9 @@ export function SessionCard() {
     <section class="card session" aria-label={_("Session")}>
       <Clock item={item} />
       {room.may.value.lead && <ChairActions item={item} />}
-      <Quorum quorum={room.state.value.quorum} />
+      {!OVER.has(room.state.value.meeting?.state ?? "") && (
+        <Quorum quorum={room.state.value.quorum} />
+      )}
       {room.may.value.lead && <RaisedHands />}
       <Rules />
     </section>

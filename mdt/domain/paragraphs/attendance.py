@@ -151,19 +151,32 @@ def _spans(meeting: Meeting, phrases: Phrases) -> Iterable[Said]:
         person = meeting.participants.get(spans[0].person_id)
         if person is None:
             continue
-        lines = [
-            phrases.say(
-                _media_key(span),
-                name=person.display_name,
-                start=_clock(meeting, span.from_at),
-                end=_clock(meeting, span.to_at)
-                if span.to_at is not None
-                else phrases.say("the_end"),
+        lines = []
+        for span in spans:
+            until = _until(meeting, span)
+            lines.append(
+                phrases.say(
+                    _media_key(span),
+                    name=person.display_name,
+                    start=_clock(meeting, span.from_at),
+                    end=_clock(meeting, until) if until is not None else phrases.say("the_end"),
+                )
             )
-            for span in spans
-        ]
         refs = [ref for span in spans for ref in (span.from_seq, span.to_seq) if ref is not None]
         yield Said(kind="comms", text=phrases.join(lines), refs=tuple(sorted(set(refs))))
+
+
+def _until(meeting: Meeting, span: MediaSpan) -> datetime | None:
+    """Return when media came back, or their person left: who is gone has nothing to hear."""
+    left = [
+        stay.to_at
+        for stay in meeting.presence
+        if stay.person_id == span.person_id
+        and stay.to_at is not None
+        and stay.to_seq is not None
+        and stay.from_seq <= span.from_seq <= stay.to_seq
+    ]
+    return min((at for at in (span.to_at, *left) if at is not None), default=None)
 
 
 def _media_key(span: MediaSpan) -> str:

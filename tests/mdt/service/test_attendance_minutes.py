@@ -108,6 +108,16 @@ def test_rooms_and_lost_media_stand_at_the_end() -> None:
     assert all(each.refs for each in (room, member, radiologist))
 
 
+def test_who_left_without_sound_is_not_said_to_have_heard_nothing_to_the_end() -> None:
+    sitting = Sitting().live()
+    media(sitting, "member", audio=False)
+    sitting.left("member")
+
+    (member,) = attendance.of_meeting(sitting.meeting, EN)
+
+    assert member.text == "Dr Member could not hear the room from 10:00 to 10:00."
+
+
 def test_who_counted_from_a_room_stays_named_when_a_later_roll_call_leaves_them_out() -> None:
     sitting = roll_call(Sitting().live().joined("room"), who("Dr Wen"), who(person="expert"))
     decided(sitting.called())
