@@ -223,7 +223,7 @@ class Site:
         await self.do(self.service.sessions.end, meeting_id, by="chair")
         return meeting_id
 
-    async def signed(self) -> MeetingId:
+    async def signed(self, *, dissenter: str = "radiologist") -> MeetingId:
         """Bring a meeting with a recommendation and a dissent to signed minutes."""
         meeting_id = await self.live()
         agenda, notes = self.service.agenda, self.service.recommendations
@@ -237,7 +237,7 @@ class Site:
             content=sitting.WORDING,
         )
         await self.do(
-            notes.dissent, meeting_id, first, by="radiologist", stance="disagree", text="No <b>."
+            notes.dissent, meeting_id, first, by=dissenter, stance="disagree", text="No <b>."
         )
         await self.do(notes.read_back, meeting_id, first, by="chair", revision=1)
         await self.do(notes.record, meeting_id, first, by="chair", revision=1)

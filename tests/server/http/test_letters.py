@@ -52,7 +52,7 @@ async def test_the_letters_of_a_meeting_are_found_from_its_minutes_and_from_the_
 async def test_no_paper_tells_of_a_case_to_whom_the_gate_kept_it_from(site: Site) -> None:
     """The deputy works abroad; without agreement or consent the case is not theirs to read of."""
     await end_agreement(site)
-    meeting_id = await site.signed()
+    meeting_id = await site.signed(dissenter="member")
     [letter_id] = (await site.meeting(meeting_id)).letters
     here, abroad = await site.signed_in("chair"), await site.signed_in("deputy")
     at = f"/meetings/{meeting_id}"
