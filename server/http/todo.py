@@ -168,7 +168,9 @@ def _of_letters(call: Call, seen: Seen) -> Iterator[Task]:
         and may_acknowledge(seen.meeting, seen.actor, one)
     ]
     path, title = f"/meetings/{seen.meeting.id}/letters", seen.meeting.title
-    if drafts and seen.allows(Action.LETTER_ISSUE):
+    minutes = seen.meeting.minutes
+    is_signed = minutes is not None and minutes.state is MinutesState.SIGNED
+    if drafts and is_signed and seen.allows(Action.LETTER_ISSUE):
         deed = call.say(N_("Issue the letters"))
         yield Task(deed=deed, about=title, path=path, count=len(drafts))
     if received:

@@ -40,6 +40,14 @@ async def test_a_reader_sees_the_board_in_their_own_language(site: Site) -> None
     assert "каждую неделю" in page.text
 
 
+async def test_the_town_of_a_clock_is_not_taken_for_that_of_a_hospital(site: Site) -> None:
+    browser = await site.signed_in("coordinator")
+
+    page = await browser.get("/boards")
+
+    assert "China · Shanghai time" in page.text
+
+
 async def test_deputies_are_chosen_beside_the_members(site: Site) -> None:
     browser = await site.signed_in("coordinator")
     page = await browser.get(EDIT)

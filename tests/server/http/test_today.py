@@ -86,6 +86,18 @@ async def test_what_is_signed_waits_for_the_chair_no_more(site: Site) -> None:
     assert chair.links["Issue the letters"] == f"/meetings/{meeting_id}/letters"
 
 
+async def test_no_letter_waits_while_the_minutes_are_amended(site: Site) -> None:
+    meeting_id = await site.signed()
+    browser = await site.signed_in("chair")
+    page = await browser.get(f"/meetings/{meeting_id}/minutes")
+    await browser.press(page, "Begin the amendment", reason="A name was wrong.")
+
+    chair = await today(site, "chair")
+
+    assert "End the review of the minutes" in chair.links
+    assert "Issue the letters" not in chair.links
+
+
 async def test_a_report_is_asked_for_when_its_day_comes(site: Site) -> None:
     meeting_id = await site.signed()
     stored = await site.meeting(meeting_id)
