@@ -114,3 +114,23 @@ def database(database_url: URL) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A migrated database for all tests of a module, which only read it: SQLite, PostgreSQL."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        copied = shutil.copy(template, tmp_path_factory.mktemp("shared") / "consilium.sqlite")
+        opened = Database(Path(copied))
+        yield opened
+        opened.close()
+        return
+    cluster = request.getfixturevalue("postgres")
+    url = cluster.create_database(TEMPLATE)
+    opened = Database(url)
+    yield opened
+    opened.close()
+    cluster.drop_database(url)

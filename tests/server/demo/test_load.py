@@ -42,6 +42,11 @@ class Folder:
         self.hashed: list[str] = []
         self.signer = open_signing_key(root / "keys")
 
+    @property
+    def told(self) -> DemoSignIns:
+        """How to sign in, as a load tells it."""
+        return self.load()
+
     def load(self, *, password: str = "", now: datetime = NOW) -> DemoSignIns:
         return load_demo(
             self.database.begin,
@@ -82,6 +87,16 @@ def folder(tmp_path: Path, database: Database) -> Folder:
     return Folder(root, database)
 
 
+@pytest.fixture(scope="module")
+def loaded(shared_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """The demo, loaded once for all tests that read it."""
+    root = tmp_path_factory.mktemp("loaded") / "data"
+    (root / "keys").mkdir(parents=True)
+    once = Folder(root, shared_database)
+    once.load()
+    return once
+
+
 TABLES = ("network", "institution", "person", "account", "board", "case_", "material", "event")
 
 
@@ -97,10 +112,8 @@ def test_a_second_load_adds_nothing_and_tells_the_same_sign_ins(folder: Folder) 
     assert folder.hashed == [first.password]
 
 
-def test_the_past_sitting_has_sent_one_letter_and_begun_another(folder: Folder) -> None:
-    folder.load()
-
-    past = folder.meetings("chair.gastric@example.org")[0]
+def test_the_past_sitting_has_sent_one_letter_and_begun_another(loaded: Folder) -> None:
+    past = loaded.meetings("chair.gastric@example.org")[0]
 
     [decided] = [each for each in past.recommendations.values() if each.recorded_seq is not None]
     assert decided.fit is not None
@@ -109,10 +122,10 @@ def test_the_past_sitting_has_sent_one_letter_and_begun_another(folder: Folder) 
     assert states == {"institution": LetterState.ISSUED, "gp": LetterState.DRAFT}
 
 
-def test_everybody_signs_in_with_the_password_that_is_told(folder: Folder) -> None:
-    told = folder.load()
+def test_everybody_signs_in_with_the_password_that_is_told(loaded: Folder) -> None:
+    told = loaded.told
 
-    with folder.database.snapshot() as uow:
+    with loaded.database.snapshot() as uow:
         for sign_in in told.accounts:
             account = uow.accounts.by_email(sign_in.email)
             assert account is not None
@@ -121,10 +134,10 @@ def test_everybody_signs_in_with_the_password_that_is_told(folder: Folder) -> No
             assert uow.people.get(account.person_id).display_name == sign_in.name
 
 
-def test_the_password_is_random_and_kept_for_this_user_only(folder: Folder, tmp_path: Path) -> None:
-    told = folder.load()
+def test_the_password_is_random_and_kept_for_this_user_only(loaded: Folder, tmp_path: Path) -> None:
+    told = loaded.told
 
-    kept = folder.root / "demo-password"
+    kept = loaded.root / "demo-password"
     assert kept.read_text().strip() == told.password
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert len(set(told.password)) > 5
@@ -166,17 +179,17 @@ def test_a_load_that_fails_leaves_nothing_and_can_be_repeated(folder: Folder) ->
     assert all(folder.rows(table) for table in TABLES)
 
 
-def test_every_board_has_one_meeting_to_come_and_the_gastric_one_is_soon(folder: Folder) -> None:
-    told = folder.load()
+def test_every_board_has_one_meeting_to_come_and_the_gastric_one_is_soon(loaded: Folder) -> None:
+    told = loaded.told
 
     for slug in ("gastric", "bone", "vietnam", "osaka", "breast"):
-        upcoming = folder.meetings(f"chair.{slug}@example.org")[-1]
+        upcoming = loaded.meetings(f"chair.{slug}@example.org")[-1]
         assert upcoming.state is MeetingState.PUBLISHED
         assert NOW < upcoming.starts_at < NOW + timedelta(days=8)
         assert upcoming.items
         everyone = [each for each in told.accounts if each.board_slug == slug]
         assert len(upcoming.participants) == len(everyone)
-    soon = folder.meetings("guest.gastric@example.org")[-1]
+    soon = loaded.meetings("guest.gastric@example.org")[-1]
     assert soon.starts_at == datetime(2026, 5, 20, 8, 30, tzinfo=UTC)
 
 
@@ -187,10 +200,8 @@ def test_no_meeting_to_come_falls_on_a_weekend(folder: Folder) -> None:
         assert folder.meetings(f"chair.{slug}@example.org")[-1].starts_at.weekday() < 5
 
 
-def test_the_gastric_board_has_held_and_signed_a_sitting(folder: Folder) -> None:
-    folder.load()
-
-    past = folder.meetings("chair.gastric@example.org")[0]
+def test_the_gastric_board_has_held_and_signed_a_sitting(loaded: Folder) -> None:
+    past = loaded.meetings("chair.gastric@example.org")[0]
 
     assert past.state is MeetingState.ENDED
     assert NOW - timedelta(days=8) < past.starts_at < NOW - timedelta(days=6)
@@ -201,21 +212,19 @@ def test_the_gastric_board_has_held_and_signed_a_sitting(folder: Folder) -> None
     assert len(recommendation.dissents) == 1
     assert past.minutes is not None
     assert past.minutes.state is MinutesState.SIGNED
-    keys = PublicKeys(folder.root / "keys")
+    keys = PublicKeys(loaded.root / "keys")
     assert len(past.minutes.signatures) == 2
     assert all(is_genuine(past.id, each, keys.verify) for each in past.minutes.signatures)
 
 
-def test_the_coordinator_can_choose_people_and_cases_of_the_own_board(folder: Folder) -> None:
-    folder.load()
-
-    with folder.database.snapshot() as uow:
-        coordinator = folder.person(uow, "coordinator.gastric@example.org")
+def test_the_coordinator_can_choose_people_and_cases_of_the_own_board(loaded: Folder) -> None:
+    with loaded.database.snapshot() as uow:
+        coordinator = loaded.person(uow, "coordinator.gastric@example.org")
         (board,) = uow.boards.list_for(coordinator)
         people = uow.boards.people_of(board.id)
         cases = uow.cases.list_for_board(board.id)
         roles = {member.role for member in board.members if member.person_id == coordinator}
-        mixed = uow.boards.list_for(folder.person(uow, "chair.vietnam@example.org"))[0]
+        mixed = uow.boards.list_for(loaded.person(uow, "chair.vietnam@example.org"))[0]
         other = uow.cases.list_for_board(mixed.id)
 
     assert roles == {Role.COORDINATOR}
@@ -225,12 +234,10 @@ def test_the_coordinator_can_choose_people_and_cases_of_the_own_board(folder: Fo
     assert {case.tumour_site for case in other} == {"nasopharynx", "liver", "lung"}
 
 
-def test_every_board_is_settled_with_days_deputies_and_somebody_on_call(folder: Folder) -> None:
-    folder.load()
-
-    with folder.database.snapshot() as uow:
+def test_every_board_is_settled_with_days_deputies_and_somebody_on_call(loaded: Folder) -> None:
+    with loaded.database.snapshot() as uow:
         for slug in ("gastric", "bone", "vietnam", "osaka", "breast"):
-            (board,) = uow.boards.list_for(folder.person(uow, f"chair.{slug}@example.org"))
+            (board,) = uow.boards.list_for(loaded.person(uow, f"chair.{slug}@example.org"))
             kept = uow.records.current(BOARD, board.id).value
             roster = uow.records.current(ROSTER, board.id).value
 
@@ -242,11 +249,9 @@ def test_every_board_is_settled_with_days_deputies_and_somebody_on_call(folder: 
 
 
 def test_credentials_of_the_demo_are_verified_but_for_those_that_show_otherwise(
-    folder: Folder,
+    loaded: Folder,
 ) -> None:
-    folder.load()
-
-    with folder.database.snapshot() as uow:
+    with loaded.database.snapshot() as uow:
         entries = [entry.value for entry in uow.records.find(CREDENTIAL)]
         states = Counter(state_on(credential, NOW.date()).value for credential in entries)
 
@@ -256,30 +261,26 @@ def test_credentials_of_the_demo_are_verified_but_for_those_that_show_otherwise(
     assert all(c.decided_by != c.person_id for c in entries)
 
 
-def test_every_case_says_that_it_is_synthetic_and_shows_its_pictures(folder: Folder) -> None:
-    folder.load()
-
-    with folder.database.snapshot() as uow:
+def test_every_case_says_that_it_is_synthetic_and_shows_its_pictures(loaded: Folder) -> None:
+    with loaded.database.snapshot() as uow:
         for slug in ("gastric", "bone", "vietnam", "osaka", "breast"):
-            (board,) = uow.boards.list_for(folder.person(uow, f"chair.{slug}@example.org"))
+            (board,) = uow.boards.list_for(loaded.person(uow, f"chair.{slug}@example.org"))
             for case in uow.cases.list_for_board(board.id):
                 version = uow.cases.current(case.id)
                 assert version.sheet.question.startswith("Synthetic case. ")
                 assert version.created_at < NOW
                 for material in version.materials:
-                    assert len(folder.blobs.read(material.sha256)) == material.size
+                    assert len(loaded.blobs.read(material.sha256)) == material.size
 
 
-def test_everything_that_was_loaded_verifies(folder: Folder) -> None:
-    folder.load()
-
-    report = verify(folder.database, folder.root)
+def test_everything_that_was_loaded_verifies(loaded: Folder) -> None:
+    report = verify(loaded.database, loaded.root)
 
     assert report.first_bad is None
 
 
-def test_the_table_has_one_line_per_role_with_the_password_once(folder: Folder) -> None:
-    told = folder.load()
+def test_the_table_has_one_line_per_role_with_the_password_once(loaded: Folder) -> None:
+    told = loaded.told
 
     lines = told.table().splitlines()
     assert told.table().count(told.password) == 1

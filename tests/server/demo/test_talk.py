@@ -2,17 +2,15 @@
 
 from mdt.domain.talk import positions_on
 from server.demo.talk import DISCUSSED, STANCES
-from tests.server.demo.test_load import Folder, folder
+from tests.server.demo.test_load import Folder, loaded
 
-__all__ = ["folder"]
+__all__ = ["loaded"]
 
 
 def test_the_minutes_of_the_past_sitting_tell_positions_checklist_and_who_could_not_hear(
-    folder: Folder,
+    loaded: Folder,
 ) -> None:
-    folder.load()
-
-    past = folder.meetings("chair.gastric@example.org")[0]
+    past = loaded.meetings("chair.gastric@example.org")[0]
 
     item = past.items[0]
     assert {one.stance for one in positions_on(past, item.id)} == {
