@@ -156,8 +156,10 @@ async def test_what_was_stored_meanwhile_is_shown_beside_the_draft_when_it_is_gi
         await browser.get(PAGE), "Give this opinion", stance="differs", text="First"
     )
     await typed(browser, ADDRESS, based_on=1, text="Second")
+    await typed(browser, ADDRESS, 1, based_on=2, limits="A window that was opened later")
 
     page = await browser.get(PAGE)
+    assert ("based_on", "1") in page.form("Give this opinion").fields, "the older of two"
     both = await browser.press(page, "Give this opinion")
 
     assert ("based_on", "1") in early.form("Give this opinion").fields
