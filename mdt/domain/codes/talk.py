@@ -12,7 +12,7 @@ CHECKLIST: ValueSet = {
     "images": N_("An image of the case was shown to all"),
     "history": N_("History"),
     "imaging": N_("Imaging"),
-    "pathology": N_("Pathology"),
+    "pathology": N_("Pathology findings"),
     "comorbidity": N_("Comorbidity and performance"),
     "psychosocial": N_("Psychosocial situation"),
     "patient_view": N_("The patient’s own view"),
