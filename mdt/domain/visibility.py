@@ -5,6 +5,7 @@ Every way in asks here: the case and its pictures, the room's events and snapsho
 
 from dataclasses import replace
 
+from mdt.domain.actions import ActionItem
 from mdt.domain.agenda import OPEN_STATES, ItemState
 from mdt.domain.ids import CaseId, ItemId, PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
@@ -64,6 +65,17 @@ def left_out(meeting: Meeting, minutes: Minutes, person_id: PersonId) -> tuple[I
     """Return the items of a version of the minutes whose paragraphs a person must not read."""
     told = {block.item_id for block in minutes.blocks}
     return tuple(id_ for id_ in hidden_items(meeting, person_id) if id_ in told)
+
+
+def as_carried(meeting: Meeting, action: ActionItem) -> ActionItem:
+    """Return an action as the next meeting of the board may have it.
+
+    Who is invited there is not asked what was kept from them here: where it was from anybody, the
+    action is named by its meeting, and its words stay with the case.
+    """
+    if all(may_see(meeting, person_id, action.item_id) for person_id in meeting.participants):
+        return action
+    return replace(action, text=f"{meeting.title}, {meeting.starts_at.date().isoformat()}")
 
 
 def on_paper(meeting: Meeting, person_id: PersonId) -> Meeting:

@@ -6,6 +6,7 @@ from mdt.domain.actions import ActionState, CarriedOver
 from mdt.domain.decide import actions, closing
 from mdt.domain.ids import ActionId, BoardId, ItemId, MeetingId, PersonId
 from mdt.domain.meetings import Meeting, MeetingState
+from mdt.domain.visibility import as_carried
 from mdt.service.commands import Commands
 from mdt.service.outcome import Outcome
 from mdt.service.ports import UnitOfWork
@@ -35,7 +36,7 @@ def carried_over(
             held += meeting.state in _HELD
     taken_up = {one.carried_from for meeting in meetings for one in meeting.actions.values()}
     return tuple(
-        CarriedOver(meeting_id=meeting.id, action=action)
+        CarriedOver(meeting_id=meeting.id, action=as_carried(meeting, action))
         for meeting in reversed(meetings)
         for action in meeting.actions.values()
         if action.state is ActionState.CARRIED_OVER and action.id not in taken_up

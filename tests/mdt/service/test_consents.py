@@ -8,10 +8,11 @@ import pytest
 from mdt.domain.access import ACCESS
 from mdt.domain.consents import AGREEMENT, CONSENT, Consent
 from mdt.domain.errors import Invalid, NotAllowed, NotFound
-from mdt.domain.ids import ConsentId, PersonId
+from mdt.domain.ids import ConsentId, ItemId, PersonId
 from mdt.domain.refusals.attendance import FloorOfNoPart
 from mdt.domain.refusals.cases import ConsentNotInForce, ConsentWithdrawn, NoAgreement
 from mdt.domain.visibility import withheld_now
+from mdt.service.actions import carried_over
 from tests.mdt.service.sitting import AGREED, FIRST, FIRST_CASE, IMAGE, START, Sitting, refold
 
 ABROAD = {"deputy", "radiologist", "expert", "guest", "interpreter", "room"}
@@ -215,3 +216,22 @@ def test_a_consent_has_a_state_on_every_day() -> None:
     assert spanned.state_on("2026-04-01") == "expired"
     assert replace(spanned, withdrawn_on="2026-03-05").state_on("2026-03-31") == "withdrawn"
     assert date.fromisoformat(spanned.valid_from) == START.date()
+
+
+@pytest.mark.parametrize(
+    ("item_id", "told"),
+    [(FIRST, "Gastric board, March, 2026-03-02"), (None, "Send the slides")],
+)
+def test_an_action_of_a_case_kept_from_somebody_is_carried_over_without_its_words(
+    item_id: ItemId | None, told: str
+) -> None:
+    sitting = without_agreement().live("chair", "scribe", "radiologist").called()
+    service = sitting.service.actions
+    sitting.do(service.add, by="scribe", text="Send the slides", item_id=item_id)
+    (action_id,) = sitting.meeting.actions
+    sitting.do(service.settle, action_id, by="scribe", state="carried_over")
+
+    (left,) = carried_over(sitting.uow, sitting.meeting.board_id)
+
+    assert left.action.text == told
+    assert sitting.meeting.actions[action_id].text == "Send the slides"
