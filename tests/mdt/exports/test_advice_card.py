@@ -180,7 +180,7 @@ def test_a_checked_translation_is_printed_with_its_language_its_people_and_what_
         ("note", "human_checked", "Justification : jeune."),
     ):
         assert sitting.meeting.minutes is not None
-        block = next(b for b in sitting.meeting.minutes.blocks if b.kind == kind)
+        *_, block = (b for b in sitting.meeting.minutes.blocks if b.kind == kind)
         sitting.do(
             sitting.service.amending.translate,
             block.id,
