@@ -180,7 +180,8 @@ def test_a_checked_translation_is_printed_with_its_language_its_people_and_what_
         ("note", "human_checked", "Justification : jeune."),
     ):
         assert sitting.meeting.minutes is not None
-        *_, block = (b for b in sitting.meeting.minutes.blocks if b.kind == kind)
+        of_kind = (b for b in sitting.meeting.minutes.blocks if b.kind == kind)
+        block = next(b for b in of_kind if "Recommendation 1" in b.text)
         sitting.do(
             sitting.service.amending.translate,
             block.id,
