@@ -30,6 +30,7 @@ from mdt.domain.minutes import Minutes
 from mdt.domain.people import Participant
 from mdt.domain.quorum import QuorumRule
 from mdt.domain.recommendations import Recommendation
+from mdt.domain.tail import Tail
 from mdt.domain.talk import Talk
 
 CHAT_KEPT = 500
@@ -132,7 +133,7 @@ class Meeting:
     hands: tuple[PersonId, ...] = ()  # in the order they were raised
     floor: PersonId | None = None
     presentation: Presentation | None = None
-    chat: tuple[ChatLine, ...] = ()  # the last CHAT_KEPT lines; the log has all
+    chat: Tail[ChatLine] = field(default_factory=lambda: Tail(CHAT_KEPT))  # the log has all
     recommendations: Mapping[RecommendationId, Recommendation] = field(default_factory=dict)
     minutes: Minutes | None = None
     cancel_reason: str = ""

@@ -7,7 +7,7 @@ from mdt.domain.cases import IMAGE_KINDS
 from mdt.domain.discussion import ChatLine, Presentation
 from mdt.domain.events import LoggedEvent
 from mdt.domain.fold.rules import Changes, Rules, author, name_of
-from mdt.domain.meetings import CHAT_KEPT, Meeting
+from mdt.domain.meetings import Meeting
 
 RULES = Rules()
 
@@ -67,5 +67,4 @@ def _posted(meeting: Meeting, event: ev.ChatPosted, log: LoggedEvent) -> Changes
         text=event.text,
         at=log.at,
     )
-    kept = meeting.chat[-(CHAT_KEPT - 1) :]
-    return Changes(chat=kept + (line,))  # noqa: RUF005 - copies a long tuple once, not twice
+    return Changes(chat=meeting.chat.with_next(line))

@@ -17,6 +17,7 @@ from mdt.domain.meetings import Meeting, MeetingState, Session
 from mdt.domain.minutes import Minutes
 from mdt.domain.people import Participant
 from mdt.domain.recommendations import Recommendation
+from mdt.domain.tail import Tail
 from mdt.domain.talk import Talk
 
 E = TypeVar("E", bound=Event)
@@ -40,7 +41,7 @@ class Changes(TypedDict, total=False):
     hands: tuple[PersonId, ...]
     floor: PersonId | None
     presentation: Presentation | None
-    chat: tuple[ChatLine, ...]
+    chat: Tail[ChatLine]
     recommendations: Mapping[RecommendationId, Recommendation]
     minutes: Minutes | None
     cancel_reason: str
