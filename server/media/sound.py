@@ -43,28 +43,45 @@ class SoundIntake:
 
     def take(self, opened: Opened, now_s: float) -> None:
         """Take one packet that was opened in the buffer."""
-        layer, buffer = self.layer, self._buffer
-        size, payload_at, second, seq, timestamp, _, self._transport_at, level = opened
-        payload_type = second & 0x7F
-        extended = unwrap_seq(seq, layer.reception.newest_seq)
-        if payload_type == layer.payload_type:
-            sound = Block(0, payload_at, size)
+        payload_type = opened[2] & 0x7F
+        if payload_type == self.layer.payload_type:
+            is_new = self._put_plain(opened, now_s)
         elif payload_type == self._red_payload_type:
-            blocks = split(buffer, payload_at, size, layer.payload_type)
-            if blocks is None:
-                self._counters.dropped_malformed += 1
-                return
-            sound = blocks.pop()
-            if blocks:
-                self._recover(blocks, extended, timestamp, payload_at, now_s)
+            is_new = self._put_redundant(opened, now_s)
         else:
             self._counters.dropped_unknown_stream += 1
             return
+        if is_new and opened[7] >= 0:
+            self.layer.note_level(opened[7], now_s)
+
+    def _put_plain(self, opened: Opened, now_s: float) -> bool:
+        """Let the layer take a packet as it stands in the buffer; False when it is dropped."""
+        size, payload_at, _, seq, timestamp, _, transport_at, _ = opened
+        extended = self.layer.advance(seq, now_s)
+        if extended is None:
+            self._counters.dropped_late += 1
+            return False
+        packet = self._buffer[:size]
+        self.layer.take(packet, payload_at, extended, timestamp, now_s, transport_at)
+        return True
+
+    def _put_redundant(self, opened: Opened, now_s: float) -> bool:
+        """Put in a packet's own sound, and before it what was lost; False when it is dropped."""
+        layer, buffer = self.layer, self._buffer
+        size, payload_at, second, seq, timestamp, _, self._transport_at, _ = opened
+        extended = unwrap_seq(seq, layer.reception.newest_seq)
+        blocks = split(buffer, payload_at, size, layer.payload_type)
+        if blocks is None:
+            self._counters.dropped_malformed += 1
+            return False
+        sound = blocks.pop()
+        if blocks:
+            self._recover(blocks, extended, timestamp, payload_at, now_s)
         buffer[1] = second & MARKER | layer.payload_type
         if not self._put(sound, extended, timestamp, payload_at, now_s):
             self._counters.dropped_late += 1
-        elif level >= 0:
-            layer.note_level(level, now_s)
+            return False
+        return True
 
     def _recover(
         self,
