@@ -11,6 +11,8 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
+from mdt.domain.tail import Tail
+
 EVENT_DOMAIN = b"consilium.event.v1"
 """Separates event hashes from every other use of SHA-256."""
 
@@ -60,6 +62,8 @@ def _plain(value: object) -> object:
         return sorted(value)
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, Tail):
+        return tuple(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
