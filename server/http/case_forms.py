@@ -117,13 +117,19 @@ def texts_of(sheet: CaseSheet) -> dict[str, str]:
     return texts
 
 
-def rows_of(texts: Texts, name: str) -> list[dict[str, str]]:
-    """Return the rows of a list as typed, and one more that is empty."""
+def rows_of(texts: Texts, name: str) -> dict[int, dict[str, str]]:
+    """Return the rows of a list as typed, by their places, and one more that is empty.
+
+    A row keeps its place when one before it is emptied: drafts know its cells by that.
+    """
+    offered = {column: OFFERED.get(f"{name}.{column}", "") for column in ROWS[name]}
     places = sorted({int(key.split(".")[1]) for key in texts if key.startswith(f"{name}.")})
-    rows = [{c: texts.get(f"{name}.{n}.{c}", "") for c in ROWS[name]} for n in places]
-    filled = [row for row in rows if _is_filled(name, row)][:ROWS_MAX]
-    blank = {column: OFFERED.get(f"{name}.{column}", "") for column in ROWS[name]}
-    return [*filled, blank]
+    rows = {
+        n: {column: texts.get(f"{name}.{n}.{column}", offered[column]) for column in ROWS[name]}
+        for n in places
+    }
+    filled = [(n, row) for n, row in rows.items() if _is_filled(name, row)][:ROWS_MAX]
+    return {**dict(filled), max(places, default=-1) + 1: offered}
 
 
 def sheet_of(texts: Texts, before: CaseSheet | None) -> CaseSheet:
@@ -160,7 +166,7 @@ def sheet_of(texts: Texts, before: CaseSheet | None) -> CaseSheet:
 
 
 def _filled(texts: Texts, name: str) -> Iterable[dict[str, str]]:
-    return rows_of(texts, name)[:-1]
+    return list(rows_of(texts, name).values())[:-1]
 
 
 def _is_filled(name: str, row: Texts) -> bool:

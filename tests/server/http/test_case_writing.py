@@ -44,6 +44,20 @@ def test_an_empty_row_is_left_out_and_one_more_offered() -> None:
     assert len(rows_of(texts, "stages")) == 2
 
 
+def test_a_row_keeps_its_place_when_one_before_it_is_emptied() -> None:
+    typed = {"treatments.0.text": "", "treatments.1.text": "FLOT", "treatments.2.text": "Surgery"}
+
+    rows = rows_of(typed, "treatments")
+
+    assert {n: row["text"] for n, row in rows.items()} == {1: "FLOT", 2: "Surgery", 3: ""}
+
+
+def test_a_row_of_which_little_was_typed_keeps_what_was_offered_with_it() -> None:
+    row = rows_of({"stages.0.t": "2"}, "stages")[0]
+
+    assert (row["t"], row["edition"]) == ("2", "8")
+
+
 def test_what_is_not_known_of_ecog_is_said() -> None:
     unknown = sheet_of({**texts_of(full()), "ecog": ""}, None)
 
@@ -141,6 +155,22 @@ async def test_what_is_typed_is_kept_field_by_field(site: Site) -> None:
     assert (json.loads(first.text)["n"], json.loads(second.text)["n"]) == (1, 2)
     assert "CT of today" in page.text
     assert "HER2 3+" in page.text
+
+
+async def test_a_row_that_is_typed_on_after_one_was_emptied_is_not_doubled(site: Site) -> None:
+    browser = await site.signed_in("member")
+    await typed(site, "member", "treatments.1.text", "One")
+    await typed(site, "member", "treatments.2.text", "Two", read_at=1)
+    await typed(site, "member", "treatments.1.text", "", read_at=2)
+
+    form = (await browser.get(CASE + "/edit")).form("Save as a new version")
+    place = next(name for name, text in form.fields if text == "Two")
+    await typed(site, "member", place, "Second", read_at=3)
+
+    form = (await browser.get(CASE + "/edit")).form("Save as a new version")
+    texts = [text for name, text in form.fields if name.startswith("treatments")]
+    assert "Second" in texts
+    assert "Two" not in texts
 
 
 async def test_the_slower_of_two_in_one_field_gets_both_texts(site: Site) -> None:
