@@ -317,14 +317,18 @@ class Layer:
                 self.plan = None
 
     def _admit(self, kept: Kept) -> list[SlotStream]:
-        """Let everybody who waits carry the layer from this packet on; return them."""
+        """Let everybody who waits carry the layer from this packet on; return who did not before.
+
+        Who carries it already is sent the packet in its turn, and its numbers go on.
+        """
         self.plan = None
-        admitted, self.waiting = self.waiting, []
-        for stream in admitted:
-            old = stream.layer
-            if old is not None:
-                old.let_go(stream)
+        waited, self.waiting = self.waiting, []
+        for stream in waited:
             self._settle(stream)
+        admitted = [stream for stream in waited if stream.layer is not self]
+        for stream in admitted:
+            if stream.layer is not None:
+                stream.layer.let_go(stream)
             stream.take_up(self, kept.seq, kept.timestamp, kept.picture)
         self.takers += admitted
         return admitted

@@ -137,3 +137,26 @@ def test_a_codec_that_is_not_taken_is_not_waited_for(high: Stage) -> None:
     interrupt(high)
 
     assert waiting(high) == []
+
+
+def test_a_picture_that_went_on_meanwhile_has_no_seam(high: Stage) -> None:
+    got = high.step()
+    high.track.start_anywhere()
+    got += high.step(2, only=(2,)) + high.step(only=(2,))
+
+    assert len(got) == 6
+    assert is_seamless(got)
+    assert waiting(high) == []
+
+
+def test_what_came_before_a_repaired_key_frame_goes_to_its_viewer_once(high: Stage) -> None:
+    camera = high.cameras[2]
+    high.track.start_anywhere()
+    lost, second = camera.frame(high.now_s, key=True)
+    camera.arrive(second, high.now_s)
+    got = high.step(only=(2,))
+    camera.arrive(lost, high.now_s)
+    got += high.way.received()
+
+    assert len(got) == 4
+    assert sorted(packet.seq for packet in got) == [*range(got[-1].seq, got[-1].seq + 4)]
