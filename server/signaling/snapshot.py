@@ -33,6 +33,7 @@ from server.signaling.changes.touched import (
     nothing_changed,
     person_changed,
     recommendation_changed,
+    with_view,
 )
 from server.signaling.contract.rooms import Change, RoomEvent, Snapshot
 from server.signaling.views.agenda import item_view
@@ -167,6 +168,6 @@ RULES: dict[type[Event], Rule] = {
 }
 """Which records each type of event touches."""
 
-RULES |= {cls: chairing.with_chairing(RULES[cls]) for cls in chairing.MOVED}
-RULES |= {cls: talk.with_talk(RULES[cls]) for cls in talk.MOVED}
-RULES |= {cls: checklist.with_checklist(RULES[cls]) for cls in checklist.MOVED}
+RULES |= {cls: with_view(RULES[cls], "chairing", chairing.view) for cls in chairing.MOVED}
+RULES |= {cls: with_view(RULES[cls], "talk", talk.view) for cls in talk.MOVED}
+RULES |= {cls: with_view(RULES[cls], "checklist", checklist.view) for cls in checklist.MOVED}

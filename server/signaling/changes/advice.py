@@ -2,16 +2,14 @@
 
 from mdt.domain import events as ev
 from mdt.domain.advice_checks import checks_of, fit_missing, stands
-from mdt.domain.events import Event, LoggedEvent
+from mdt.domain.events import Event
 from mdt.domain.happened import advice as happened
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 from mdt.domain.recommendations import Recommendation
 from mdt.domain.visibility import may_see_item
-from server.signaling.case_cards import CaseViews
-from server.signaling.changes.touched import Rule, recommendation_changed
+from server.signaling.changes.touched import Rule, recommendation_changed, with_view
 from server.signaling.contract.advice import AdviceView, OpenQuestion
-from server.signaling.contract.rooms import Change
 
 
 def view(meeting: Meeting, reader: PersonId) -> AdviceView:
@@ -36,13 +34,7 @@ def _open(one: Recommendation) -> list[str]:
     return [kind for kind, is_open in waiting.items() if is_open]
 
 
-def advice_changed(
-    meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
-) -> Change:
-    """Every wording of the item that the event is about, and what is still waited for."""
-    change = recommendation_changed(meeting, logged, cases, reader)
-    return change.model_copy(update={"advice": view(meeting, reader)})
-
+advice_changed = with_view(recommendation_changed, "advice", view)
 
 RULES: dict[type[Event], Rule] = {
     ev.RecommendationRecorded: advice_changed,

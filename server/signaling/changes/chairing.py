@@ -1,16 +1,14 @@
 """Who leads now: which events touch it, and its view."""
 
 from mdt.domain.chairing import holder_of, in_line
-from mdt.domain.events import Event, LoggedEvent, SessionEnded, SessionStarted
+from mdt.domain.events import Event, SessionEnded, SessionStarted
 from mdt.domain.fold.rules import name_of
 from mdt.domain.happened.agenda import SessionAborted, SessionReopened
 from mdt.domain.happened.chairing import ChairHandedOver, RoomRulesSet
 from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
-from server.signaling.case_cards import CaseViews
-from server.signaling.changes.touched import Rule, meeting_changed, nothing_changed
+from server.signaling.changes.touched import Rule, meeting_changed, nothing_changed, with_view
 from server.signaling.contract.chairing import ChairingView, HandoverView
-from server.signaling.contract.rooms import Change
 
 
 def view(meeting: Meeting, _reader: PersonId) -> ChairingView:
@@ -30,20 +28,8 @@ def view(meeting: Meeting, _reader: PersonId) -> ChairingView:
     )
 
 
-def with_chairing(rule: Rule) -> Rule:
-    """Return a rule that tells who leads as well."""
-
-    def changed(
-        meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
-    ) -> Change:
-        change = rule(meeting, logged, cases, reader)
-        return change.model_copy(update={"chairing": view(meeting, reader)})
-
-    return changed
-
-
 RULES: dict[type[Event], Rule] = {
-    ChairHandedOver: with_chairing(meeting_changed),
+    ChairHandedOver: with_view(meeting_changed, "chairing", view),
     RoomRulesSet: nothing_changed,  # they go out with who is live
 }
 

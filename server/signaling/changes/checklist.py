@@ -54,15 +54,3 @@ MOVED: tuple[type[Event], ...] = (
     advice.RecommendationSuperseded,
 )
 """Events of other nouns after which the record may tick otherwise, or another case is open."""
-
-
-def with_checklist(rule: Rule) -> Rule:
-    """Return a rule that tells of the checklist as well."""
-
-    def changed(
-        meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
-    ) -> Change:
-        change = rule(meeting, logged, cases, reader)
-        return change.model_copy(update={"checklist": view(meeting, reader)})
-
-    return changed

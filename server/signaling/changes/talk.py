@@ -144,15 +144,3 @@ MOVED: tuple[type[Event], ...] = (
     agenda.SessionReopened,
 )
 """Events of the agenda after which another item may be open, so that the talk is another one."""
-
-
-def with_talk(rule: Rule) -> Rule:
-    """Return a rule that tells of the talk as well."""
-
-    def changed(
-        meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
-    ) -> Change:
-        change = rule(meeting, logged, cases, reader)
-        return change.model_copy(update={"talk": view(meeting, reader)})
-
-    return changed

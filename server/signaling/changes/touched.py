@@ -12,12 +12,28 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.presence import quorum_now
 from server.signaling.case_cards import CaseViews
 from server.signaling.contract.rooms import Change
+from server.signaling.contract.wire import Wire
 from server.signaling.views.agenda import item_view
 from server.signaling.views.meetings import chat_views, meeting_view, participant_view
 from server.signaling.views.recommendations import quorum_view, recommendation_views
 
 Rule = Callable[[Meeting, LoggedEvent, CaseViews, PersonId], Change]
 """From the meeting after an event, the event, the cases in a language, and the reader."""
+
+View = Callable[[Meeting, PersonId], Wire]
+"""One part of the room as a reader may see it."""
+
+
+def with_view(rule: Rule, part: str, view: View) -> Rule:
+    """Return a rule that tells of a further part of the room, a field of Change, as well."""
+
+    def changed(
+        meeting: Meeting, logged: LoggedEvent, cases: CaseViews, reader: PersonId
+    ) -> Change:
+        change = rule(meeting, logged, cases, reader)
+        return change.model_copy(update={part: view(meeting, reader)})
+
+    return changed
 
 
 def meeting_changed(
