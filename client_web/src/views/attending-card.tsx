@@ -37,7 +37,7 @@ function WhoCounts({ quorum }: { readonly quorum: QuorumView }) {
   return (
     <>
       {!quorum.satisfied && (
-        <p class="advisory-note">
+        <p class="note-line">
           <Icon name="warning" />
           <span>
             {_("Without a quorum a recommendation is advisory, and the case is put up again.")}

@@ -77,7 +77,7 @@ function Called({ called }: { readonly called: UrgentPerson }) {
 function NextStep({ name, at }: { readonly name: string; readonly at: string }) {
   const leftS = secondsUntil(at, useRoom().now.value);
   return (
-    <p class="urgent-next">
+    <p class="note-line">
       <Icon name="hourglass" />
       <span>
         {leftS > 0
