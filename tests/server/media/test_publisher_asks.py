@@ -18,6 +18,7 @@ from tests.server.media.uplinks import (
     MIC,
     RED,
     VP8,
+    Ear,
     Uplink,
     red,
 )
@@ -38,6 +39,21 @@ def key_frames_asked_for(parts: list[Part]) -> list[int]:
         for part in parts
         if (part.kind, part.detail) == (PSFB, PLI_FORMAT)
     ]
+
+
+def send_layers(up: Uplink) -> None:
+    """Send the first packet of each layer of the camera."""
+    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
+        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
+
+
+def watched_camera(up: Uplink) -> Ear:
+    """Return who sees a camera's highest layer; what came so far was taken."""
+    ear = up.listen("camera", is_video=True)
+    send_layers(up)
+    up.send(HIGH, VP8, 2, KEY)
+    ear.heard()
+    return ear
 
 
 async def test_each_layer_asks_for_its_own_losses(up: Uplink) -> None:
@@ -194,8 +210,7 @@ async def test_who_comes_back_from_elsewhere_is_asked_for_key_frames_of_every_la
     up: Uplink, silent_s: float, asked: list[int]
 ) -> None:
     up.listen("camera", is_video=True)
-    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
-        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
+    send_layers(up)
     up.publisher.ask(up.now_s)
     up.asked()
 
@@ -207,11 +222,7 @@ async def test_who_comes_back_from_elsewhere_is_asked_for_key_frames_of_every_la
 
 
 async def test_who_comes_back_is_shown_from_the_first_layer_that_comes(up: Uplink) -> None:
-    ear = up.listen("camera", is_video=True)
-    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
-        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
-    up.send(HIGH, VP8, 2, KEY)
-    ear.heard()
+    ear = watched_camera(up)
 
     up.now_s += 2.0
     up.publisher.transport.ice.selected = ("192.0.2.7", 4000)
@@ -222,11 +233,7 @@ async def test_who_comes_back_is_shown_from_the_first_layer_that_comes(up: Uplin
 
 
 async def test_who_was_silent_but_did_not_move_goes_on_where_they_were(up: Uplink) -> None:
-    ear = up.listen("camera", is_video=True)
-    for rid, ssrc in (("l", LOW), ("m", MEDIUM), ("h", HIGH)):
-        up.send(ssrc, VP8, 1, KEY, mid="1", rid=rid)
-    up.send(HIGH, VP8, 2, KEY)
-    ear.heard()
+    ear = watched_camera(up)
 
     up.now_s += 2.0
     up.publisher.ask(up.now_s)
