@@ -15,7 +15,7 @@ from server.media.rtp.feedback import Part, keyframe_targets, media_ssrc, remb_b
 from server.media.rtp.haste import haste_s
 from server.media.rtp.keyframes import PSFB
 from server.media.rtp.nack import NACK_FORMAT, RTPFB, unpack_nack
-from server.media.rtp.packet import looks_like_rtcp
+from server.media.rtp.packet import looks_like_rtcp, read_ssrc
 from server.media.rtp.reports import (
     RR,
     SR,
@@ -37,6 +37,8 @@ RTX_ALLOWANCE: Final = 64
 """Packets that are sent again to one subscriber in one tick."""
 ASK_ALLOWANCE: Final = 256
 """Packets that one subscriber may ask for in one tick; more are not even looked for."""
+MAX_SENDERS: Final = 128
+"""SSRCs that one subscriber may report under: four for each section, and browsers take one."""
 REPORTS_PER_DATAGRAM: Final = 20
 OPUS_HZ: Final = 48_000
 
@@ -74,6 +76,8 @@ class Subscriber:
         self._rtx_left = RTX_ALLOWANCE
         self._may_tell_time = True
         self._asks_left = ASK_ALLOWANCE
+        self._senders: set[int] = set()
+        """SSRCs that authentic reports came under; SRTP keeps state for each and walks them all."""
 
     def offer(self, local: LocalTransport, version: int) -> str:
         """Return the offer: it changes in the credentials alone."""
@@ -137,10 +141,16 @@ class Subscriber:
         if not looks_like_rtcp(buffer[1]):
             self._counters.dropped_unknown_stream += 1
             return
+        (sender,) = read_ssrc(buffer, 4)
+        senders = self._senders
+        if sender not in senders and len(senders) >= MAX_SENDERS:
+            self._counters.dropped_unknown_stream += 1
+            return
         length[0] = size
         if unprotect_rtcp(self._inbound, self._mux.pointer, length):
             self._counters.dropped_unauthentic += 1
             return
+        senders.add(sender)
         for part in walk(bytes(buffer[: length[0]])):
             if part.kind == RTPFB:
                 self._read_feedback(part, now_s)

@@ -8,8 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from server.media.incoming import MAX_STREAMS
+from server.media.rtp.keyframes import pack_pli
 from server.media.rtp.nack import pack_nack
 from server.media.sdp.parse import parse
+from server.media.subscriber import MAX_SENDERS
 from tests.server.media.people import CERTIFICATE, ROOM, SOURCES, Hall, hall, until
 from tests.server.media.transport.wires import check
 from tests.synthetic.connection import SyntheticConnection
@@ -151,6 +153,23 @@ async def test_a_publisher_can_not_open_streams_without_end() -> None:
         (publisher,) = room.worker._rooms[ROOM].publishers()
         assert len(publisher._streams._met) == MAX_STREAMS
         assert counters.dropped_unknown_stream == 100
+
+
+async def test_a_subscriber_can_not_report_under_names_without_end() -> None:
+    async with hall() as room:
+        ann, ben = await room.publish("ann"), await room.subscribe("ben")
+        ann.video(1, key=True)
+        await until(lambda: ben.packets, "the picture")
+        counters = room.worker.counters
+        for sender in range(1000, 1000 + MAX_SENDERS + 50):
+            before = counters.received
+            ben.connection.send_rtcp(pack_pli(sender, ben.ssrcs["1"]))
+            await until(lambda: counters.received > before, "the worker to read")  # noqa: B023
+
+        assert counters.plis_received == MAX_SENDERS
+        assert counters.dropped_unknown_stream == 50
+        ben.connection.send_rtcp(pack_pli(1000, ben.ssrcs["1"]))
+        await until(lambda: counters.plis_received > MAX_SENDERS, "a name that is known")
 
 
 async def test_a_check_with_a_wrong_password_moves_nobody() -> None:
