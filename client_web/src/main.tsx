@@ -3,6 +3,7 @@ import { render } from "preact";
 
 import { readBoot, readCatalogue } from "./boot";
 import { useCatalogue } from "./locale/gettext";
+import { tellOfDevices } from "./own-devices";
 import { Room, RoomProvider } from "./room";
 import "./styles/room.css";
 import { restoreTheme } from "./theme";
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
     </RoomProvider>,
     place,
   );
+  tellOfDevices(room.media, room.notices);
   room.start();
 }
 

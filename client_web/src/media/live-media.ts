@@ -24,6 +24,7 @@ import { Recovery, type Fault, type Health, type MediaLink, type Way } from "./r
 import { Relays } from "./relays";
 import { Steadiness } from "./steadiness";
 import { Subscriber, type Received, type Subscribe } from "./subscriber";
+import { TalkingMuted } from "./talking-muted";
 import { Viewing } from "./viewing";
 
 /** The media commands, as the signalling offers them. */
@@ -60,9 +61,11 @@ export class LiveMedia {
   readonly speaker = signal<string | null>(null);
   readonly qualities = signal<Qualities>(new Map());
   readonly route = signal<Route | null>(null);
-  /** My own level, 0 to 1. */
+  /** My own level, 0 to 1, muted or not. */
   readonly level = signal(0);
   readonly isLoud = computed(() => this.level.value > LOUD);
+  /** I talk, but my microphone is muted. */
+  readonly isTalkingMuted = signal(false);
   /** The browser keeps sound off until the person clicks. */
   readonly isSilenced = signal(false);
   /** Counts how often the window woke up: players that were stopped meanwhile play again. */
@@ -77,6 +80,7 @@ export class LiveMedia {
   readonly #viewing: Viewing;
   readonly #measuring: Measuring;
   readonly #steadiness = new Steadiness();
+  readonly #talkingMuted = new TalkingMuted();
   #audible: ReadonlySet<string> | null = null;
   #wanted = EVERYTHING;
   #epoch: number | null = null;
@@ -296,7 +300,12 @@ export class LiveMedia {
   #meter(track: MediaStreamTrack | null): void {
     this.#stopMeter?.();
     this.level.value = 0;
-    this.#stopMeter =
-      track === null ? null : meterLevel(track, (level) => (this.level.value = level));
+    this.#stopMeter = track === null ? null : meterLevel(track, (level) => this.#measured(level));
+  }
+
+  #measured(level: number): void {
+    const isMuted = this.local.isMuted.peek();
+    this.level.value = level;
+    this.isTalkingMuted.value = this.#talkingMuted.update(isMuted, level > LOUD, performance.now());
   }
 }

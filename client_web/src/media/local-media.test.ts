@@ -4,6 +4,7 @@ import type { Acquired, Input } from "./devices";
 
 const asked: Input[] = [];
 let answers: Acquired[] = [];
+let plug: () => void = () => undefined;
 
 vi.mock("./devices", () => ({
   acquire: async (input: Input) => {
@@ -13,7 +14,7 @@ vi.mock("./devices", () => ({
   acquireBoth: async () => ({ microphone: answers.shift(), camera: answers.shift() }),
   acquireScreen: async () => null,
   listDevices: async () => ({ microphones: [], cameras: [] }),
-  onDevicesChanged: () => undefined,
+  onDevicesChanged: (act: () => void) => (plug = act),
 }));
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
 
@@ -21,7 +22,14 @@ const { LocalMedia } = await import("./local-media");
 
 class FakeTrack extends EventTarget {
   enabled = true;
+  muted = false;
   readyState = "live";
+  readonly label: string;
+
+  constructor(label = "") {
+    super();
+    this.label = label;
+  }
 
   stop(): void {
     this.readyState = "ended";
@@ -31,6 +39,12 @@ class FakeTrack extends EventTarget {
   end(): void {
     this.readyState = "ended";
     this.dispatchEvent(new Event("ended"));
+  }
+
+  /** The system keeps the device silent, or no longer. */
+  hold(isHeld: boolean): void {
+    this.muted = isHeld;
+    this.dispatchEvent(new Event(isHeld ? "mute" : "unmute"));
   }
 }
 
@@ -93,4 +107,55 @@ test("who was muted is muted afterwards", async () => {
 
   expect(again.enabled).toBe(false);
   expect(local.isActive("microphone")).toBe(false);
+});
+
+test("a microphone that is pulled out is replaced by another, and it is said by which", async () => {
+  answers = [got(new FakeTrack("Built-in"))];
+
+  microphone.end();
+  await vi.waitFor(() => expect(local.change.value).not.toBeNull());
+
+  expect(local.change.value).toEqual({ input: "microphone", kind: "replaced", name: "Built-in" });
+  expect(local.lost.value.size).toBe(0);
+});
+
+test("without another microphone it is lost, and used again as soon as it is plugged in", async () => {
+  answers = [{ track: null, trouble: "missing" }];
+  microphone.end();
+  await vi.waitFor(() => expect(local.change.value?.kind).toBe("lost"));
+  expect([...local.lost.value]).toEqual(["microphone"]);
+  answers = [got(new FakeTrack("Headset"))];
+
+  plug();
+  await vi.waitFor(() => expect(local.change.value?.kind).toBe("back"));
+
+  expect(local.change.value?.name).toBe("Headset");
+  expect(local.lost.value.size).toBe(0);
+  expect(local.isActive("microphone")).toBe(true);
+});
+
+test("plugging in something else opens nothing that was not open", async () => {
+  local.stopCamera();
+
+  plug();
+  await vi.waitFor(() => expect(local.devices.value.cameras).toEqual([]));
+
+  expect(asked).toEqual([]);
+});
+
+test("a microphone that the system keeps silent is told, unless it is for a moment", async () => {
+  vi.useFakeTimers();
+  microphone.hold(true);
+  vi.advanceTimersByTime(1_000);
+  microphone.hold(false);
+  vi.advanceTimersByTime(5_000);
+  expect(local.isHeld.value).toBe(false);
+
+  microphone.hold(true);
+  vi.advanceTimersByTime(5_000);
+  expect(local.isHeld.value).toBe(true);
+  microphone.hold(false);
+  vi.useRealTimers();
+
+  expect(local.isHeld.value).toBe(false);
 });

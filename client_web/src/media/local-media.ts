@@ -24,7 +24,17 @@ export interface LocalListener {
   readonly active: (source: Source, active: boolean) => void;
 }
 
+/** What became of a device that I was using: another one serves now, none does, or one does again. */
+export interface DeviceChange {
+  readonly input: Input;
+  readonly kind: "replaced" | "lost" | "back";
+  /** Of the device that serves now; empty when none does. */
+  readonly name: string;
+}
+
 const INPUTS = ["microphone", "camera"] as const;
+/** A shorter silence is a device that settles. */
+const HELD_MS = 2_000;
 const REMEMBERED = { microphone: "consilium.microphone", camera: "consilium.camera" } as const;
 
 export class LocalMedia {
@@ -44,13 +54,17 @@ export class LocalMedia {
   });
   /** The first question to the person is still open. */
   readonly isAsking = signal(true);
+  /** What ended by itself, and could not be opened again at once; it is, as soon as it can be. */
+  readonly lost = signal<ReadonlySet<Input>>(new Set());
+  /** The last thing that happened to a device by itself. */
+  readonly change = signal<DeviceChange | null>(null);
+  /** The system or the device keeps the microphone silent: a phone call, a switch on a headset. */
+  readonly isHeld = signal(false);
   #listener: LocalListener | null = null;
   #wasOpen: readonly Input[] = [];
-  /** What ended by itself, and could not be opened again at once. */
-  readonly #lost = new Set<Input>();
 
   constructor() {
-    onDevicesChanged(() => void this.#refreshDevices());
+    onDevicesChanged(() => void this.#devicesChanged());
   }
 
   listen(listener: LocalListener): void {
@@ -103,7 +117,7 @@ export class LocalMedia {
 
   /** The device is closed, so that its light goes out. */
   stopCamera(): void {
-    this.#lost.delete("camera");
+    this.#setLost("camera", false);
     this.#put("camera", null);
     this.#tell("camera");
   }
@@ -134,7 +148,7 @@ export class LocalMedia {
   /** This window was asleep: what the system took from it meanwhile is opened again. */
   async awake(): Promise<void> {
     for (const input of INPUTS) {
-      if (this.#lost.has(input) || this.tracks.peek()[input]?.readyState === "ended") {
+      if (this.lost.peek().has(input) || this.tracks.peek()[input]?.readyState === "ended") {
         // oxlint-disable-next-line no-await-in-loop -- one device after the other
         await this.#replace(input);
       }
@@ -152,7 +166,8 @@ export class LocalMedia {
       track?.stop();
     }
     this.tracks.value = { microphone: null, camera: null, screen: null };
-    this.#lost.clear();
+    this.lost.value = new Set();
+    this.isHeld.value = false;
   }
 
   #setMuted(isMuted: boolean): void {
@@ -169,6 +184,9 @@ export class LocalMedia {
     if (acquired.track !== null && input === "microphone") {
       acquired.track.enabled = !this.isMuted.peek();
     }
+    if (acquired.track !== null) {
+      this.#setLost(input, false);
+    }
     this.#put(input, acquired.track);
     this.#tell(input);
   }
@@ -179,6 +197,17 @@ export class LocalMedia {
     this.#listener?.track(source, track);
     old?.stop();
     track?.addEventListener("ended", () => void this.#ended(source, track));
+    if (source === "microphone") {
+      this.isHeld.value = false;
+      track?.addEventListener("mute", () => setTimeout(() => this.#held(track), HELD_MS));
+      track?.addEventListener("unmute", () => this.#held(track));
+    }
+  }
+
+  #held(track: MediaStreamTrack): void {
+    if (this.tracks.peek().microphone === track) {
+      this.isHeld.value = track.muted;
+    }
   }
 
   /** The device was unplugged, or sharing was stopped in the browser's own bar. */
@@ -191,20 +220,45 @@ export class LocalMedia {
       return;
     }
     await this.#replace(source);
+    const isGone = this.tracks.peek()[source] === null;
+    this.#changed(source, isGone ? "lost" : "replaced");
   }
 
-  /** A device is gone, or was taken by the system: any other will do, now or on waking up. */
+  /** A device is gone, or was taken by the system: any other will do, now or later. */
   async #replace(input: Input): Promise<void> {
-    this.#lost.delete(input);
-    const acquired = await acquire(input, "");
-    this.#take(input, acquired);
-    if (acquired.track === null) {
-      this.#lost.add(input);
+    const wasLost = this.lost.peek().has(input);
+    this.#take(input, await acquire(input, wasLost ? this.chosen.peek()[input] : ""));
+    const isLost = this.tracks.peek()[input] === null;
+    this.#setLost(input, isLost);
+    if (wasLost && !isLost) {
+      this.#changed(input, "back");
+    }
+  }
+
+  #changed(input: Input, kind: DeviceChange["kind"]): void {
+    this.change.value = { input, kind, name: this.tracks.peek()[input]?.label ?? "" };
+  }
+
+  #setLost(input: Input, isLost: boolean): void {
+    if (this.lost.peek().has(input) !== isLost) {
+      const others = [...this.lost.peek()].filter((each) => each !== input);
+      this.lost.value = new Set(isLost ? [...others, input] : others);
     }
   }
 
   #tell(source: Source): void {
     this.#listener?.active(source, this.isActive(source));
+  }
+
+  /** Something was plugged in or out: what was lost may be there again. */
+  async #devicesChanged(): Promise<void> {
+    for (const input of INPUTS) {
+      if (this.lost.peek().has(input)) {
+        // oxlint-disable-next-line no-await-in-loop -- one device after the other
+        await this.#replace(input);
+      }
+    }
+    await this.#refreshDevices();
   }
 
   async #refreshDevices(): Promise<void> {

@@ -5,11 +5,15 @@ const FLOOR_DB = -55;
 
 /**
  * Report the level of a track, 0 to 1, about 16 times a second until the returned function is
- * called. A browser may keep audio asleep until the first click or key; then it starts there.
+ * called; also while the track is muted, so that who talks then can be told. What is heard here
+ * leaves this window only as that number. A browser may keep audio asleep until the first click or
+ * key; then it starts there.
  */
 export function meterLevel(track: MediaStreamTrack, report: (level: number) => void): () => void {
   const context = new AudioContext();
-  const source = context.createMediaStreamSource(new MediaStream([track]));
+  const heard = track.clone();
+  heard.enabled = true;
+  const source = context.createMediaStreamSource(new MediaStream([heard]));
   const analyser = context.createAnalyser();
   analyser.fftSize = 1024;
   source.connect(analyser);
@@ -25,6 +29,7 @@ export function meterLevel(track: MediaStreamTrack, report: (level: number) => v
     clearInterval(timer);
     removeEventListener("pointerdown", wake);
     removeEventListener("keydown", wake);
+    heard.stop();
     void context.close();
   };
 }

@@ -2,8 +2,9 @@
 import { gettext as _ } from "../locale/gettext";
 import type { Standing } from "../media/live-media";
 import { useRoom } from "../room";
-import { Icon, type IconName } from "./icon";
 import { RecusedBanner } from "./attending-card";
+import { troubleText } from "./before-room";
+import { Icon, type IconName } from "./icon";
 import { faultWords } from "./quality-words";
 
 interface Line {
@@ -29,6 +30,7 @@ export function Banners() {
           {line.text}
         </p>
       ))}
+      <MicrophoneBanner />
       <RecusedBanner />
       {media.isSilenced.value && (
         <p class="banner" data-tone="warn">
@@ -49,6 +51,26 @@ export function Banners() {
         </p>
       )}
     </div>
+  );
+}
+
+/** Nobody hears me, and it is not because I am muted. */
+function MicrophoneBanner() {
+  const { local } = useRoom().media;
+  const trouble = local.troubles.value.microphone;
+  const isMissing = trouble === null || trouble === "missing";
+  const text = local.lost.value.has("microphone")
+    ? isMissing
+      ? _("Nobody hears you: your microphone was disconnected. Plug one in; it is used at once.")
+      : `${_("Nobody hears you: your microphone stopped.")} ${troubleText("microphone", trouble)}`
+    : local.isHeld.value
+      ? _("Nobody hears you: this device keeps the microphone silent. A call, or a switch on the headset or keyboard, does that.")
+      : "";
+  return text === "" ? null : (
+    <p class="banner" data-tone="warn">
+      <Icon name="microphoneOff" />
+      {text}
+    </p>
   );
 }
 

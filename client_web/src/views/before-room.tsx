@@ -114,19 +114,22 @@ export function DeviceChoice({ input }: { readonly input: Input }) {
   const devices = local.devices.value;
   const list = input === "camera" ? devices.cameras : devices.microphones;
   const trouble = local.troubles.value[input];
-  const used = local.tracks.value[input]?.getSettings().deviceId;
+  const remembered = local.chosen.value[input];
+  const isThere = list.some((each) => each.deviceId === remembered);
+  const used = local.tracks.value[input]?.getSettings().deviceId ?? (isThere ? remembered : "");
   const id = `choose-${input}`;
   return (
     <div class="field">
       <label for={id}>{input === "camera" ? _("Camera") : _("Microphone")}</label>
       <select
         id={id}
-        value={used ?? local.chosen.value[input]}
+        value={used}
         disabled={list.length === 0}
         aria-describedby={trouble === null ? undefined : `${id}-trouble`}
         onChange={(event) => void local.choose(input, event.currentTarget.value)}
       >
         {list.length === 0 && <option value="">{_("None found")}</option>}
+        {list.length > 0 && used === "" && <option value="">{_("None in use")}</option>}
         {list.map((device, index) => (
           <option key={device.deviceId} value={device.deviceId}>
             {device.label === "" ? _("Device %(n)s", { n: index + 1 }) : device.label}
@@ -157,7 +160,9 @@ export function troubleText(input: Input, trouble: Trouble): string {
     case "insecure":
       return _("The browser gives camera and microphone only to pages that are opened by HTTPS.");
     case "missing":
-      return isCamera ? _("No camera was found.") : _("No microphone was found.");
+      return isCamera
+        ? _("No camera was found. Plug one in, then start the camera.")
+        : _("No microphone was found. Plug one in, then unmute.");
   }
 }
 
