@@ -40,6 +40,8 @@ class DraftForm:
     """Says whether what follows ``text.`` in such a field can be a key of it."""
     columns: frozenset[str] = frozenset()
     """Columns of rows, of one length; ``stain.0`` is the first cell."""
+    is_own: Callable[[str], bool] = lambda _name: False
+    """Says of any other name whether it is a field that the page fills in by itself."""
     require: Callable[[Call, ServerUnitOfWork, str], object]
     """Raises what the page would, for whoever cannot write about the subject."""
     page: Callable[[str], str]
@@ -50,7 +52,9 @@ class DraftForm:
         head, dot, rest = name.partition(".")
         if head in self.columns:
             return rest.isdecimal() and len(rest) < 4 and int(rest) < _ROWS_MAX
-        return bool(dot) and self.is_key(rest) if head in self.keyed else name in self.single
+        if head in self.keyed:
+            return bool(dot) and self.is_key(rest)
+        return name in self.single or self.is_own(name)
 
     def address(self, subject: str) -> str:
         """Return where the form's fields are sent while they are typed."""

@@ -8,20 +8,34 @@ from mdt.domain import valuesets
 from mdt.domain.cases import CaseVersion
 from mdt.domain.casework import CaseDraft
 from mdt.domain.codes import cases as codes
-from mdt.domain.errors import Invalid, MdtError, RevisionConflict
+from mdt.domain.errors import Invalid, MdtError, NotFound, RevisionConflict
 from mdt.domain.ids import CaseId
 from server.http import case_forms, drafts
 from server.http.call import Call
 from server.http.case_forms import Texts, Typed
+from server.http.drafts import DraftForm
 from server.http.page import Page
 from server.http.statuses import status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
+
+_NEW = "new"
+_HEADING = frozenset({"title", "tumour_site", "language"})
+_BLANK = {"country": "", "urgency": "routine"}
 
 
 async def new(call: Call) -> web.StreamResponse:
-    """Show the form of a new case."""
-    blank = Typed("", "", call.person.language, 0, {"country": "", "urgency": "routine"})
-    return _page(call, blank, None, draft_n=0)
+    """Show the form of a new case, with what was typed into it already."""
+    draft = await _begun(call)
+    texts = {"language": call.person.language, **_BLANK, **draft.draft.texts}
+    typed = Typed(
+        title=texts.get("title", ""),
+        tumour_site=texts.get("tumour_site", ""),
+        language=texts["language"],
+        based_on=0,
+        texts={name: text for name, text in texts.items() if name not in _HEADING},
+    )
+    return _page(call, typed, None, draft_n=draft.n, begun=draft)
 
 
 async def create(call: Call) -> web.StreamResponse:
@@ -30,6 +44,7 @@ async def create(call: Call) -> web.StreamResponse:
     cases, by = call.deps.board.cases, call.person_id
 
     def work(uow: ServerUnitOfWork) -> CaseId:
+        drafts.finish(call, uow, NEW_DRAFT, _NEW)
         made = cases.create(
             uow,
             by=by,
@@ -44,7 +59,8 @@ async def create(call: Call) -> web.StreamResponse:
     try:
         made = await call.deps.write.run(work)
     except MdtError as refused:
-        return _page(call, typed, None, draft_n=0, why=refused)
+        draft = await _begun(call)
+        return _page(call, typed, None, draft_n=draft.n, begun=draft, why=refused)
     return call.redirect(f"/cases/{made}")
 
 
@@ -102,6 +118,11 @@ async def type_fields(call: Call) -> web.StreamResponse:
     return await drafts.answer(call, run)
 
 
+async def _begun(call: Call) -> KeptDraft:
+    """Return what the caller typed of a case that is not there yet."""
+    return await call.deps.read.run(lambda uow: drafts.find(call, uow, NEW_DRAFT, _NEW))
+
+
 async def _draft(call: Call) -> tuple[CaseVersion, CaseDraft, int]:
     case_id, by, work = _case_id(call), call.person_id, call.deps.board.casework
 
@@ -122,6 +143,7 @@ def _page(
     version: CaseVersion | None,
     *,
     draft_n: int,
+    begun: KeptDraft | None = None,
     why: MdtError | None = None,
 ) -> web.Response:
     """Show the form with what was typed, a refusal beside its field."""
@@ -136,6 +158,8 @@ def _page(
         # Saving once more is then a decision: it is based on what is shown beside.
         based_on=version.n if version is not None else 0,
         draft_n=draft_n,
+        begun=begun,
+        draft_address=NEW_DRAFT.address(_NEW),
         rows={name: case_forms.rows_of(typed.texts, name) for name in case_forms.ROWS},
         both=_both(version, typed.texts) if overtaken and version is not None else [],
         errors=wrong,
@@ -156,6 +180,21 @@ def _both(version: CaseVersion, texts: Texts) -> list[Mapping[str, str]]:
         if stored.get(name, "").strip() != texts.get(name, "").strip()
     ]
 
+
+def _require_new(_call: Call, _uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse any subject but the one; everybody who is known may begin a case. Raises NotFound."""
+    if subject != _NEW:
+        raise NotFound
+
+
+NEW_DRAFT = DraftForm(
+    name="case",
+    single=_HEADING,
+    is_own=case_forms.is_ours,
+    require=_require_new,
+    page=lambda _subject: "/cases/new",
+)
+DRAFTS = (NEW_DRAFT,)
 
 PAGES: tuple[Page, ...] = (
     Page("case.new", "GET", "/cases/new", new),

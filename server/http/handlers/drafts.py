@@ -6,14 +6,21 @@ from mdt.domain.errors import Invalid, NotFound
 from server.http import drafts
 from server.http.call import Call
 from server.http.drafts import DraftForm
-from server.http.handlers import advice, followups, minutes, requests, reviews
+from server.http.handlers import (
+    advice,
+    case_writing,
+    followups,
+    minutes,
+    requests,
+    reviews,
+)
 from server.http.page import Page
 from server.http.request_forms import number
 from server.store.unit_of_work import ServerUnitOfWork
 
 FORMS: dict[str, DraftForm] = {
     form.name: form
-    for noun in (advice, followups, minutes, requests, reviews)
+    for noun in (advice, case_writing, followups, minutes, requests, reviews)
     for form in noun.DRAFTS
 }
 """Every form that is kept, by its name in the address."""
