@@ -5,13 +5,14 @@ may say and how often is counted by the guard; nothing is decided about people h
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import engineio  # type: ignore[import-untyped]  # the package has no types
 from aiohttp import WSMsgType, web
 from engineio.async_drivers import aiohttp as eio_aiohttp  # type: ignore[import-untyped]
+from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 
 _CLIENT_FRAMES = frozenset("1235")  # Engine.IO close, ping (probe), pong, upgrade
 _CLIENT_MESSAGES = frozenset("0123")  # Socket.IO connect, disconnect, event, ack; no binary
@@ -40,6 +41,10 @@ class Guard(Protocol):
 
     def upgraded(self, eio_sid: str, transport: asyncio.Transport | None) -> None:
         """Take note of the TCP connection of a WebSocket."""
+        ...
+
+    def pinging(self, eio_sid: str, ping: asyncio.Task[None]) -> None:
+        """Take note of the task that waits to send the next ping."""
         ...
 
 
@@ -94,6 +99,16 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # the package has no 
         """Return the send queue of one socket, as the library asks for it."""
         return CappedQueue(self.queue_limits)
 
+    def start_background_task(
+        self, target: Callable[..., Coroutine[object, object, None]], *args: object, **named: object
+    ) -> asyncio.Task[None]:
+        """Run work of the library; the guard is told of the task that waits to ping a socket."""
+        task: asyncio.Task[None] = super().start_background_task(target, *args, **named)
+        owner = getattr(target, "__self__", None)
+        if isinstance(owner, AsyncSocket) and target.__name__ == "_send_ping":
+            self.guard.pinging(owner.sid, task)
+        return task
+
     async def _translate_request(self, request: web.Request) -> dict[str, object]:
         if "j" in request.query:
             raise web.HTTPBadRequest  # script-tag polling: no browser of this decade needs it
@@ -138,14 +153,18 @@ class _PlainWebSocket(eio_aiohttp.WebSocket):  # type: ignore[misc]  # the packa
         await self.handler(self)
         return self._sock
 
-    async def wait(self) -> str:
-        """Return the next frame that a client may send."""
+    async def wait(self) -> str | None:
+        """Return the next frame that a client may send; None at the end.
+
+        The library takes an OSError as well, but keeps it in a task that its own frame refers to:
+        a circle that holds the request and its connection until the collector finds it.
+        """
         while True:
             message = await self._sock.receive()
             if message.type is WSMsgType.TEXT and is_client_frame(message.data):
                 return str(message.data)
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-                raise OSError("closed")
+                return None
             self.server.guard.count_malformed(self._eio_sid)
 
 

@@ -74,6 +74,7 @@ class _Guard:
     malformed: int = 0
     transport: asyncio.Transport | None = None  # of the WebSocket, once there is one
     deadline: asyncio.TimerHandle | None = None
+    ping: asyncio.Task[None] | None = None  # waits to send the next one
     sid: str | None = None  # of the namespace, once connected
 
 
@@ -172,8 +173,10 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the package 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         await super()._handle_eio_disconnect(eio_sid, reason)
         guard = self._guards.pop(eio_sid, None)
-        if guard is not None and guard.deadline is not None:
-            guard.deadline.cancel()
+        if guard is not None:
+            for waiting in (guard.deadline, guard.ping):
+                if waiting is not None:
+                    waiting.cancel()
         if not self._guards:
             self._none_left.set()
 
@@ -270,6 +273,11 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # the package 
         """Take note of the TCP connection of a WebSocket, so that it can be cut."""
         if (guard := self._guards.get(eio_sid)) is not None:
             guard.transport = transport
+
+    def pinging(self, eio_sid: str, ping: asyncio.Task[None]) -> None:
+        """Take note of the task that waits to send the next ping, so that it ends in time."""
+        if (guard := self._guards.get(eio_sid)) is not None:
+            guard.ping = ping
 
     def _overflown(self, eio_sid: str) -> None:
         guard = self._guards.get(eio_sid)

@@ -1,7 +1,9 @@
 """The guarded Socket.IO server, over real sockets: each measured hole is closed."""
 
 import asyncio
+import gc
 import json
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -331,3 +333,21 @@ def test_only_frames_that_a_client_sends_pass() -> None:
                is_client_frame(frame)}  # fmt: skip
 
     assert passing == {f"{a}{b}" for a in "1235" for b in "0123456789"} | {"40", "41", "42", "43"}
+
+
+async def test_a_socket_that_ended_is_forgotten_without_the_collector() -> None:
+    limits = replace(LIMITS, ping_interval_s=3600.0, ping_timeout_s=0.1)
+    gc.disable()
+    try:
+        async with serving(limits) as server:
+            async with server.raw() as first:
+                await first.connect()
+                (ended,) = map(weakref.ref, server.sockets.eio.sockets.values())
+
+            async with server.raw() as second:  # the library looks at this one from now on
+                await second.connect()
+                await until(lambda: ended() is None)
+
+                assert server.sockets.open_sockets == 1
+    finally:
+        gc.enable()
