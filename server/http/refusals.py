@@ -14,7 +14,7 @@ class TooLarge(MdtError):
     """The body is larger than a form may be."""
 
     code = "too_large"
-    sentence = N_("This is too large: at most %(limit)s kilobytes can be sent.")
+    sentence = N_("This is too large: at most %(limit)s MB can be sent.")
 
 
 class SlowRequest(MdtError):
@@ -36,6 +36,13 @@ class TextChanged(MdtError):
 
     code = "text_changed"
     sentence = N_("The minutes changed after you opened them. Read them again, then sign.")
+
+
+class NoteNotSaved(MdtError):
+    """A letter would go out without the note that its sender typed for it."""
+
+    code = "note_not_saved"
+    sentence = N_("Your note on this letter is only a draft. Save or discard it, then issue.")
 
 
 class PasswordMissing(MdtError):

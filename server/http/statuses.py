@@ -25,6 +25,7 @@ _BY_CODE = {
     "server_busy": 503,
     "print_failed": 500,
     "text_changed": 409,
+    "note_not_saved": 409,
     "password_missing": 422,
     "stale_form": 409,
     "internal": 500,

@@ -10,6 +10,7 @@ from server.http.handlers import (
     advice,
     case_writing,
     followups,
+    letters,
     minutes,
     requests,
     reviews,
@@ -20,7 +21,7 @@ from server.store.unit_of_work import ServerUnitOfWork
 
 FORMS: dict[str, DraftForm] = {
     form.name: form
-    for noun in (advice, case_writing, followups, minutes, requests, reviews)
+    for noun in (advice, case_writing, followups, letters, minutes, requests, reviews)
     for form in noun.DRAFTS
 }
 """Every form that is kept, by its name in the address."""

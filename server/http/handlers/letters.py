@@ -8,8 +8,8 @@ from aiohttp import web
 from mdt.domain import valuesets
 from mdt.domain.codes.minutes import LETTER_STATES, RECIPIENTS
 from mdt.domain.decide.letters import may_acknowledge
-from mdt.domain.errors import MdtError, RevisionConflict
-from mdt.domain.ids import LetterId, RecommendationId
+from mdt.domain.errors import MdtError
+from mdt.domain.ids import RecommendationId
 from mdt.domain.letter_text import languages_of
 from mdt.domain.letters import TRANSITIONS, Letter
 from mdt.domain.meetings import Meeting
@@ -17,11 +17,21 @@ from mdt.domain.minutes import MinutesState
 from mdt.domain.policy import Action
 from mdt.domain.refusals.minutes import UnknownLetter
 from mdt.service.outcome import Outcome
+from server.http import drafts
 from server.http.access import Seen, seeing
 from server.http.call import Call
 from server.http.forms import letter_form
 from server.http.handlers.meetings import changed
+from server.http.letter_drafts import (
+    NOTE_DRAFT,
+    RECALL_DRAFT,
+    letter_id_of,
+    looking,
+    stored,
+    subject_of,
+)
 from server.http.page import Page
+from server.http.refusals import NoteNotSaved
 from server.http.statuses import status_of
 from server.store.unit_of_work import ServerUnitOfWork
 
@@ -113,10 +123,11 @@ async def note(call: Call) -> web.StreamResponse:
     form = letter_form(await call.form())
 
     def work(uow: ServerUnitOfWork) -> Outcome:
+        drafts.finish(call, uow, NOTE_DRAFT, subject_of(call))
         return call.deps.board.letters.note(
             uow,
             call.meeting_id,
-            _letter_id(call),
+            letter_id_of(call),
             by=call.person_id,
             based_on=form.seq,
             text=form.note,
@@ -126,12 +137,18 @@ async def note(call: Call) -> web.StreamResponse:
 
 
 async def issue(call: Call) -> web.StreamResponse:
-    """Send a letter out."""
+    """Send a letter out, unless its sender typed a note for it that is only a draft."""
 
     def work(uow: ServerUnitOfWork) -> Outcome:
-        return call.deps.board.letters.issue(
-            uow, call.meeting_id, _letter_id(call), by=call.person_id
+        outcome = call.deps.board.letters.issue(
+            uow, call.meeting_id, letter_id_of(call), by=call.person_id
         )
+        said = outcome.meeting.letters[letter_id_of(call)].note
+        kept = drafts.find(call, uow, NOTE_DRAFT, subject_of(call))
+        if kept.draft.texts.get("note", said) != said:
+            raise NoteNotSaved
+        drafts.finish(call, uow, NOTE_DRAFT, subject_of(call))
+        return outcome
 
     return await _change(call, work, "letter.issued", Trouble(UnknownLetter()))
 
@@ -141,7 +158,7 @@ async def acknowledge(call: Call) -> web.StreamResponse:
 
     def work(uow: ServerUnitOfWork) -> Outcome:
         return call.deps.board.letters.acknowledge(
-            uow, call.meeting_id, _letter_id(call), by=call.person_id
+            uow, call.meeting_id, letter_id_of(call), by=call.person_id
         )
 
     return await _change(call, work, "letter.acknowledged", Trouble(UnknownLetter()))
@@ -152,8 +169,9 @@ async def recall(call: Call) -> web.StreamResponse:
     reason = letter_form(await call.form()).reason
 
     def work(uow: ServerUnitOfWork) -> Outcome:
+        drafts.finish(call, uow, RECALL_DRAFT, subject_of(call))
         return call.deps.board.letters.recall(
-            uow, call.meeting_id, _letter_id(call), by=call.person_id, reason=reason
+            uow, call.meeting_id, letter_id_of(call), by=call.person_id, reason=reason
         )
 
     return await _change(call, work, "letter.recalled", Trouble(UnknownLetter(), "recall", reason))
@@ -165,14 +183,12 @@ async def _change(call: Call, work: Work, action: str, trouble: Trouble) -> web.
         await call.deps.write.run(lambda uow: changed(uow, call, action, work(uow)))
     except MdtError as refused:
         return await _page(call, Trouble(refused, trouble.form, trouble.typed))
-    return call.redirect(f"/meetings/{call.meeting_id}/letters/{_letter_id(call)}")
+    return call.redirect(f"/meetings/{call.meeting_id}/letters/{letter_id_of(call)}")
 
 
 async def _page(call: Call, trouble: Trouble | None = None) -> web.Response:
-    seen = await call.deps.read.run(seeing(call, Action.MINUTES_READ))
-    letter = seen.meeting.letters.get(_letter_id(call))
-    if letter is None:
-        raise UnknownLetter
+    shown = await call.deps.read.run(looking(call))
+    seen, letter = shown.seen, shown.letter
     why = trouble.why if trouble else None
     steps = {action for state, action in TRANSITIONS if state is letter.state}
     issues = seen.allows(Action.LETTER_ISSUE)
@@ -187,7 +203,11 @@ async def _page(call: Call, trouble: Trouble | None = None) -> web.Response:
         may_recall="recall" in steps and issues and letter.state.value != "draft",
         may_acknowledge="acknowledge" in steps
         and may_acknowledge(seen.meeting, seen.actor, letter),
-        stored=why.current if isinstance(why, RevisionConflict) else None,
+        stored=stored(shown, why),
+        note_draft=shown.note,
+        note_address=NOTE_DRAFT.address(subject_of(call)),
+        recall_draft=shown.recall,
+        recall_address=RECALL_DRAFT.address(subject_of(call)),
         refused_form=trouble.form if trouble else "",
         typed=trouble.typed if trouble else "",
         code=why.code if why else "",
@@ -232,9 +252,7 @@ def _is_to(meeting: Meeting, letter: Letter, call: Call) -> bool:
     return me is not None and letter.recipient_id == me.institution_id
 
 
-def _letter_id(call: Call) -> LetterId:
-    return LetterId(call.request.match_info["letter_id"])
-
+DRAFTS = (NOTE_DRAFT, RECALL_DRAFT)
 
 PAGES: tuple[Page, ...] = (
     Page("letters", "GET", "/letters", index),

@@ -7,7 +7,7 @@ from tests.server.http.site import Site
 from tests.server.http.test_cases import end_agreement
 
 
-async def _fitted(site: Site) -> MeetingId:
+async def fitted(site: Site) -> MeetingId:
     """Sign the minutes, and answer whether the recommendation can be carried out."""
     meeting_id = await site.signed()
     [found] = (await site.meeting(meeting_id)).recommendations
@@ -69,7 +69,7 @@ async def test_no_paper_tells_of_a_case_to_whom_the_gate_kept_it_from(site: Site
 
 
 async def test_a_letter_goes_out_is_received_and_recalled(site: Site) -> None:
-    meeting_id = await _fitted(site)
+    meeting_id = await fitted(site)
     chair, page = await _open(site, meeting_id, "chair")
     issued = await chair.press(page, "Issue the letter")
     trainee, seen = await _open(site, meeting_id, "trainee")
@@ -90,8 +90,8 @@ async def test_a_letter_goes_out_is_received_and_recalled(site: Site) -> None:
 
 
 async def test_what_waits_for_the_reader_stands_first_in_the_list(site: Site) -> None:
-    await _fitted(site)
-    meeting_id = await _fitted(site)
+    await fitted(site)
+    meeting_id = await fitted(site)
     chair, page = await _open(site, meeting_id, "chair")
     await chair.press(page, "Issue the letter")
     trainee = await site.signed_in("trainee")
