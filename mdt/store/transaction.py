@@ -115,6 +115,14 @@ class Transaction:
         for pending in self._pending:
             pending.flush(earlier_only=False)
 
+    def end(self) -> None:
+        """Let go of what waited; the transaction is over.
+
+        The repositories refer to this as well: without it all that they read and staged, meetings
+        as they were among it, would stay until the collector comes by.
+        """
+        self._pending.clear()
+
     @contextmanager
     def command(self) -> Iterator[None]:
         """Keep the statements of one command apart: when it raises, they alone are undone."""

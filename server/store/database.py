@@ -114,13 +114,20 @@ class Database:
             if uow is not None:
                 uow.meetings.discard()
             raise
+        finally:
+            if uow is not None:
+                uow.transaction.end()
         uow.meetings.publish()
 
     @contextmanager
     def snapshot(self) -> Iterator[ServerUnitOfWork]:
         """Open a read-only transaction: one committed state, whatever is written meanwhile."""
         with self._reading() as connection:
-            yield ServerUnitOfWork(connection, self.folds, read_only=True)
+            uow = ServerUnitOfWork(connection, self.folds, read_only=True)
+            try:
+                yield uow
+            finally:
+                uow.transaction.end()
 
     @contextmanager
     def verification(self) -> Iterator[tuple[Connection, ServerUnitOfWork]]:
