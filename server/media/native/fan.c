@@ -333,6 +333,8 @@ int fan_send(struct fan *fan, const uint8_t *data, const struct packet *packet,
     return aparts;
 }
 
+static const struct opened NOTHING = {.size = UNAUTHENTIC, .transport_seq = -1, .level = -1};
+
 static uint32_t read16(const uint8_t *at) { return (uint32_t)at[0] << 8 | at[1]; }
 
 /* The twin of normalise: keep what subscribers know under our numbers, blank the rest. */
@@ -392,20 +394,15 @@ static int tidy(uint8_t *data, int size, double now_s, const uint8_t *kinds, str
     return normalise(data, start, end, now_s, kinds, opened) ? end : -1;
 }
 
-/* Authenticate and tidy the packet of size bytes; opened->size says whether it is to be dropped. */
-void fan_open(struct fan *fan, void *context, uint8_t *data, int size, double now_s,
-              const uint8_t *kinds, struct opened *opened) {
-    *opened = (struct opened){.size = UNAUTHENTIC, .transport_seq = -1, .level = -1};
-    if (fan->unprotect(context, data, &size))
-        return;
-    opened->size = MALFORMED;
+/* The twin of Opener._tidied; what a malformed packet said before it broke off is forgotten. */
+static int read_packet(uint8_t *data, int size, double now_s, const uint8_t *kinds, struct opened *opened) {
     int payload_at = tidy(data, size, now_s, kinds, opened);
     if (payload_at < 0)
-        return;
+        return 0;
     if (data[0] & PADDING) {
         int padding = data[size - 1];
         if (padding == 0 || size - padding < payload_at)
-            return;
+            return 0;
         data[0] &= (uint8_t)~PADDING;
         size -= padding;
     }
@@ -414,4 +411,17 @@ void fan_open(struct fan *fan, void *context, uint8_t *data, int size, double no
     opened->second = data[1];
     opened->seq = (int32_t)read16(data + 2);
     opened->timestamp = read16(data + 4) << 16 | read16(data + 6);
+    return 1;
+}
+
+/* Authenticate and tidy the packet of size bytes; opened->size says whether it is to be dropped. */
+void fan_open(struct fan *fan, void *context, uint8_t *data, int size, double now_s,
+              const uint8_t *kinds, struct opened *opened) {
+    *opened = NOTHING;
+    if (fan->unprotect(context, data, &size))
+        return;
+    if (!read_packet(data, size, now_s, kinds, opened)) {
+        *opened = NOTHING;
+        opened->size = MALFORMED;
+    }
 }

@@ -94,10 +94,13 @@ def test_padding_is_cut_off(arrival: Arrival) -> None:
         pytest.param(rtp(payload=b"abc\0", first=PADDING), id="no padding where it says so"),
         pytest.param(rtp(payload=b"ab\x09", first=PADDING), id="more padding than payload"),
         pytest.param(rtp(b"\x5f\1\2\3", first=HAS_EXTENSION), id="an element beyond the block"),
+        pytest.param(
+            rtp(b"\x60\xff\x5f\1", first=HAS_EXTENSION), id="one beyond it, after a level"
+        ),
     ],
 )
 def test_what_does_not_fit_is_malformed(arrival: Arrival, packet: bytes) -> None:
-    assert arrival.open(protected(packet))[0] == MALFORMED
+    assert arrival.open(protected(packet)) == (MALFORMED, 0, 0, 0, 0, -1, 0, -1)
 
 
 def test_what_was_changed_or_repeated_is_not_authentic(arrival: Arrival) -> None:
