@@ -53,6 +53,8 @@ class Seat:
     images: bool = True  # whether the case's images arrive, as the person's window says
     media: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Of each direction the newest media connection: its generation and state."""
+    stopped: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    """Of each source that was switched off for them: by whom, and which connection was told."""
     _secret_before: str | None = field(default=None, repr=False)
 
     @property
@@ -84,6 +86,31 @@ class Seat:
         ):
             self.media[direction] = (generation, state)
         return self.is_media_away is not was_away
+
+    def stop(self, source: str, by: str) -> bool:
+        """Switch a source off for the person; return whether it was on.
+
+        Args:
+            source: microphone, camera or screen.
+            by: who does it; empty for a rule.
+        """
+        was_on = bool(getattr(self, source))
+        if was_on:
+            self.stopped[source] = (by, self.sid)
+        setattr(self, source, False)
+        return was_on
+
+    def unheard_stop(self, source: str) -> str | None:
+        """Return who switched a source off, when the present connection was not told of it.
+
+        From then on it counts as told. A window that was away, or whose line had died unnoticed,
+        says after its return what it knew before.
+        """
+        by, told = self.stopped.get(source, ("", self.sid))
+        if told == self.sid:
+            return None
+        self.stopped[source] = (by, self.sid)
+        return by
 
     def opens_with(self, secret: str) -> bool:
         """Return whether a secret is the seat's, in constant time.

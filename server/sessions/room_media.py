@@ -80,7 +80,7 @@ class RoomMedia:
 
     async def _end_screen(self, room: Room, seat: Seat) -> None:
         """Switch a screen off, so that it does not come back by itself with the right to it."""
-        seat.screen = False
+        seat.stop(Source.SCREEN.value, by="")
         self.screen_ended(room, seat)
         try:
             await self._engine.set_active(

@@ -24,6 +24,7 @@ from server.signaling.contract.media import (
     MediaSetSource,
     MediaSubscribe,
     MediaView,
+    SourceStopped,
 )
 from server.signaling.contract.wire import Nothing
 from server.signaling.desk import Desk
@@ -84,9 +85,19 @@ async def answer(desk: Desk, caller: Caller, msg: MediaAnswer) -> Nothing:
 
 
 async def set_source(desk: Desk, caller: Caller, msg: MediaSetSource) -> Nothing:
-    """Switch a source on or off, and tell everybody."""
+    """Switch a source on or off, and tell everybody.
+
+    What was switched off while the caller's window could not hear of it stays off: the window is
+    told instead, and whoever wants to be heard again says so after that.
+    """
     async with _in_turn(desk, caller) as (room, seat):
         source = Source(msg.source)
+        by = seat.unheard_stop(source.value) if msg.active else None
+        if by is not None:
+            body = SourceStopped(source=source.value, by=by)
+            desk.broadcaster.to_socket(caller.sid, "media.muted", body)
+            return Nothing()
+        seat.stopped.pop(source.value, None)
         was_on = getattr(seat, source.value)
         others = []
         if source is Source.SCREEN and msg.active:

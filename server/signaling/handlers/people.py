@@ -92,8 +92,7 @@ async def _stop(
         seat = room.seat_of(person_id)
         if seat is None or seat.place is not Place.SEATED:
             raise NotHere
-        was_on = getattr(seat, source.value)
-        setattr(seat, source.value, False)
+        was_on = seat.stop(source.value, caller.person_id)
         try:
             await tell_engine(desk, room, seat, source)
         finally:
