@@ -20,6 +20,8 @@ CONNECT = 0x00A  # RFC 6062: a TCP connection to a peer
 UDP, TCP = 17, 6
 SUCCESS, ERROR = 0x100, 0x110
 STALE_NONCE = 438
+ALLOCATION_MISMATCH = 437
+"""The line had an allocation before; others are to be taken. RFC 8656 section 7.4."""
 
 _COOKIE = 0x2112A442
 _USERNAME, _INTEGRITY, _ERROR_CODE = 0x0006, 0x0008, 0x0009
