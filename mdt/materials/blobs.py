@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mdt.domain.errors import N_, Invalid, MdtError
+from mdt.domain.sizes import megabytes
 
 MIMES = frozenset({"image/png", "image/jpeg", "application/pdf", "text/plain"})
 """Media types that a material may have; the browser shows each of them without a plug-in."""
@@ -68,7 +69,7 @@ class BlobStore:
             raise Invalid(
                 N_("The file is larger than %(limit)s MB."),
                 field="content",
-                limit=self._max_bytes // 1_000_000,
+                limit=megabytes(self._max_bytes),
             )
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)

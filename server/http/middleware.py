@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from mdt.domain.errors import N_, MdtError, NotFound
+from mdt.domain.sizes import megabytes
 from server.auth.callers import Caller
 from server.auth.origins import is_own, own_origins
 from server.auth.refusals import ForeignRequest, NotSignedIn
@@ -170,6 +171,6 @@ def _as_page(call: Call, answer: web.HTTPException) -> web.StreamResponse:
         response.headers["Allow"] = ", ".join(sorted(answer.allowed_methods))
         return response
     if isinstance(answer, web.HTTPRequestEntityTooLarge):
-        limit = call.deps.settings.limits.form_bytes // 1024
-        return call.refusal(TooLarge(limit=limit))
+        limit = call.deps.settings.limits.form_bytes
+        return call.refusal(TooLarge(limit=megabytes(limit)))
     raise answer

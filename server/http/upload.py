@@ -9,6 +9,7 @@ from aiohttp import BodyPartReader, web
 from multidict import MultiDict
 
 from mdt.domain.errors import N_, Invalid, Required
+from mdt.domain.sizes import megabytes
 from server.http.refusals import BadForm, SlowRequest, TooLarge
 
 TAKES_FILE = frozenset({"materials.bring"})
@@ -49,7 +50,7 @@ async def read_fields(
                     return fields, part
                 content = await _read(part, left)
                 if content is None:
-                    raise TooLarge(limit=limit // 1024)
+                    raise TooLarge(limit=megabytes(limit))
                 left -= len(content)
                 fields.add(part.name or "", content.decode())
     except TimeoutError as late:
@@ -75,7 +76,7 @@ async def read_file(part: BodyPartReader | None, *, limit: int) -> bytes:
     content = await _read(part, limit)
     if content is None:
         raise Invalid(
-            N_("The file is larger than %(limit)s MB."), field="file", limit=limit // 1_000_000
+            N_("The file is larger than %(limit)s MB."), field="file", limit=megabytes(limit)
         )
     if not content:
         raise Required(field="file")

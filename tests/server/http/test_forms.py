@@ -110,8 +110,10 @@ async def test_a_body_beyond_the_limit_is_refused_in_words(site: Site) -> None:
         io.BytesIO(b"title=" + b"x" * site.settings.limits.form_bytes),
     )
 
+    text = await answer.text()
     assert answer.status == 413
-    assert "too_large" in await answer.text()
+    assert "too_large" in text
+    assert "at most 2 MB can be sent" in text
 
 
 class TestSlowBody:
