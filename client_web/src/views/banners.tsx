@@ -1,35 +1,29 @@
 /** What does not work right now, by name; each goes away by itself when it works again. */
+import { connectionLines, isBroken, type ConnectionLine, type Duration } from "../connection-lines";
 import { gettext as _ } from "../locale/gettext";
-import type { Standing } from "../media/live-media";
 import { useRoom } from "../room";
 import { RecusedBanner } from "./attending-card";
 import { troubleText } from "./before-room";
 import { Icon, type IconName } from "./icon";
-import { faultWords } from "./quality-words";
+import { useLasting } from "./use-lasting";
 
-interface Line {
-  readonly icon: IconName;
-  readonly text: string;
-}
+const ICONS: Readonly<Record<ConnectionLine["key"], IconName>> = {
+  line: "offline",
+  both: "offline",
+  sending: "microphoneOff",
+  receiving: "cameraOff",
+};
+/** A drop that mends itself sooner moves nothing on the screen; the badge says it at once. */
+const WHILE_MS = 1_500;
+/** The first way through a firewall takes a few seconds, and nothing is wrong so far. */
+const FIRST_WHILE_MS = 6_000;
+const LONG_MS = 20_000;
 
 export function Banners() {
-  const { isLineUp, media, state, boot } = useRoom();
-  const lines = isLineUp.value
-    ? mediaLines(media.sending.value, media.receiving.value)
-    : [
-        {
-          icon: "offline",
-          text: _("The connection to the meeting is lost; it is coming back by itself. What you enter is kept."),
-        } as const,
-      ];
+  const { media, state, boot } = useRoom();
   return (
     <div class="banners" role="status">
-      {lines.map((line) => (
-        <p key={line.icon} class="banner" data-tone="warn">
-          <Icon name={line.icon} />
-          {line.text}
-        </p>
-      ))}
+      <ConnectionBanners />
       <MicrophoneBanner />
       <RecusedBanner />
       {media.isSilenced.value && (
@@ -54,6 +48,28 @@ export function Banners() {
   );
 }
 
+function ConnectionBanners() {
+  const { isLineUp, media } = useRoom();
+  const facts = {
+    isLineUp: isLineUp.value,
+    sending: media.sending.value,
+    receiving: media.receiving.value,
+  };
+  const isFirst = facts.isLineUp && facts.sending.health === "connecting";
+  const passed = useLasting(isBroken(facts), WHILE_MS, FIRST_WHILE_MS, LONG_MS);
+  const duration: Duration = passed === 3 ? "long" : passed > (isFirst ? 1 : 0) ? "while" : "moment";
+  return (
+    <>
+      {connectionLines(facts, duration).map((line) => (
+        <p key={line.key} class="banner" data-tone="warn">
+          <Icon name={ICONS[line.key]} />
+          {line.text}
+        </p>
+      ))}
+    </>
+  );
+}
+
 /** Nobody hears me, and it is not because I am muted. */
 function MicrophoneBanner() {
   const { local } = useRoom().media;
@@ -72,28 +88,4 @@ function MicrophoneBanner() {
       {text}
     </p>
   );
-}
-
-/** Which direction fails, and which part of it. */
-function mediaLines(sending: Standing, receiving: Standing): readonly Line[] {
-  const isUpBad = sending.health === "recovering";
-  const isDownBad = receiving.health === "recovering";
-  if (isUpBad && isDownBad && sending.fault === receiving.fault) {
-    const text = _("Sound and picture pass in neither direction. Trying again.");
-    return [{ icon: "offline", text: withReason(text, sending) }];
-  }
-  const lines: Line[] = [];
-  if (isUpBad) {
-    const text = _("Your sound and picture do not reach the others. Trying again.");
-    lines.push({ icon: "microphoneOff", text: withReason(text, sending) });
-  }
-  if (isDownBad) {
-    const text = _("You do not receive the others’ sound and picture. Trying again.");
-    lines.push({ icon: "cameraOff", text: withReason(text, receiving) });
-  }
-  return lines;
-}
-
-function withReason(text: string, standing: Standing): string {
-  return standing.fault === null ? text : `${text} ${faultWords(standing.fault)}`;
 }

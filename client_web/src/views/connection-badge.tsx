@@ -3,7 +3,7 @@ import type { LinkView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import type { Standing } from "../media/live-media";
 import { useRoom } from "../room";
-import { levelOf, type Level } from "../state/quality";
+import { levelOf } from "../state/quality";
 import { Icon, type IconName } from "./icon";
 import {
   delayWords,
@@ -24,19 +24,34 @@ export function ConnectionBadge() {
   const all = [media.sending.value, media.receiving.value];
   const level = levelOf(media.qualities.value, me);
   if (!isLineUp.value || all.some((each) => each.health === "recovering")) {
-    return <Badge icon="offline" tone="bad" words={_("Reconnecting")} level={level} />;
+    const explained = _("The connection is being restored; the numbers are from before.");
+    return <Badge icon="offline" tone="bad" words={_("Reconnecting")} explained={explained} />;
   }
   if (!all.every((each: Standing) => each.health === "connected")) {
-    return <Badge icon="online" tone="" words={_("Connecting")} level={level} />;
+    const explained = _("Sound and picture are being connected.");
+    return <Badge icon="online" tone="" words={_("Connecting")} explained={explained} />;
   }
-  return <Badge icon={ICONS[level]} tone={TONES[level]} words={levelWords(level)} level={level} />;
+  if (!media.qualities.value.has(me)) {
+    const explained = _("Sound and picture are connected.");
+    return <Badge icon="online" tone="" words={_("Connected")} explained={explained} />;
+  }
+  const reason = media.qualities.value.get(me)?.reason ?? null;
+  return (
+    <Badge
+      icon={ICONS[level]}
+      tone={TONES[level]}
+      words={levelWords(level)}
+      explained={reasonWords(level, reason)}
+    />
+  );
 }
 
 function Badge(props: {
   readonly icon: IconName;
   readonly tone: string;
   readonly words: string;
-  readonly level: Level;
+  /** What it means for me, and what helps. */
+  readonly explained: string;
 }) {
   return (
     <>
@@ -48,19 +63,19 @@ function Badge(props: {
       <span class="sr" role="status">
         {props.tone === "good" ? "" : props.words}
       </span>
-      <Details level={props.level} />
+      <Details explained={props.explained} />
     </>
   );
 }
 
-function Details({ level }: { readonly level: Level }) {
+function Details({ explained }: { readonly explained: string }) {
   const { media, me, ui } = useRoom();
   const mine = media.qualities.value.get(me);
   const route = media.route.value;
   return (
     <section id={ID} class="card popover" popover="auto" aria-labelledby={`${ID}-title`}>
       <h2 id={`${ID}-title`}>{_("Your connection")}</h2>
-      <p class="small">{reasonWords(level, mine?.reason ?? null)}</p>
+      <p class="small">{explained}</p>
       <Numbers up={mine?.up ?? null} down={mine?.down ?? null} />
       {route !== null && (
         <p class="hint">
