@@ -14,6 +14,8 @@ export interface Boot {
     readonly discipline?: string;
   };
   readonly language: string;
+  /** The zone of the person's settings: its IANA name, and its name in their language. */
+  readonly zone: { readonly id: string; readonly name: string };
   readonly catalogue?: Catalogue;
   readonly catalogue_url?: string;
   readonly labels: Labels;

@@ -8,6 +8,7 @@ import { Room, RoomProvider } from "./room";
 import "./styles/room.css";
 import { restoreTheme } from "./theme";
 import { Screens } from "./views/screens";
+import { useZone } from "./views/times";
 
 async function start(): Promise<void> {
   const place = document.getElementById("room");
@@ -17,6 +18,7 @@ async function start(): Promise<void> {
   restoreTheme();
   const boot = readBoot(document);
   useCatalogue(boot.language, await readCatalogue(boot));
+  useZone(boot.zone.id, boot.zone.name);
   const room = new Room(boot);
   render(
     <RoomProvider value={room}>

@@ -50,7 +50,7 @@ class Formats:
         )
 
     def time(self, moment: datetime, zone: str = "") -> str:
-        """Hours and minutes."""
+        """Hours and minutes; ``whose`` says beside them whose time it is."""
         return str(format_time(moment, "short", tzinfo=self._zone(zone), locale=self.locale))
 
     def moment(self, moment: datetime, zone: str = "") -> str:
@@ -61,11 +61,14 @@ class Formats:
     def span(self, starts_at: datetime, minutes: int, zone: str = "") -> str:
         """Begin and end with the name of the zone: ``14:00–15:30, Almaty (UTC+5)``."""
         ends_at = starts_at + timedelta(minutes=minutes)
-        where = self._zone(zone)
-        offset = offset_name(starts_at.astimezone(where))
-        name = self.zone_name(where.key)
         begin, end = self.time(starts_at, zone), self.time(ends_at, zone)
-        return f"{begin}–{end}, {name} ({offset})" if name != offset else f"{begin}–{end}, {offset}"
+        return f"{begin}–{end}, {self.whose(starts_at, zone)}"
+
+    def whose(self, moment: datetime, zone: str = "") -> str:
+        """Whose time it is, said beside times that do not say it: ``Almaty (UTC+5)``."""
+        where = self._zone(zone)
+        offset, name = offset_name(moment.astimezone(where)), self.zone_name(where.key)
+        return f"{name} ({offset})" if name != offset else offset
 
     def date(self, day: date) -> str:
         """A date without a time."""

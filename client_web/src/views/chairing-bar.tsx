@@ -4,7 +4,7 @@ import { gettext as _ } from "../locale/gettext";
 import { useRoom, type Room } from "../room";
 import { nameOf } from "../state/select";
 import { Icon } from "./icon";
-import { clockOf } from "./times";
+import { clockOf, offsetOf } from "./times";
 
 export function ChairingBar() {
   const room = useRoom();
@@ -52,7 +52,8 @@ function Passed({ chairing }: { readonly chairing: ChairingView }) {
   return (
     <small>
       <bdi>{last.from_name}</bdi> → <bdi>{last.to_name}</bdi>
-      {` · ${room.label("handover_reasons", last.reason_code)} · ${clockOf(last.at)}`}
+      {` · ${room.label("handover_reasons", last.reason_code)} · ${clockOf(last.at)} `}
+      ({offsetOf(last.at)})
     </small>
   );
 }

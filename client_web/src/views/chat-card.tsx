@@ -4,12 +4,15 @@ import { useEffect, useRef } from "preact/hooks";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { Icon } from "./icon";
-import { clockOf } from "./times";
+import { clockOf, momentOf } from "./times";
+import { ZoneNote } from "./zone-note";
 
 export function ChatCard() {
+  const first = useRoom().state.value.chat[0];
   return (
     <section class="card" id="chat" aria-label={_("Chat")}>
       <h2>{_("Chat")}</h2>
+      {first !== undefined && <ZoneNote at={first.at} />}
       <Lines />
       <Composer />
     </section>
@@ -41,7 +44,7 @@ function Lines() {
       {chat.map((line) => (
         <li key={line.seq} data-mine={line.person_id === room.me}>
           <small>
-            <bdi>{line.display_name}</bdi> <time dateTime={line.at}>{clockOf(line.at)}</time>
+            <bdi>{line.display_name}</bdi> <time dateTime={line.at} title={momentOf(line.at)}>{clockOf(line.at)}</time>
           </small>
           <p dir="auto">{line.text}</p>
         </li>

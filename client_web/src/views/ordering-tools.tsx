@@ -6,6 +6,7 @@ import { gettext as _, ngettext } from "../locale/gettext";
 import { useRoom } from "../room";
 import { Icon } from "./icon";
 import { clockOf } from "./times";
+import { ZoneNote } from "./zone-note";
 
 const ASK_EVERY_MS = 20_000;
 const RUNNING = new Set(["live", "paused"]);
@@ -42,6 +43,7 @@ export function OrderingTools() {
   return (
     <section class="card forecast" aria-labelledby="forecast-title">
       <h2 id="forecast-title">{_("Expected end")}</h2>
+      <ZoneNote at={found.ends_at} />
       <p class="bar forecast-end" role="status">
         <Icon name="hourglass" />
         <b>{clockOf(found.ends_at)}</b>

@@ -5,6 +5,7 @@ import { useRoom } from "../room";
 import { clockText, secondsUntil } from "../state/timer";
 import { Icon } from "./icon";
 import { clockOf } from "./times";
+import { ZoneNote } from "./zone-note";
 
 const OPEN = new Set(["published", "live", "paused"]);
 
@@ -14,9 +15,14 @@ export function UrgentCard() {
   if (urgent === null || !OPEN.has(meeting?.state ?? "")) {
     return null;
   }
+  const first = urgent.lines
+    .flatMap((line) => line.people)
+    .map((each) => each.asked_at ?? each.came_at)
+    .find((at) => at !== null);
   return (
     <section class="card urgent" aria-label={_("Urgent call")}>
       <h2>{_("Urgent call")}</h2>
+      {first !== undefined && <ZoneNote at={first} />}
       {urgent.lines.map((line) => (
         <CallLine key={line.discipline} line={line} />
       ))}

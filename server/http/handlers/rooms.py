@@ -45,6 +45,10 @@ def _boot(call: Call, seen: Seen) -> dict[str, object]:
             "discipline": invited.discipline,
         },
         "language": call.language,
+        "zone": {
+            "id": call.formats.zone.key,
+            "name": call.formats.zone_name(call.formats.zone.key),
+        },
         "catalogue": browser_catalogue(call.language),
         "labels": room_labels(call.say),
     }

@@ -22,6 +22,7 @@ def test_a_reader_gets_their_own_words(language: str, day: str, span: str) -> No
 
     assert formats.day(MOMENT) == day
     assert formats.span(MOMENT, 90) == span
+    assert formats.whose(MOMENT) == span.split(maxsplit=1)[1]
 
 
 def test_a_day_can_differ_between_zones() -> None:

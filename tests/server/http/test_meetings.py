@@ -55,6 +55,7 @@ async def test_times_are_told_in_the_readers_zone_and_in_the_meetings(site: Site
 
     assert "08:00–09:00, UTC" in page.text
     assert "11:00–12:00, Moscow (UTC+3)" in page.text
+    assert "Times: UTC<" in page.text, "the agenda says whose its times are"
 
 
 async def test_a_guest_sees_title_and_time_and_nobody(site: Site) -> None:

@@ -34,6 +34,7 @@ async def test_the_boot_block_says_who_and_where(site: Site) -> None:
     assert boot["labels"]["recommendation_types"]["OP"] == "Surgery"
     assert list(boot["labels"]["positions"]) == list(POSITIONS), "in the order of the value set"
     assert boot["language"] == "en"
+    assert boot["zone"] == {"id": "UTC", "name": "UTC"}
 
 
 async def test_labels_come_in_the_readers_language(site: Site) -> None:

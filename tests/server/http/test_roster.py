@@ -183,6 +183,7 @@ async def test_the_caller_sees_who_was_asked_and_when(site: Site) -> None:
     chair = await (await site.signed_in("chair")).get("/urgent")
 
     began = site.clock.now - timedelta(minutes=5)
+    assert "Times: UTC<" in page
     for after, words in ((0, "asked at"), (2, "came at"), (5, "asked at")):
         moment = (began + timedelta(minutes=after)).strftime("%H:%M")
         assert f"{words} {moment}" in page
