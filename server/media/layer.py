@@ -38,6 +38,7 @@ class Layer:
     __slots__ = (
         "_describe",
         "_fan",
+        "_fresh_from",
         "_has_parameters",
         "_heard",
         "_joined",
@@ -127,6 +128,8 @@ class Layer:
         """Of sound, which of the newest packets came: bit 0 is the newest."""
         self._joined: dict[tuple[int, int], bytes | None] = {}
         self._joined_seq: int | None = None
+        self._fresh_from = first_seq
+        """What came before this may be none of the business of somebody who waits."""
         self._level_sum = self._level_count = 0
 
     def serve(self, stream: SlotStream) -> None:
@@ -135,6 +138,8 @@ class Layer:
         What it carries now goes on until then.
         """
         stream.awaited = self
+        if stream.layer is None:
+            self._fresh_from = self.reception.newest_seq + 1
         if self in stream.standby:
             stream.standby = tuple(each for each in stream.standby if each is not self)
         else:
@@ -319,8 +324,12 @@ class Layer:
     def _admit(self, kept: Kept) -> list[SlotStream]:
         """Let everybody who waits carry the layer from this packet on; return who did not before.
 
-        Who carries it already is sent the packet in its turn, and its numbers go on.
+        Who carries it already is sent the packet in its turn, and its numbers go on. A repaired
+        one from before somebody waited lets nobody in: they may not have been allowed to see it.
         """
+        if kept.seq < self._fresh_from:
+            self.keyframes.want()
+            return []
         self.plan = None
         waited, self.waiting = self.waiting, []
         for stream in waited:
