@@ -19,7 +19,9 @@ from aiortc.rtcdtlstransport import (
     RTCDtlsFingerprint,
     RTCDtlsParameters,
     RTCDtlsTransport,
+    SRTPProtectionProfile,
 )
+from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 from pylibsrtp._binding import ffi, lib  # type: ignore[import-not-found]  # a C extension
 
@@ -95,13 +97,30 @@ class HandshakeError(Exception):
     """DTLS did not come to an end, or not with the certificate of the description."""
 
 
+class _OwnCertificate(RTCCertificate):
+    """A certificate with one OpenSSL context for all its connections.
+
+    aiortc makes one for each, which takes a quarter of a millisecond and 20 KiB, and whose verify
+    callback refers to itself: it would stay until the collector came by.
+    """
+
+    _shared: SSL.Context | None = None
+
+    def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
+        if self._shared is None:
+            self._shared = super()._create_ssl_context(srtp_profiles)
+            # What one connection agreed on is of no use to another, and would be kept.
+            self._shared.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+        return self._shared
+
+
 class Certificate:
     """The worker's certificate: one for all its connections."""
 
     __slots__ = ("fingerprint", "own")
 
     def __init__(self) -> None:
-        self.own = RTCCertificate.generateCertificate()
+        self.own = _OwnCertificate.generateCertificate()
         prints = {each.algorithm: each.value for each in self.own.getFingerprints()}
         self.fingerprint: str = prints["sha-256"]
 

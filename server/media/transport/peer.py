@@ -130,6 +130,7 @@ class PeerTransport:
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self._task = None  # its end knows the frame that it came to, and that frame us
         try:
             async with asyncio.timeout(CLOSE_WITHIN_S):
                 await self._dtls.close()

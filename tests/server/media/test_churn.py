@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import random
+import weakref
 from collections import Counter
 
 import pytest
@@ -14,6 +15,8 @@ from server.media.subscriber import Subscriber
 from server.media.track import Track
 from tests.server.media.layered import LayeredSender, publish_layers
 from tests.server.media.people import ROOM, Hall, hall, until
+from tests.server.media.people import SOURCES as BY_MID
+from tests.synthetic.descriptions import Local, publish_offer
 
 NAMES = tuple("abcdef")
 STEPS = 40
@@ -140,3 +143,27 @@ async def test_what_is_sent_is_what_is_shown_and_allowed_whatever_happened_befor
         await asyncio.sleep(0)
         left = [each for each in gc.get_objects() if isinstance(each, Publisher | Subscriber)]
         assert left == []
+
+
+async def test_whoever_left_is_forgotten_without_the_collector() -> None:
+    gc.disable()
+    try:
+        async with hall() as room:
+            await room.publish("ann")
+            await room.subscribe("ann")
+            never_there = Local("them", "p" * 24, ":".join(["00"] * 32), "actpass")
+            offer = publish_offer(never_there, audio_ssrc=1, video_ssrc=2, rtx_ssrc=3)
+            room.worker.publish(ROOM, "ben", generation=1, sdp=offer, sources=BY_MID)
+            left = [
+                weakref.ref(link.transport)
+                for person in room.worker._rooms[ROOM].participants.values()
+                for link in (*person.publishers(), *person.subscribers())
+            ]
+            for name in ("ann", "ben"):
+                await room.worker.remove(ROOM, name)
+            await asyncio.sleep(0)
+
+            assert len(left) == 3
+            await until(lambda: not any(each() for each in left), "their being forgotten")
+    finally:
+        gc.enable()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from aiortc.rtcdtlstransport import RTCDtlsTransport
+from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 
 from server.media.transport.dtls import (
@@ -48,6 +49,7 @@ def test_the_private_names_that_we_use_are_there() -> None:
         'b"EXTRACTOR-dtls_srtp"',
         'if self._role == "server":',
         'self.emit("statechange")',
+        "self.__local_certificate._create_ssl_context(\n                srtp_profiles=",
     ):
         assert use in source
     session = Session(Policy(key=bytes(30), ssrc_type=Policy.SSRC_ANY_INBOUND))
@@ -57,7 +59,9 @@ def test_the_private_names_that_we_use_are_there() -> None:
 class Wire:
     """Two transports face to face; some datagrams are lost on the way."""
 
-    def __init__(self, loss: float, seed: int = 1) -> None:
+    def __init__(
+        self, loss: float, seed: int = 1, certificates: tuple[Certificate, ...] = ()
+    ) -> None:
         chance = random.Random(seed)
         self.ends: list[DtlsTransport] = []
         self.closed: list[int] = []
@@ -69,7 +73,7 @@ class Wire:
 
             return send
 
-        self.certificates = [Certificate(), Certificate()]
+        self.certificates = certificates or (Certificate(), Certificate())
         for end in (0, 1):
             self.ends.append(
                 DtlsTransport(
@@ -110,6 +114,22 @@ async def test_both_sides_agree_on_keys_though_datagrams_are_lost(loss: float) -
             assert unpack(theirs.inbound, pointer_to(buffer), length) == 0
             assert bytes(buffer[: length[0]]) == clear
     await wire.close()
+
+
+async def test_all_connections_of_a_certificate_share_a_context_that_keeps_nothing() -> None:
+    first_wire = Wire(0.0)
+    wires = (first_wire, Wire(0.0, certificates=first_wire.certificates))
+    for wire in wires:
+        await wire.connect()
+
+    for end in (0, 1):
+        first, second = (wire.ends[end]._ssl for wire in wires)
+        assert first is not None
+        assert second is not None
+        assert first.get_context() is second.get_context()
+        assert first.get_context().get_session_cache_mode() == SSL.SESS_CACHE_OFF
+    for wire in wires:
+        await wire.close()
 
 
 async def test_a_number_that_was_used_is_not_protected_again() -> None:
