@@ -13,9 +13,21 @@ WAIT = """
 import time
 from pathlib import Path
 
-def wait_for(name):
-    while not Path(name).exists():
+def wait_for(*names):
+    while not any(Path(name).exists() for name in names):
         time.sleep(0.01)
+"""
+TELLS_THAT_IT_WAITS = """
+import subprocess
+from pathlib import Path
+
+wait = subprocess.Popen.wait
+
+def told(self, timeout=None):
+    Path('waiting').touch()
+    return wait(self, timeout)
+
+subprocess.Popen.wait = told
 """
 
 
@@ -44,13 +56,15 @@ def test_both_work_at_once_and_browsers_begin_after_both(tmp_path: Path) -> None
     done = run(
         tmp_path,
         {
+            "conftest.py": TELLS_THAT_IT_WAITS,
             "browser/test_b.py": "from pathlib import Path\n"
-            "def test_b(): assert Path('beside').exists()\n",
+            "def test_b():\n    Path('browser').touch()\n    assert Path('beside').exists()\n",
             "flows/test_f.py": f"{WAIT}\n"
             "def test_f():\n    Path('first').touch()\n    wait_for('both')\n",
             "mdt/test_m.py": f"{WAIT}\n"
             "def test_m():\n    wait_for('first')\n    Path('both').touch()\n\n"
-            "def test_n():\n    time.sleep(0.2)\n    Path('beside').touch()\n",
+            "def test_n():\n    wait_for('waiting', 'browser')\n"
+            "    assert not Path('browser').exists()\n    Path('beside').touch()\n",
         },
     )
 
