@@ -4,6 +4,7 @@ import errno
 import gc
 import socket
 import sqlite3
+import weakref
 from pathlib import Path
 
 import pytest
@@ -165,5 +166,25 @@ def test_what_the_server_is_built_of_is_no_more_looked_through_for_garbage() -> 
     try:
         assert gc.get_freeze_count() > 0
         assert not any(one is built for one in gc.get_objects())
+    finally:
+        gc.unfreeze()
+
+
+def test_what_the_server_is_built_of_does_not_put_off_the_search_for_garbage() -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.other = self
+
+    built = [[None] for _ in range(400_000)]
+    settle_memory()
+    try:
+        ring = Ring()
+        gone = weakref.ref(ring)
+        gc.collect(1)  # it is among the old ones now
+        del ring
+        held = [[None] for _ in range(100_000)]
+
+        assert gone() is None
+        assert len(held) < len(built) / 3
     finally:
         gc.unfreeze()
