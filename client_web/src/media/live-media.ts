@@ -90,8 +90,14 @@ export class LiveMedia {
     this.#signalling = signalling;
     this.#relays = new Relays(signalling.ice, REAL_TIMING.now);
     this.#publishing = this.#recovery({
-      build: (generation, configuration) =>
-        new Publisher(generation, configuration, signalling.publish, () => this.local.tracks.peek()),
+      build: (generation, configuration, relays) =>
+        new Publisher(
+          generation,
+          configuration,
+          signalling.publish,
+          () => this.local.tracks.peek(),
+          relays,
+        ),
       adopted: (link) => {
         // What was switched while the connection was being built is in place from here.
         link.send(this.local.tracks.peek());
@@ -100,8 +106,14 @@ export class LiveMedia {
       stands: (standing) => this.#stands(this.sending, standing, () => this.#subscribing),
     });
     this.#subscribing = this.#recovery({
-      build: (generation, configuration) =>
-        new Subscriber(generation, configuration, signalling.subscribe, (to) => this.moved(to)),
+      build: (generation, configuration, relays) =>
+        new Subscriber(
+          generation,
+          configuration,
+          signalling.subscribe,
+          (to) => this.moved(to),
+          relays,
+        ),
       adopted: (link) => {
         this.#steadiness.forget();
         this.received.value = link.received();
@@ -239,13 +251,20 @@ export class LiveMedia {
   }
 
   #recovery<L extends MediaLink>(parts: {
-    readonly build: (generation: number, configuration: RTCConfiguration) => L;
+    readonly build: (
+      generation: number,
+      configuration: RTCConfiguration,
+      /** The same again, with credentials that hold at that time. */
+      relays: () => Promise<RTCConfiguration>,
+    ) => L;
     readonly adopted: (link: L) => void;
     readonly stands: (standing: Standing) => void;
   }): Recovery<L> {
     return new Recovery<L>({
-      build: async (generation: number, way: Way) =>
-        parts.build(generation, await this.#relays.configuration(way)),
+      build: async (generation: number, way: Way) => {
+        const relays = (): Promise<RTCConfiguration> => this.#relays.configuration(way);
+        return parts.build(generation, await relays(), relays);
+      },
       listener: {
         adopted: parts.adopted,
         health: (health, fault) => parts.stands({ health, fault }),

@@ -28,6 +28,7 @@ export class Publisher implements MediaLink {
   readonly #transceivers: ReadonlyMap<Source, RTCRtpTransceiver>;
   readonly #publish: Publish;
   readonly #tracks: () => Tracks;
+  readonly #relays: () => Promise<RTCConfiguration>;
   /** Changes of a sender's parameters, one after the other: each is based on the one before. */
   #changes: Promise<void> = Promise.resolve();
 
@@ -36,11 +37,13 @@ export class Publisher implements MediaLink {
     configuration: RTCConfiguration,
     publish: Publish,
     tracks: () => Tracks,
+    relays: () => Promise<RTCConfiguration>,
   ) {
     this.generation = generation;
     this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: "max-bundle" });
     this.#publish = publish;
     this.#tracks = tracks;
+    this.#relays = relays;
     this.#transceivers = new Map<Source, RTCRtpTransceiver>([
       ["microphone", this.#section("audio", [{}])],
       ["camera", this.#camera()],
@@ -64,8 +67,12 @@ export class Publisher implements MediaLink {
 
   async restart(isWanted: () => boolean): Promise<void> {
     // Asked first: whatever happens to the answer, the connection is left as it is until then.
-    const sdp = await this.#publish.restart(this.generation);
+    const [sdp, relays] = await Promise.all([
+      this.#publish.restart(this.generation),
+      this.#relays(),
+    ]);
     if (isWanted()) {
+      renewRelays(this.#connection, relays);
       const offer = await this.#connection.createOffer({ iceRestart: true });
       await this.#connection.setLocalDescription(offer);
       await this.#connection.setRemoteDescription({ type: "answer", sdp });
@@ -147,6 +154,21 @@ export class Publisher implements MediaLink {
     return [...this.#transceivers].flatMap(([source, { mid }]) =>
       mid === null ? [] : [{ mid, source }],
     );
+  }
+}
+
+/**
+ * Have a standing connection gather with relay credentials that hold: those that it was built with
+ * end after ten minutes, and a relay gives no new address for them.
+ */
+export function renewRelays(connection: RTCPeerConnection, relays: RTCConfiguration): void {
+  if (relays.iceServers === undefined || relays.iceServers.length === 0) {
+    return; // there is none, or none is known just now: what the connection has may still do
+  }
+  try {
+    connection.setConfiguration({ ...connection.getConfiguration(), ...relays });
+  } catch {
+    // A browser that does not take it goes on with what it has; a new connection has the others.
   }
 }
 

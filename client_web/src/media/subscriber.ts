@@ -10,7 +10,7 @@ import type {
   SlotView,
 } from "../contract/events.gen";
 import { pairsIn } from "./pairs";
-import { watchState } from "./publisher";
+import { renewRelays, watchState } from "./publisher";
 import type { LinkState, MediaLink } from "./recovery";
 
 export interface Subscribe {
@@ -53,17 +53,20 @@ export class Subscriber implements MediaLink {
   readonly #connection: RTCPeerConnection;
   readonly #subscribe: Subscribe;
   readonly #slots: (slots: readonly SlotView[]) => void;
+  readonly #relays: () => Promise<RTCConfiguration>;
 
   constructor(
     generation: number,
     configuration: RTCConfiguration,
     subscribe: Subscribe,
     slots: (slots: readonly SlotView[]) => void,
+    relays: () => Promise<RTCConfiguration>,
   ) {
     this.generation = generation;
     this.#connection = new RTCPeerConnection({ ...configuration, bundlePolicy: "max-bundle" });
     this.#subscribe = subscribe;
     this.#slots = slots;
+    this.#relays = relays;
   }
 
   async negotiate(): Promise<void> {
@@ -79,8 +82,12 @@ export class Subscriber implements MediaLink {
   }
 
   async restart(isWanted: () => boolean): Promise<void> {
-    const sdp = await this.#subscribe.restart(this.generation);
+    const [sdp, relays] = await Promise.all([
+      this.#subscribe.restart(this.generation),
+      this.#relays(),
+    ]);
     if (isWanted()) {
+      renewRelays(this.#connection, relays);
       await this.#connection.setRemoteDescription({ type: "offer", sdp });
       await this.#connection.setLocalDescription();
     }
