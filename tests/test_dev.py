@@ -70,6 +70,16 @@ def dev(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     yield module
 
 
+@pytest.fixture
+def installed(copy: Path, dev: ModuleType) -> Path:
+    """Return the copy as after its first start; its Python runs the server of these sources."""
+    dev.prepare()
+    python = copy / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    return copy
+
+
 def start(
     folder: Path, *words: str, code: str = "", unprivileged: bool = False, **variables: str
 ) -> subprocess.CompletedProcess[str]:
@@ -205,6 +215,37 @@ def test_a_folder_that_was_moved_gets_a_new_environment(dev: ModuleType, copy: P
     assert dev.called[0] == "venv"
 
 
+def test_a_linked_environment_of_another_folder_is_left_as_it_is(
+    dev: ModuleType, copy: Path, tmp_path: Path
+) -> None:
+    dev.prepare()
+    theirs = (copy / ".venv").rename(tmp_path / "theirs")
+    stamp = theirs / "consilium.installed"
+    stamp.write_text(stamp.read_text().replace(str(copy), "/elsewhere"))
+    (copy / ".venv").symlink_to(theirs)
+    dev.called.clear()
+
+    with pytest.raises(dev.Stop, match=f"link to {theirs}.* remove the link"):
+        dev.prepare()
+
+    assert dev.called == []
+    assert stamp.read_text().startswith("/elsewhere\n")
+
+
+def test_a_link_to_an_environment_made_here_is_used(
+    dev: ModuleType, copy: Path, tmp_path: Path
+) -> None:
+    dev.prepare()
+    (copy / ".venv").symlink_to((copy / ".venv").rename(tmp_path / "another disk"))
+    dev.called.clear()
+    with (copy / "requirements.lock").open("a") as file:
+        file.write("\n")
+
+    dev.prepare()
+
+    assert dev.called == ["packages"]
+
+
 def test_an_environment_with_the_test_tools_keeps_them(dev: ModuleType, copy: Path) -> None:
     dev.prepare(tests=True)
     (copy / ".venv" / "bin" / "pytest").touch()
@@ -235,23 +276,28 @@ def test_the_installer_itself_comes_by_hash(dev: ModuleType) -> None:
         assert len(lines) > 10
 
 
-def test_an_unknown_bench_is_answered_with_those_there_are() -> None:
-    assert "there are " in sentence(start(ROOT, "bench", "no-such-thing"))
+def test_an_unknown_bench_is_answered_with_those_there_are(copy: Path) -> None:
+    (copy / "tests" / "bench").mkdir(parents=True)
+    (copy / "tests" / "bench" / "join.py").write_text("def main() -> None: ...\n")
+
+    assert "there are join." in sentence(start(copy, "bench", "no-such-thing"))
 
 
-def test_a_busy_port_is_named(tmp_path: Path) -> None:
+def test_a_busy_port_is_named(installed: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        told = sentence(start(ROOT, "run", "--port", port, "--data", str(tmp_path / "data")))
+        told = sentence(start(installed, "run", "--port", port, "--data", str(tmp_path / "data")))
 
     assert port in told
     assert "--port" in told
 
 
-def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_made_is_named(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    told = sentence(start(ROOT, "run", "--port", "0", "--data", str(tmp_path / "file" / "data")))
+    told = sentence(
+        start(installed, "run", "--port", "0", "--data", str(tmp_path / "file" / "data"))
+    )
 
     assert str(tmp_path / "file" / "data") in told
     assert "--data" in told
