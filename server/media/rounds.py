@@ -33,6 +33,8 @@ SILENCE_TICKS: Final = 10
 DEMAND_TICKS: Final = 25
 REPORT_TICKS: Final = 50
 MEASURE_TICKS: Final = 100
+MAX_SOUND_BPS: Final = 1_000_000
+"""More is no voice: Opus has 510 kbit/s at most, and the headers of its shortest packets 115."""
 UNKNOWN_LEVEL: Final = 50.0
 """What somebody counts as whose client does not measure its level: as one who speaks low."""
 
@@ -86,13 +88,17 @@ class Rounds:
                 self._measure(person, now_s)
 
     def listen(self, now_s: float) -> bool:
-        """Decide anew who is heard; True when that changed."""
+        """Decide anew who is heard; True when that changed.
+
+        Whoever sends more than any voice takes is not: sound goes before all else on every way
+        down, and would leave nothing for the rest.
+        """
         speakers = self.speakers
         before = speakers.audible
         levels = {
             person.participant_id: _level(person, now_s)
             for person in self._people.values()
-            if person.is_speaking
+            if person.is_speaking and not _floods(person, now_s)
         }
         count = sum(person.is_here for person in self._people.values())
         if not speakers.hear(levels, count, now_s):
@@ -202,6 +208,11 @@ def _level(person: Participant, now_s: float) -> float | None:
     if level is None and layer.is_alive(now_s) and not _measures_level(person):
         return UNKNOWN_LEVEL
     return level
+
+
+def _floods(person: Participant, now_s: float) -> bool:
+    layer = person.tracks["microphone"].layer
+    return layer is not None and layer.rate_bps(now_s) > MAX_SOUND_BPS
 
 
 def _best_camera(person: Participant, now_s: float) -> int:

@@ -1,10 +1,15 @@
-"""What one subscriber can make the worker do by what they report is bounded."""
+"""What one person can make the worker do, by what they report or send, is bounded."""
 
+import asyncio
+import itertools
 import struct
 
 from server.media.delivery import FEEDBACK_BURST, FEEDBACK_PER_STEP, Delivery
+from server.media.messages import SpeakersChanged
 from server.media.rtp import twcc
 from server.media.rtp.sent_log import SentLog
+from tests.server.media.layered import keep_on, read_dry
+from tests.server.media.people import Hall, hall, until
 
 
 class Box:
@@ -38,3 +43,42 @@ def test_feedback_beyond_what_browsers_send_is_not_looked_at() -> None:
     for step in range(100):
         delivery.step(0.2 + step / 10)
     assert flood() == FEEDBACK_BURST
+
+
+async def test_who_floods_the_room_under_the_name_of_sound_is_not_passed_on() -> None:
+    """Sound goes before everything on every way down, so that it must be sound."""
+    async with hall() as room:
+        ann, cem, ben = (
+            await room.publish("ann"),
+            await room.publish("cem"),
+            await room.subscribe("ben"),
+        )
+        numbers = itertools.count(1)
+        burst = 6  # a packet each, every 20 ms: 2.9 Mbit/s
+
+        def speak() -> None:
+            cem.audio(next(numbers))
+            for _ in range(burst):
+                ann.audio(next(numbers), bytes(1200))
+
+        await keep_on(speak, lambda: ben.at("0") and ben.at("2"), "both to be heard")
+        await keep_on(
+            speak, lambda: all("ann" not in each.audible for each in heard(room)[-1:]), "the end"
+        )
+        await read_dry(ben)
+        before = len(ben.at("0")), len(ben.at("2"))
+        for _ in range(25):
+            speak()
+            await asyncio.sleep(0.02)
+        await until(lambda: len(ben.at("2")) >= before[1] + 25, "the voice of the other")
+
+        assert len(ben.at("0")) == before[0]
+        burst = 0
+        quiet = itertools.count(30_000)
+        await keep_on(
+            lambda: ann.audio(next(quiet)), lambda: len(ben.at("0")) > before[0], "a voice again"
+        )
+
+
+def heard(room: Hall) -> list[SpeakersChanged]:
+    return [event for event in room.events if isinstance(event, SpeakersChanged)]
