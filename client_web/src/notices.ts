@@ -5,6 +5,8 @@ export interface Notice {
   readonly id: number;
   readonly tone: "info" | "bad";
   readonly text: string;
+  /** Of the notices on one matter only the last one holds; empty: on none. */
+  readonly matter: string;
 }
 
 const SHOWN_MS = { info: 5_000, bad: 10_000 } as const;
@@ -16,12 +18,12 @@ export class Notices {
   readonly announcement = signal("");
   #next = 1;
 
-  tell(text: string): void {
-    this.#show("info", text);
+  tell(text: string, matter = ""): void {
+    this.#show("info", text, matter);
   }
 
-  warn(text: string): void {
-    this.#show("bad", text);
+  warn(text: string, matter = ""): void {
+    this.#show("bad", text, matter);
   }
 
   announce(text: string): void {
@@ -32,13 +34,17 @@ export class Notices {
     this.shown.value = this.shown.peek().filter((each) => each.id !== id);
   }
 
-  #show(tone: Notice["tone"], text: string): void {
-    const same = this.shown.peek().find((each) => each.text === text);
-    if (same !== undefined) {
-      this.dismiss(same.id);
-    }
-    const notice = { id: this.#next++, tone, text };
-    this.shown.value = [...this.shown.peek(), notice].slice(-MOST);
+  /** What was said on a matter before no longer holds. */
+  settle(matter: string): void {
+    this.shown.value = this.shown.peek().filter((each) => each.matter !== matter);
+  }
+
+  #show(tone: Notice["tone"], text: string, matter: string): void {
+    const notice = { id: this.#next++, tone, text, matter };
+    const others = this.shown
+      .peek()
+      .filter((each) => each.text !== text && (matter === "" || each.matter !== matter));
+    this.shown.value = [...others, notice].slice(-MOST);
     setTimeout(() => this.dismiss(notice.id), SHOWN_MS[tone]);
   }
 }

@@ -24,6 +24,21 @@ test("what became of a device is said once, with the name of the one that serves
   expect(words()).toEqual(["Your microphone was disconnected. In use now: Built-in"]);
 });
 
+test("what no longer holds is not left standing beside what does", () => {
+  const { change, isTalkingMuted, words } = told();
+
+  change.value = { input: "microphone", kind: "lost", name: "" };
+  change.value = { input: "microphone", kind: "back", name: "Headset" };
+  expect(words()).toEqual(["Your microphone is on again: Headset"]);
+  change.value = { input: "camera", kind: "lost", name: "" };
+  expect(words()).toHaveLength(2);
+
+  isTalkingMuted.value = true;
+  expect(words()).toHaveLength(3);
+  isTalkingMuted.value = false;
+  expect(words()).toHaveLength(2);
+});
+
 test("who talks while muted is told so once for each muting", () => {
   const { isTalkingMuted, words } = told();
 

@@ -5,6 +5,8 @@ import { gettext as _ } from "./locale/gettext";
 import type { DeviceChange, LocalMedia } from "./media/local-media";
 import type { Notices } from "./notices";
 
+const MUTED = "muted";
+
 export interface OwnDevices {
   readonly local: Pick<LocalMedia, "change">;
   /** I talk, but my microphone is muted. */
@@ -15,12 +17,14 @@ export function tellOfDevices({ local, isTalkingMuted }: OwnDevices, notices: No
   effect(() => {
     const change = local.change.value;
     if (change !== null) {
-      notices.warn(deviceWords(change));
+      notices[change.kind === "back" ? "tell" : "warn"](deviceWords(change), change.input);
     }
   });
   effect(() => {
     if (isTalkingMuted.value) {
-      notices.tell(_("You are muted: nobody hears you. Unmute to speak."));
+      notices.tell(_("You are muted: nobody hears you. Unmute to speak."), MUTED);
+    } else {
+      notices.settle(MUTED);
     }
   });
 }

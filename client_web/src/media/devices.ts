@@ -1,5 +1,5 @@
 /**
- * Cameras and microphones: asking for one, and saying in one word why there is none.
+ * Cameras and microphones (and the loudspeakers beside them): asking for one, and saying in one word why there is none.
  *
  * A chosen device is demanded first, because Chromium takes its default for one that is merely
  * preferred. It may be unplugged, or have another id in this browser: then any other will do.
@@ -12,6 +12,7 @@ export type Trouble = "refused" | "missing" | "busy" | "insecure";
 export interface Devices {
   readonly microphones: readonly MediaDeviceInfo[];
   readonly cameras: readonly MediaDeviceInfo[];
+  readonly speakers: readonly MediaDeviceInfo[];
 }
 
 export interface Acquired {
@@ -104,9 +105,13 @@ export async function acquireScreen(): Promise<MediaStreamTrack | null> {
 
 export async function listDevices(): Promise<Devices> {
   const all = canCapture() ? await navigator.mediaDevices.enumerateDevices() : [];
+  const ofKind = (kind: MediaDeviceKind): readonly MediaDeviceInfo[] =>
+    all.filter((each) => each.kind === kind && each.deviceId !== "");
   return {
-    microphones: all.filter((each) => each.kind === "audioinput" && each.deviceId !== ""),
-    cameras: all.filter((each) => each.kind === "videoinput" && each.deviceId !== ""),
+    microphones: ofKind("audioinput"),
+    cameras: ofKind("videoinput"),
+    // Chromium lists what the system plays on twice: by its name, and as this.
+    speakers: ofKind("audiooutput").filter((each) => each.deviceId !== "default"),
   };
 }
 

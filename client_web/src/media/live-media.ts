@@ -19,6 +19,7 @@ import { Listening } from "./listening";
 import { LocalMedia, type Source } from "./local-media";
 import { Measuring } from "./measuring";
 import { meterLevel } from "./meter";
+import { Output } from "./output";
 import { Publisher, type Publish } from "./publisher";
 import { Recovery, type Fault, type Health, type MediaLink, type Way } from "./recovery";
 import { Relays } from "./relays";
@@ -51,6 +52,7 @@ const OFF: Standing = { health: "off", fault: null };
 
 export class LiveMedia {
   readonly local = new LocalMedia();
+  readonly output = new Output(this.local.devices);
   readonly sending = signal<Standing>(OFF);
   readonly receiving = signal<Standing>(OFF);
   readonly received = signal<readonly Received[]>([]);

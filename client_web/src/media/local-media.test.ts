@@ -13,7 +13,7 @@ vi.mock("./devices", () => ({
   },
   acquireBoth: async () => ({ microphone: answers.shift(), camera: answers.shift() }),
   acquireScreen: async () => null,
-  listDevices: async () => ({ microphones: [], cameras: [] }),
+  listDevices: async () => ({ microphones: [], cameras: [], speakers: [] }),
   onDevicesChanged: (act: () => void) => (plug = act),
 }));
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });

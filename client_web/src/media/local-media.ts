@@ -47,7 +47,7 @@ export class LocalMedia {
     microphone: null,
     camera: null,
   });
-  readonly devices = signal<Devices>({ microphones: [], cameras: [] });
+  readonly devices = signal<Devices>({ microphones: [], cameras: [], speakers: [] });
   readonly chosen = signal<Readonly<Record<Input, string>>>({
     microphone: recall("microphone"),
     camera: recall("camera"),

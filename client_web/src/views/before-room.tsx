@@ -6,6 +6,7 @@ import type { Input, Trouble } from "../media/devices";
 import { useRoom } from "../room";
 import { initialsOf } from "../state/names";
 import { Icon } from "./icon";
+import { OutputChoice } from "./output-choice";
 import { Picture } from "./picture";
 
 export function BeforeRoom() {
@@ -30,6 +31,7 @@ export function BeforeRoom() {
           </div>
           <DeviceChoice input="camera" />
           <DeviceChoice input="microphone" />
+          <OutputChoice />
           <Listening />
           <JoinButton />
         </div>
@@ -91,7 +93,7 @@ function CameraToggle() {
   );
 }
 
-function Meter() {
+export function Meter() {
   const { level, local } = useRoom().media;
   const shown = local.isMuted.value ? 0 : level.value;
   return (

@@ -5,7 +5,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { AgendaDialog } from "./agenda-dialogs";
-import { DeviceChoice } from "./before-room";
+import { DeviceChoice, Meter } from "./before-room";
+import { OutputChoice } from "./output-choice";
 
 export function Dialogs() {
   const room = useRoom();
@@ -30,6 +31,8 @@ function Devices() {
     <Modal title={devicesTitle()}>
       <DeviceChoice input="camera" />
       <DeviceChoice input="microphone" />
+      <Meter />
+      <OutputChoice />
     </Modal>
   );
 }

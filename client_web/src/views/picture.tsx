@@ -1,6 +1,7 @@
 /** Elements that play what media brings: a picture without sound, or sound without a picture. */
 import { useEffect, useRef } from "preact/hooks";
 
+import { routeTo } from "../media/output";
 import { useRoom } from "../room";
 
 export interface PictureProps {
@@ -44,6 +45,22 @@ export function Picture(props: PictureProps) {
 /** Every section that may carry a voice plays all the time, so that none has to be re-mapped. */
 export function Voices() {
   const { media } = useRoom();
+  const isSilenced = media.isSilenced.value;
+  useEffect(() => {
+    if (!isSilenced) {
+      return undefined;
+    }
+    // The banner has a button for it, but any click or key is what the browser waits for.
+    const play = (): void => {
+      media.isSilenced.value = false;
+    };
+    addEventListener("click", play);
+    addEventListener("keydown", play);
+    return () => {
+      removeEventListener("click", play);
+      removeEventListener("keydown", play);
+    };
+  }, [isSilenced, media]);
   return (
     <div hidden>
       {media.received.value
@@ -60,6 +77,12 @@ function Voice({ stream }: { readonly stream: MediaStream }) {
   const element = useRef<HTMLAudioElement>(null);
   const isSilenced = media.isSilenced.value;
   const wakings = media.wakings.value;
+  const sink = media.output.sink.value;
+  useEffect(() => {
+    if (element.current !== null) {
+      void routeTo(element.current, sink);
+    }
+  }, [sink]);
   useEffect(() => {
     const audio = element.current;
     if (audio === null) {
