@@ -15,6 +15,7 @@ from server.engine.embedded import worker_count
 from server.http import assets
 from server.media.native.choice import NATIVE, PYTHON
 from server.media.native.choice import available as native_is_available
+from server.media.transport.udp_mux import SOCKET_BUFFER, bind_udp
 from server.metrics import HOST as METRICS_HOST
 from server.settings import CLIENT_DIST, Settings
 from server.starting import CannotStart, open_database, require_free_ports
@@ -145,6 +146,24 @@ def _media(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "note", "Packets are copied by the python fan-out; with a C compiler it is faster"
         )
+    yield _buffers()
+
+
+def _buffers() -> Finding:
+    """Say whether a media socket of this user gets the room for waiting packets that it asks for.
+
+    Source: socket(7): Linux tells twice what it gives, and limits who is not privileged.
+    """
+    with bind_udp("127.0.0.1", 0) as own:
+        kinds = (socket.SO_RCVBUF, socket.SO_SNDBUF)
+        given = min(own.getsockopt(socket.SOL_SOCKET, kind) // 2 for kind in kinds)
+    if given * 2 >= SOCKET_BUFFER:
+        return Finding("ok", f"Media sockets have room for {given >> 10} KiB of waiting packets")
+    return Finding(
+        "note",
+        f"Media sockets have room for {given >> 10} KiB of the {SOCKET_BUFFER >> 10} KiB that they "
+        "ask for: raise net.core.rmem_max and net.core.wmem_max; see config/README.md",
+    )
 
 
 def _last(settings: Settings) -> int:

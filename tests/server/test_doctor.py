@@ -178,6 +178,27 @@ def test_the_fan_out_is_named(
     assert f"{name} fan-out" in line
 
 
+@pytest.mark.parametrize(
+    ("given", "asked", "verdict"), [(1 << 16, 1 << 16, "ok"), (1 << 16, 1 << 17, "note")]
+)
+def test_small_buffers_of_media_sockets_are_worth_a_note(
+    given: int, asked: int, verdict: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bound(_host: str, _port: int) -> socket.socket:
+        own = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for kind in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            own.setsockopt(socket.SOL_SOCKET, kind, given)
+        return own
+
+    monkeypatch.setattr(doctor, "bind_udp", bound)
+    monkeypatch.setattr(doctor, "SOCKET_BUFFER", asked * 2)
+
+    (line,) = said(settings_in(tmp_path), "Media sockets")
+
+    assert line.startswith(f"{verdict:<5} Media sockets have room for 64 KiB")
+    assert ("net.core.wmem_max" in line) == (verdict == "note")
+
+
 def test_without_a_relay_there_is_a_note(tmp_path: Path) -> None:
     (line,) = said(settings_in(tmp_path), "no relay")
 
