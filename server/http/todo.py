@@ -123,7 +123,7 @@ def _of_minutes(call: Call, uow: ServerUnitOfWork, seen: Seen, minutes: Minutes)
     reads = offer.attended and minutes.state in REVIEW_STATES - {MinutesState.REVIEWED}
     steps = (
         (SignatureMeaning.APPROVED_AS_CHAIR in offer.meanings, N_("Sign the minutes"), "sign"),
-        (offer.answer, N_("Answer the changes asked for in the minutes"), "review"),
+        ("answer" in offer.remarks, N_("Answer the changes asked for in the minutes"), "review"),
         (offer.end_review, N_("End the review of the minutes"), "review"),
         (
             reads and SignatureMeaning.REVIEWED in offer.meanings,

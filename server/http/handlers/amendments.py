@@ -1,6 +1,6 @@
 """Review and amendment of minutes: asking for changes, ending the review, new versions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
@@ -9,8 +9,10 @@ from mdt.domain.errors import MdtError
 from mdt.domain.ids import BlockId, ItemId
 from mdt.domain.policy import Action
 from mdt.service.outcome import Outcome
+from server.http import drafts, remarks
 from server.http.access import seeing
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.handlers import timeline, translations
 from server.http.handlers.meetings import changed
 from server.http.handlers.minutes import Trouble, at_version, page, paragraphs
@@ -34,7 +36,7 @@ async def request_changes(call: Call) -> web.StreamResponse:
             block_id=BlockId(block_id) if block_id else None,
         )
 
-    return await _change(call, work, "minutes.changes_requested", form="request", typed=text)
+    return await _remark(call, work, "minutes.changes_requested", remarks.CHANGE)
 
 
 async def answer(call: Call) -> web.StreamResponse:
@@ -44,7 +46,7 @@ async def answer(call: Call) -> web.StreamResponse:
     def work(uow: ServerUnitOfWork) -> Outcome:
         return call.deps.board.amending.answer(uow, call.meeting_id, by=call.person_id, text=text)
 
-    return await _change(call, work, "minutes.changes_answered", form="answer", typed=text)
+    return await _remark(call, work, "minutes.changes_answered", remarks.ANSWER)
 
 
 async def end_review(call: Call) -> web.StreamResponse:
@@ -53,7 +55,7 @@ async def end_review(call: Call) -> web.StreamResponse:
     def work(uow: ServerUnitOfWork) -> Outcome:
         return call.deps.board.amending.end_review(uow, call.meeting_id, by=call.person_id)
 
-    return await _change(call, work, "minutes.reviewed", form="review")
+    return await _change(call, work, "minutes.reviewed", form="review", typed={})
 
 
 async def amend(call: Call) -> web.StreamResponse:
@@ -65,7 +67,7 @@ async def amend(call: Call) -> web.StreamResponse:
             uow, call.meeting_id, by=call.person_id, reason=reason
         )
 
-    return await _change(call, work, "minutes.amending", form="amend", typed=reason)
+    return await _remark(call, work, "minutes.amending", remarks.AMENDMENT)
 
 
 async def add_note(call: Call) -> web.StreamResponse:
@@ -82,7 +84,7 @@ async def add_note(call: Call) -> web.StreamResponse:
             item_id=ItemId(item_id) if item_id else None,
         )
 
-    return await _change(call, work, "minutes.noted", form="note", typed=text)
+    return await _remark(call, work, "minutes.noted", remarks.NOTE)
 
 
 async def version(call: Call) -> web.StreamResponse:
@@ -99,8 +101,19 @@ async def version(call: Call) -> web.StreamResponse:
     )
 
 
+async def _remark(call: Call, work: Work, action: str, form: DraftForm) -> web.StreamResponse:
+    """Submit what was typed into a form, and end its draft with that."""
+    typed = await call.form()
+
+    def submit(uow: ServerUnitOfWork) -> Outcome:
+        drafts.finish(call, uow, form, typed.get("draft_of", ""))
+        return work(uow)
+
+    return await _change(call, submit, action, form=form.name, typed=typed)
+
+
 async def _change(
-    call: Call, work: Work, action: str, *, form: str, typed: str = ""
+    call: Call, work: Work, action: str, *, form: str, typed: Mapping[str, str]
 ) -> web.StreamResponse:
     """Do one change and come back to the minutes; a refusal is told there, with what was typed."""
     try:
@@ -109,6 +122,8 @@ async def _change(
         return await page(call, trouble=Trouble(refused, form=form, typed=typed))
     return call.redirect(f"/meetings/{call.meeting_id}/minutes")
 
+
+DRAFTS = tuple(remarks.FORMS.values())
 
 PAGES: tuple[Page, ...] = (
     Page("minutes.request", "POST", "/meetings/{meeting_id}/minutes/request", request_changes),

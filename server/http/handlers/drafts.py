@@ -8,6 +8,7 @@ from server.http.call import Call
 from server.http.drafts import DraftForm
 from server.http.handlers import (
     advice,
+    amendments,
     case_writing,
     followups,
     letters,
@@ -21,7 +22,7 @@ from server.store.unit_of_work import ServerUnitOfWork
 
 FORMS: dict[str, DraftForm] = {
     form.name: form
-    for noun in (advice, case_writing, followups, letters, minutes, requests, reviews)
+    for noun in (advice, amendments, case_writing, followups, letters, minutes, requests, reviews)
     for form in noun.DRAFTS
 }
 """Every form that is kept, by its name in the address."""

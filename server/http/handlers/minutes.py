@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from aiohttp import web
@@ -39,6 +39,7 @@ from server.http.handlers.meetings import audit, changed
 from server.http.headers import FILE_POLICY
 from server.http.page import Page
 from server.http.refusals import PasswordMissing, PdfBusy, TextChanged
+from server.http.remarks import Remark, shown
 from server.http.statuses import retry_after_s, status_of
 from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
@@ -64,8 +65,8 @@ class Trouble:
 
     why: MdtError
     edits: tuple[BlockEdit, ...] = ()
-    form: str = ""  # sign, request, answer, review, amend, note; empty: the text itself
-    typed: str = ""
+    form: str = ""  # sign, review, or the name of a remark's form; empty: the text itself
+    typed: Mapping[str, str] = field(default_factory=dict)  # by the name of the field
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,9 @@ class Offer:
     """What the page offers to the reader besides reading."""
 
     revise: bool = False
-    request: bool = False
-    answer: bool = False
     end_review: bool = False
-    amend: bool = False
+    remarks: frozenset[str] = frozenset()  # names of the forms that are open to the reader
+
     meanings: tuple[SignatureMeaning, ...] = ()  # what the reader can sign as, now
     attended: bool = True
     proof: bool = False
@@ -148,7 +148,7 @@ async def sign(call: Call) -> web.StreamResponse:
     except RevisionConflict:
         return await page(call, trouble=Trouble(TextChanged(), form="sign"))
     except MdtError as refused:
-        typed = form.absence_reason
+        typed = {"absence_reason": form.absence_reason}
         return await page(call, trouble=Trouble(refused, form="sign", typed=typed))
     return call.redirect(f"/meetings/{meeting_id}/minutes")
 
@@ -195,7 +195,14 @@ async def page(
     offer = replace(offer_of(seen, minutes, meanings), proof=may_export)
     why = trouble.why if trouble else None
     meeting_id, is_editing = call.meeting_id, editing and offer.revise
-    draft = await call.deps.read.run(lambda uow: drafts.find(call, uow, REVISION_DRAFT, meeting_id))
+    refused, typed = (trouble.form, trouble.typed) if trouble else ("", {})
+
+    def look(uow: ServerUnitOfWork) -> tuple[KeptDraft, Mapping[str, Remark]]:
+        kept = drafts.find(call, uow, REVISION_DRAFT, meeting_id)
+        forms = shown(call, uow, seen.meeting, offer.remarks, refused=refused, typed=typed)
+        return kept, forms
+
+    draft, remarks = await call.deps.read.run(look)
     edits = trouble.edits if trouble else edits_of(draft, minutes) if is_editing else ()
     is_overtaken = trouble is None or isinstance(why, RevisionConflict)
     response = call.page(
@@ -209,8 +216,9 @@ async def page(
         draft_address=REVISION_DRAFT.address(meeting_id),
         offer=offer,
         translations_offered=_translations_offered(seen.meeting, minutes),
-        refused_form=trouble.form if trouble else "",
-        typed=trouble.typed if trouble else "",
+        remarks=remarks,
+        refused_form=refused,
+        typed=typed,
         code=why.code if why else "",
         sentence=call.said(why) if why else "",
         sets=valuesets,
@@ -348,12 +356,17 @@ def offer_of(seen: Seen, minutes: Minutes, meanings: tuple[SignatureMeaning, ...
     was_there = attended(seen.meeting, seen.actor.person_id)
     closes_review = seen.allows(Action.MINUTES_END_REVIEW)
     comments = seen.allows(Action.MINUTES_COMMENT) and (was_there or closes_review)
+    revises = "revise" in steps and seen.allows(Action.MINUTES_REVISE)
+    remarks = {
+        "change": "request" in steps and comments,
+        "answer": "answer" in steps and closes_review,
+        "note": revises,
+        "amendment": "amend" in steps and seen.allows(Action.MINUTES_AMEND),
+    }
     return Offer(
-        revise="revise" in steps and seen.allows(Action.MINUTES_REVISE),
-        request="request" in steps and comments,
-        answer="answer" in steps and closes_review,
+        revise=revises,
         end_review="end_review" in steps and closes_review,
-        amend="amend" in steps and seen.allows(Action.MINUTES_AMEND),
+        remarks=frozenset(name for name, is_open in remarks.items() if is_open),
         meanings=tuple(
             meaning
             for meaning in meanings
