@@ -43,6 +43,7 @@ _BOX_PACKETS: Final = 512
 _FORGET, _UDP, _OTHER = range(3)
 _ADDRESS = struct.Struct("=H2s4s8x")
 _OPENED = struct.Struct("=iiiiIiii")
+_PACKET = struct.Struct("=qdIiiiiiiii4x")
 _DEFINITIONS: Final = """
 struct box {
     void *contexts[16]; uint8_t *buffer; double *sent_times; uint16_t *sent_sizes;
@@ -270,7 +271,17 @@ class _Plan:
 class NativeSending(Sending):
     """The socket of the worker, with boxes that C fills and sends."""
 
-    __slots__ = ("_packet", "ffi", "forget", "lib", "others", "state")
+    __slots__ = (
+        "_bytes_of",
+        "_describe",
+        "_packet",
+        "_shape",
+        "ffi",
+        "forget",
+        "lib",
+        "others",
+        "state",
+    )
 
     def __init__(self, own: socket.socket, counters: Counters, library: Path) -> None:
         """Load the library.
@@ -295,7 +306,9 @@ class NativeSending(Sending):
         super().__init__(own, counters)
         self.others: dict[int, NativeBox] = {}
         """The boxes that are not sent by UDP, by their place in memory."""
-        self._packet = self.ffi.new("struct packet *")
+        self._packet = bytearray(_PACKET.size)
+        self._shape = self.ffi.cast("struct packet *", self.ffi.from_buffer(self._packet))
+        self._describe, self._bytes_of = _PACKET.pack_into, self.ffi.from_buffer
 
     @property
     def name(self) -> str:
@@ -335,30 +348,34 @@ class NativeSending(Sending):
         plan = layer.plan
         if not isinstance(plan, _Plan):
             plan = layer.plan = _Plan(self.ffi, layer.takers)
-        picture, data, packet, state = kept.picture, kept.packet, self._packet, self.state
-        packet.seq = kept.seq
-        packet.now_s = now_s
-        packet.timestamp = kept.timestamp
-        packet.size = len(data)
-        packet.transport_at = kept.transport_at
-        packet.tid = picture.tid
-        packet.picture_at = picture.picture_at
-        packet.tl0_at = picture.tl0_at
-        if picture.picture_at:
-            packet.picture_id = picture.picture_id
-            packet.picture_is_long = picture.picture_ids == LONG_PICTURE_IDS
-        packet.tl0 = picture.tl0
+        seq, timestamp, data, payload_at, picture, transport_at = kept
+        state = self.state
+        self._describe(
+            self._packet,
+            0,
+            seq,
+            now_s,
+            timestamp,
+            len(data),
+            picture.tid,
+            transport_at,
+            picture.picture_at,
+            picture.picture_ids == LONG_PICTURE_IDS,
+            picture.picture_id,
+            picture.tl0_at,
+            picture.tl0,
+        )
         aparts = self.lib.fan_send(
-            state, self.ffi.from_buffer(data), packet, plan.records, len(plan.streams), plan.apart
+            state, self._bytes_of(data), self._shape, plan.records, len(plan.streams), plan.apart
         )
         done = state.forwarded
         if aparts:
-            is_newest = kept.seq == layer.reception.newest_seq
+            is_newest = seq == layer.reception.newest_seq
             for index in plan.apart[0:aparts]:
                 stream = plan.streams[index]
                 if is_newest and picture.tid > max(0, stream.max_tid):
-                    stream.leave_out(kept.seq, picture)
-                    stream.note_left_out(len(data) - kept.payload_at)
+                    stream.leave_out(seq, picture)
+                    stream.note_left_out(len(data) - payload_at)
                     plan.follow(index)
                 else:
                     done += send_apart(layer, stream, kept, now_s)
