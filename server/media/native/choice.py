@@ -12,7 +12,6 @@ from server.media.transport.outbox import Sending
 AUTO: Final = "auto"
 PYTHON: Final = "python"
 NATIVE: Final = "native"
-CHOICES: Final = (AUTO, PYTHON, NATIVE)
 
 
 class NoNativeError(Exception):

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 LONG_PICTURE_IDS: Final = 1 << 15
 SHORT_PICTURE_IDS: Final = 1 << 7
-TL0_INDEXES: Final = 1 << 8
 MAX_TID: Final = 3
 """The highest temporal layer that two bits can name."""
 
