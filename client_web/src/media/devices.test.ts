@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 
-import { acquire, troubleOf } from "./devices";
+import { acquire, acquireScreen, troubleOf } from "./devices";
 
 const named = (name: string) => Object.assign(new Error("it failed"), { name });
 
@@ -43,4 +43,17 @@ test("any other microphone is used when the chosen one is gone", async () => {
 test("without any microphone there is no track, and it is said why", async () => {
   browserWith();
   expect(await acquire("microphone", "headset")).toEqual({ track: null, trouble: "missing" });
+});
+
+test.each([
+  ["NotAllowedError", "Permission denied", null],
+  ["NotAllowedError", "Permission denied by system", "refused"],
+  ["NotReadableError", "Could not start video source", "busy"],
+] as const)("sharing a screen that ends in %s (%s) has the trouble %s", async (name, words, trouble) => {
+  const getDisplayMedia = async () => {
+    throw new DOMException(words, name);
+  };
+  vi.stubGlobal("navigator", { mediaDevices: { getDisplayMedia } });
+
+  expect(await acquireScreen()).toEqual({ track: null, trouble });
 });

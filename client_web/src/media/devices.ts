@@ -83,8 +83,8 @@ export async function acquire(input: Input, deviceId: string): Promise<Acquired>
   }
 }
 
-/** Ask which screen to share; null when the person changed their mind. */
-export async function acquireScreen(): Promise<MediaStreamTrack | null> {
+/** Ask which screen to share; neither track nor trouble when the person changed their mind. */
+export async function acquireScreen(): Promise<Acquired> {
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia({
       video: { frameRate: { ideal: 15 } },
@@ -94,12 +94,14 @@ export async function acquireScreen(): Promise<MediaStreamTrack | null> {
     if (track !== null) {
       track.contentHint = "detail";
     }
-    return track;
+    return { track, trouble: null };
   } catch (error) {
-    if (error instanceof DOMException) {
-      return null;
+    if (!(error instanceof DOMException)) {
+      throw error;
     }
-    throw error;
+    // Chromium has one name for a person's no and for the system's; its words tell them apart.
+    const isOwnNo = error.name === "NotAllowedError" && !/system/iu.test(error.message);
+    return { track: null, trouble: isOwnNo ? null : troubleOf(error) };
   }
 }
 

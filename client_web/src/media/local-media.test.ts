@@ -12,7 +12,7 @@ vi.mock("./devices", () => ({
     return answers.shift() ?? { track: null, trouble: "refused" };
   },
   acquireBoth: async () => ({ microphone: answers.shift(), camera: answers.shift() }),
-  acquireScreen: async () => null,
+  acquireScreen: async () => ({ track: null, trouble: null }),
   listDevices: async () => ({ microphones: [], cameras: [], speakers: [] }),
   onDevicesChanged: (act: () => void) => (plug = act),
 }));

@@ -122,12 +122,14 @@ export class LocalMedia {
     this.#tell("camera");
   }
 
-  async shareScreen(): Promise<void> {
-    const track = await acquireScreen();
+  /** Returns why nothing is shared; null when it is, or the person changed their mind. */
+  async shareScreen(): Promise<Trouble | null> {
+    const { track, trouble } = await acquireScreen();
     if (track !== null) {
       this.#put("screen", track);
       this.#tell("screen");
     }
+    return trouble;
   }
 
   stopSharing(): void {

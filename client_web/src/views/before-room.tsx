@@ -168,6 +168,13 @@ export function troubleText(input: Input, trouble: Trouble): string {
   }
 }
 
+/** Why a screen cannot be shared, and what to do about it. */
+export function screenTroubleText(trouble: Trouble): string {
+  return trouble === "refused"
+    ? _("The system does not let the browser show the screen. Allow it in the system’s privacy settings, then start the browser anew.")
+    : _("The screen could not be shown. Try one window instead of the whole screen.");
+}
+
 function Listening() {
   const { local } = useRoom().media;
   const tracks = local.tracks.value;

@@ -3,7 +3,7 @@ import { gettext as _ } from "../locale/gettext";
 import { canShareScreen } from "../media/devices";
 import { useRoom } from "../room";
 import { handPlace } from "../state/select";
-import { troubleText } from "./before-room";
+import { screenTroubleText, troubleText } from "./before-room";
 import { Icon, type IconName } from "./icon";
 import { jumpTo } from "./jump";
 import { NextBar } from "./next-step";
@@ -67,14 +67,21 @@ function CameraButton() {
 }
 
 function ScreenButton() {
-  const { local } = useRoom().media;
+  const { media, notices } = useRoom();
+  const { local } = media;
   const isOn = local.tracks.value.screen !== null;
+  const share = async (): Promise<void> => {
+    const trouble = await local.shareScreen();
+    if (trouble !== null) {
+      notices.warn(screenTroubleText(trouble));
+    }
+  };
   return (
     <DockButton
       icon={isOn ? "screenOff" : "screen"}
       text={isOn ? _("Stop sharing") : _("Share screen")}
       state={isOn ? "on" : undefined}
-      onClick={() => (isOn ? local.stopSharing() : void local.shareScreen())}
+      onClick={() => (isOn ? local.stopSharing() : void share())}
     />
   );
 }

@@ -58,10 +58,11 @@ function Body(props: {
   const { material, openCase } = props;
   const { may } = useRoom();
   if (material === null) {
+    const canChoose = may.value.present && (openCase?.materials.length ?? 0) > 0;
     return (
       <div class="canvas empty-canvas">
         <Icon name="presentation" />
-        <p>{may.value.present ? _("Choose below what to show to all.") : _("Nothing is shown yet.")}</p>
+        <p>{canChoose ? _("Choose below what to show to all.") : _("Nothing is shown yet.")}</p>
       </div>
     );
   }

@@ -1,5 +1,5 @@
 /** How well media gets through, and why not, in words. */
-import type { LinkView, PersonQuality, SlotView } from "../contract/events.gen";
+import type { LinkView, LiveView, PersonQuality, SlotView } from "../contract/events.gen";
 import { currentLanguage, gettext as _ } from "../locale/gettext";
 import type { Route } from "../media/link-stats";
 import type { Fault } from "../media/recovery";
@@ -60,8 +60,43 @@ function otherReason(reason: Reason): string {
   }
 }
 
+export interface WhyFacts {
+  /** They, or I, take no part in the open item. */
+  readonly isTheirRecusal: boolean;
+  readonly isMyRecusal: boolean;
+  readonly isSoundOnly: boolean;
+  readonly live: LiveView | undefined;
+  /** What carries their camera; null while nothing does. */
+  readonly slot: SlotView | null;
+}
+
+/** Why somebody is not seen; empty when their camera is off, or their picture is about to come. */
+export function whyWords({ isTheirRecusal, isMyRecusal, isSoundOnly, live, slot }: WhyFacts): string {
+  if (live?.camera === true && slot?.paused === "policy" && isMyRecusal) {
+    return _("Not sent to you during this item");
+  }
+  if (isTheirRecusal) {
+    return _("Takes no part in this item");
+  }
+  if (live?.connected === false) {
+    return _("Connection lost");
+  }
+  if (live?.media_away === true) {
+    return _("Sound and picture do not arrive");
+  }
+  if (live?.camera !== true) {
+    return "";
+  }
+  return slot === null ? _("The picture has not arrived yet") : pausedWords(slot, isSoundOnly);
+}
+
+/** Why somebody's screen is not seen; empty when it is, or is about to be. */
+export function screenWords(slot: SlotView | null, isSoundOnly: boolean): string {
+  return slot === null ? _("The screen has not arrived yet") : pausedWords(slot, isSoundOnly);
+}
+
 /** Why nothing is sent in a section, in words; empty when something is, or is about to be. */
-export function pausedWords(slot: SlotView, isSoundOnly: boolean): string {
+function pausedWords(slot: SlotView, isSoundOnly: boolean): string {
   const isScreen = slot.source === "screen";
   switch (slot.paused) {
     case "congestion":

@@ -4,7 +4,7 @@ import { useRoom } from "../room";
 import { nameOf } from "../state/select";
 import { Icon } from "./icon";
 import { Picture } from "./picture";
-import { pausedWords } from "./quality-words";
+import { screenWords } from "./quality-words";
 
 export function ScreenView() {
   const screens = useRoom().gallery.screens.value;
@@ -24,7 +24,7 @@ function Screen({ sharer }: { readonly sharer: string }) {
     ? room.media.local.screenPreview.value
     : room.media.pictureOf(sharer, "screen");
   const slot = isMine ? null : room.media.slotOf(sharer, "screen");
-  const why = slot === null ? "" : pausedWords(slot, room.ui.isSoundOnly.value);
+  const why = isMine ? "" : screenWords(slot, room.ui.isSoundOnly.value);
   return (
     <div class="shared-screen">
       <div class="viewer-bar">

@@ -1,5 +1,5 @@
 /** One person: their picture or why there is none, their name, and what they are doing. */
-import type { ParticipantView, SlotView } from "../contract/events.gen";
+import type { LiveView, ParticipantView, SlotView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom, type Room } from "../room";
 import { hueAt, initialsOf } from "../state/names";
@@ -8,7 +8,7 @@ import { handPlace } from "../state/select";
 import { ownRecusal } from "../state/attending";
 import { Icon, type IconName } from "./icon";
 import { Picture } from "./picture";
-import { otherQualityWords, pausedWords } from "./quality-words";
+import { otherQualityWords, whyWords } from "./quality-words";
 
 export function Tile({ person, isLarge }: TileProps) {
   const room = useRoom();
@@ -24,7 +24,7 @@ export function Tile({ person, isLarge }: TileProps) {
   const isSpeaking = isMe
     ? isHeard && room.media.isLoud.value
     : room.media.speaking.value.has(id);
-  const paused = isMe || live?.camera !== true ? null : room.media.slotOf(id, "camera");
+  const slot = room.media.slotOf(id, "camera");
   return (
     <li
       class="tile"
@@ -39,7 +39,7 @@ export function Tile({ person, isLarge }: TileProps) {
       <span class="face" aria-hidden="true">
         {initialsOf(person.display_name)}
       </span>
-      {!hasPicture && <Why personId={id} slot={paused} />}
+      {!hasPicture && !isMe && <Why personId={id} live={live} slot={slot} />}
       {/* Above the face, and without a colour of its own until the first frame. */}
       <Picture stream={stream} mirrored={isMe} hidden={!hasPicture} />
       <Flags person={person} isHeard={isHeard} isConnected={live?.connected !== false} />
@@ -60,14 +60,22 @@ interface TileProps {
   readonly isLarge: boolean;
 }
 
-/** Why a camera that is on is not seen. */
-function Why({ personId, slot }: { readonly personId: string; readonly slot: SlotView | null }) {
+interface WhyProps {
+  readonly personId: string;
+  readonly live: LiveView | undefined;
+  readonly slot: SlotView | null;
+}
+
+/** Why somebody is not seen, where it is not that their camera is off. */
+function Why({ personId, live, slot }: WhyProps) {
   const { me, state, ui } = useRoom();
-  const isOut = slot?.paused === "policy" && ownRecusal(state.value, me) !== null;
-  const isTheirs = ownRecusal(state.value, personId) !== null;
-  const paused = slot === null ? "" : pausedWords(slot, ui.isSoundOnly.value);
-  const others = isTheirs ? _("Takes no part in this item") : paused;
-  const words = isOut ? _("Not sent to you during this item") : others;
+  const words = whyWords({
+    isTheirRecusal: ownRecusal(state.value, personId) !== null,
+    isMyRecusal: ownRecusal(state.value, me) !== null,
+    isSoundOnly: ui.isSoundOnly.value,
+    live,
+    slot,
+  });
   return words === "" ? null : (
     <span class="why" title={words}>
       <span class="why-words">{words}</span>
