@@ -4,7 +4,7 @@ A draft is private to its writer and beside the record: nothing of it is anybody
 count or to sign before the form is submitted, which checks it as if it had just been typed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
@@ -63,8 +63,19 @@ class DraftForm:
 
 def find(call: Call, uow: ServerUnitOfWork, form: DraftForm, subject: str) -> KeptDraft:
     """Return the caller's draft; an empty one when there is none."""
-    found = uow.drafts.get(call.person_id, form.name, subject)
-    return found or KeptDraft(
+    return find_all(call, uow, form, (subject,))[subject]
+
+
+def find_all(
+    call: Call, uow: ServerUnitOfWork, form: DraftForm, subjects: Sequence[str]
+) -> Mapping[str, KeptDraft]:
+    """Return the caller's drafts by what they are about; empty ones where there are none."""
+    found = uow.drafts.among(call.person_id, form.name, subjects)
+    return {subject: found.get(subject) or _empty(call, form, subject) for subject in subjects}
+
+
+def _empty(call: Call, form: DraftForm, subject: str) -> KeptDraft:
+    return KeptDraft(
         person_id=call.person_id,
         form=form.name,
         subject=subject,

@@ -5,10 +5,11 @@ submitted or nobody went on with it.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Text, delete, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Row, Text, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mdt.domain.drafts import FormDraft
@@ -55,19 +56,16 @@ class SqlDrafts:
 
     def get(self, person_id: PersonId, form: str, subject: str) -> KeptDraft | None:
         """Return a person's draft, if there is one."""
-        row = self._tx.read(select(DRAFTS).where(*_is(person_id, form, subject))).first()
-        if row is None:
-            return None
-        body = json.loads(row.body)
-        return KeptDraft(
-            person_id=PersonId(row.person_id),
-            form=row.form,
-            subject=row.subject,
-            n=row.n,
-            based_on=row.based_on,
-            draft=FormDraft(texts=body["texts"], revisions=body["revisions"]),
-            changed_at=row.changed_at,
+        return self.among(person_id, form, (subject,)).get(subject)
+
+    def among(
+        self, person_id: PersonId, form: str, subjects: Sequence[str]
+    ) -> dict[str, KeptDraft]:
+        """Return those drafts of a person that are about one of several subjects, by subject."""
+        query = select(DRAFTS).where(
+            DraftRow.person_id == person_id, DraftRow.form == form, DraftRow.subject.in_(subjects)
         )
+        return {row.subject: _kept(row) for row in self._tx.read(query)}
 
     def newest(self, person_id: PersonId, form: str) -> str:
         """Return the subject that a person typed about last in a form, or nothing."""
@@ -103,6 +101,19 @@ class SqlDrafts:
     def remove_older(self, than: datetime) -> int:
         """Forget what nobody went on with; return how many drafts."""
         return self._tx.write(delete(DraftRow).where(DraftRow.changed_at < than))
+
+
+def _kept(row: Row[*tuple[object, ...]]) -> KeptDraft:
+    body = json.loads(row.body)
+    return KeptDraft(
+        person_id=PersonId(row.person_id),
+        form=row.form,
+        subject=row.subject,
+        n=row.n,
+        based_on=row.based_on,
+        draft=FormDraft(texts=body["texts"], revisions=body["revisions"]),
+        changed_at=row.changed_at,
+    )
 
 
 def _is(person_id: PersonId, form: str, subject: str) -> tuple[ColumnElement[bool], ...]:

@@ -15,6 +15,7 @@ from server.http.handlers import (
     minutes,
     requests,
     reviews,
+    translations,
 )
 from server.http.page import Page
 from server.http.request_forms import number
@@ -22,7 +23,17 @@ from server.store.unit_of_work import ServerUnitOfWork
 
 FORMS: dict[str, DraftForm] = {
     form.name: form
-    for noun in (advice, amendments, case_writing, followups, letters, minutes, requests, reviews)
+    for noun in (
+        advice,
+        amendments,
+        case_writing,
+        followups,
+        letters,
+        minutes,
+        requests,
+        reviews,
+        translations,
+    )
     for form in noun.DRAFTS
 }
 """Every form that is kept, by its name in the address."""

@@ -1,6 +1,6 @@
 """Minutes in a second language: source and translation side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -8,18 +8,23 @@ from aiohttp import web
 from mdt.domain import valuesets
 from mdt.domain.bilingual import Mismatch, agreement
 from mdt.domain.codes.minutes import MISMATCHES, TRANSLATION_STATUS
+from mdt.domain.decide.minutes import step_minutes
 from mdt.domain.errors import MdtError, MinutesNotReady, NotFound, RevisionConflict
-from mdt.domain.ids import BlockId
+from mdt.domain.ids import BlockId, MeetingId
 from mdt.domain.minutes import REVIEW_STATES, Minutes, MinutesBlock, Translation
 from mdt.domain.minutes_text import PHRASES
 from mdt.domain.policy import Action
+from mdt.domain.visibility import on_paper
 from mdt.service.outcome import Outcome
-from server.http.access import seeing
+from server.http import drafts
+from server.http.access import Seen, seeing
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.forms import TranslationForm, translation_form
 from server.http.handlers.meetings import changed
 from server.http.page import Page
 from server.http.statuses import status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 
@@ -32,8 +37,11 @@ class Pair:
     text: str  # in the text box: as typed, when the page comes back
     override_reason: str
     differs: tuple[Mismatch, ...]
+    draft: KeptDraft | None  # what the reader typed; None: they do not translate
+    version: int  # of the paragraph in both languages, that a draft of it is based on
     refused: bool = False
-    stored: str | None = None  # what somebody else wrote meanwhile
+    stored: str | None = None  # what is stored beside what was typed over something older
+    source_changed: bool = False  # after the reader began to type
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -67,6 +75,8 @@ async def translate(call: Call) -> web.StreamResponse:
     )
 
     def work(uow: ServerUnitOfWork) -> Outcome:
+        subject = _subject(meeting_id, language, form.block_id)
+        drafts.finish(call, uow, TRANSLATION_DRAFT, subject)
         outcome = call.deps.board.amending.translate(
             uow,
             meeting_id,
@@ -92,14 +102,14 @@ async def translate(call: Call) -> web.StreamResponse:
 async def _page(
     call: Call, *, why: MdtError | None = None, typed: TranslationForm | None = None
 ) -> web.Response:
-    seen = await call.deps.read.run(seeing(call, Action.MINUTES_READ))
-    minutes, language = seen.meeting.minutes, _language(call)
+    language = _language(call)
+    seen, kept = await call.deps.read.run(_looking(call, language))
+    minutes = seen.meeting.minutes
     if minutes is None:
         raise MinutesNotReady
     if language == minutes.language:
         raise NotFound
-    pairs = _pairs(minutes, language, why, typed)
-    may_write = seen.allows(Action.MINUTES_TRANSLATE) and minutes.state in REVIEW_STATES
+    pairs = [_pair(block, language, kept.get(block.id), why, typed) for block in minutes.blocks]
     approves = seen.allows(Action.MINUTES_END_REVIEW)
     return call.page(
         "translation.html",
@@ -109,7 +119,8 @@ async def _page(
         target=language,
         pairs=pairs,
         missing=sum(pair.said is None for pair in pairs),
-        may_write=may_write,
+        may_write=_may_write(seen, minutes),
+        draft_form=TRANSLATION_DRAFT,
         offered=("human_checked", "unofficial", *(("approved",) if approves else ())),
         statuses=TRANSLATION_STATUS,
         mismatches=MISMATCHES,
@@ -120,28 +131,101 @@ async def _page(
     )
 
 
-def _pairs(
-    minutes: Minutes, language: str, why: MdtError | None, typed: TranslationForm | None
-) -> Sequence[Pair]:
-    return [_pair(block, language, why, typed) for block in minutes.blocks]
+def _looking(
+    call: Call, language: str
+) -> Callable[[ServerUnitOfWork], tuple[Seen, Mapping[BlockId, KeptDraft]]]:
+    """Return what reads the meeting, and what the caller typed about each paragraph they see."""
+    look, meeting_id = seeing(call, Action.MINUTES_READ), call.meeting_id
+
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, Mapping[BlockId, KeptDraft]]:
+        seen = look(uow)
+        minutes = seen.meeting.minutes
+        if minutes is None or not _may_write(seen, minutes):
+            return seen, {}
+        subjects = {block.id: _subject(meeting_id, language, block.id) for block in minutes.blocks}
+        kept = drafts.find_all(call, uow, TRANSLATION_DRAFT, tuple(subjects.values()))
+        return seen, {block_id: kept[subject] for block_id, subject in subjects.items()}
+
+    return work
+
+
+def _may_write(seen: Seen, minutes: Minutes) -> bool:
+    return seen.allows(Action.MINUTES_TRANSLATE) and minutes.state in REVIEW_STATES
 
 
 def _pair(
-    block: MinutesBlock, language: str, why: MdtError | None, typed: TranslationForm | None
+    block: MinutesBlock,
+    language: str,
+    kept: KeptDraft | None,
+    why: MdtError | None,
+    typed: TranslationForm | None,
 ) -> Pair:
     said = block.translations.get(language)
+    now, reason_now = (said.text, said.override_reason) if said is not None else ("", "")
+    version = _version(block, said)
+    texts = kept.draft.texts if kept is not None else {}
     mine = typed if typed is not None and typed.block_id == block.id else None
-    text = mine.text if mine is not None else (said.text if said is not None else "")
-    reason = said.override_reason if said is not None else ""
+    text = mine.text if mine is not None else texts.get("text", now)
+    reason = mine.override_reason if mine is not None else texts.get("override_reason", reason_now)
+    is_overtaken = kept is not None and bool(texts) and kept.based_on != version
+    stored = now if said is not None and is_overtaken and text != now else None
+    if mine is not None and isinstance(why, RevisionConflict):
+        stored = str(why.current)
     return Pair(
         block=block,
         said=said,
         text=text,
-        override_reason=mine.override_reason if mine is not None else reason,
+        override_reason=reason,
         differs=agreement(block.text, text) if text else (),
+        draft=kept,
+        version=version,
         refused=mine is not None,
-        stored=str(why.current) if mine is not None and isinstance(why, RevisionConflict) else None,
+        stored=stored,
+        # Whoever translates after the source was changed gives the translation another status.
+        source_changed=is_overtaken and (said is None or said.status == "none"),
     )
+
+
+def _version(block: MinutesBlock, said: Translation | None) -> int:
+    """Return a number that grows with every change of a paragraph, in either language."""
+    return block.revision + (said.seq if said is not None else 0)
+
+
+def _subject(meeting_id: str, language: str, block_id: str) -> str:
+    """Return what a translation is of, as the address of its draft names it."""
+    return f"{meeting_id}:{language}:{block_id}"
+
+
+def _require_translating(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse who may not translate this paragraph, or not any more."""
+    meeting_id, _, rest = subject.partition(":")
+    language, _, block_id = rest.partition(":")
+    meeting, _ = call.deps.board.meetings.read(
+        uow, MeetingId(meeting_id), by=call.person_id, action=Action.MINUTES_TRANSLATE
+    )
+    minutes = on_paper(meeting, call.person_id).minutes
+    if minutes is None:
+        raise MinutesNotReady
+    if language not in PHRASES or language == minutes.language:
+        raise NotFound
+    if minutes.block(BlockId(block_id)) is None:
+        raise NotFound
+    step_minutes(minutes, "revise")
+
+
+def _page_of(subject: str) -> str:
+    meeting_id, _, rest = subject.partition(":")
+    language, _, block_id = rest.partition(":")
+    return f"/meetings/{meeting_id}/minutes/translations/{language}#block-{block_id}"
+
+
+TRANSLATION_DRAFT = DraftForm(
+    name="translation",
+    single=frozenset({"text", "override_reason"}),
+    require=_require_translating,
+    page=_page_of,
+)
+DRAFTS = (TRANSLATION_DRAFT,)
 
 
 def _language(call: Call) -> str:

@@ -37,6 +37,23 @@ def test_a_draft_is_read_as_it_was_stored_and_by_its_writer_only(filled: Databas
         assert uow.drafts.get(samples.CHAIR, "opinion", "request-2") is None
 
 
+def test_several_drafts_are_read_at_once_and_only_those_that_were_asked_for(
+    filled: Database,
+) -> None:
+    second, third = replace(DRAFT, subject="request-2"), replace(DRAFT, subject="request-3")
+    foreign = replace(DRAFT, subject="request-4", person_id=samples.SURGEON)
+
+    with filled.begin() as uow:
+        for one in (second, third, foreign, replace(second, form="review")):
+            uow.drafts.put(one)
+
+    with filled.begin() as uow:
+        asked = ("request-1", "request-2", "request-4", "request-5")
+        found = uow.drafts.among(samples.CHAIR, "opinion", asked)
+        assert found == {"request-1": DRAFT, "request-2": second}
+        assert uow.drafts.among(samples.CHAIR, "opinion", ()) == {}
+
+
 def test_a_later_draft_takes_the_place_of_the_one_before(filled: Database) -> None:
     later = replace(DRAFT, n=4, draft=FormDraft(texts={"text": "OP"}, revisions={"text": 4}))
 
