@@ -1,10 +1,12 @@
 /** Entry of the room page: read what the page says, choose the language, draw the room. */
+import { computed } from "@preact/signals";
 import { render } from "preact";
 
 import { readBoot, readCatalogue } from "./boot";
 import { useCatalogue } from "./locale/gettext";
 import { tellOfDevices } from "./own-devices";
 import { Room, RoomProvider } from "./room";
+import { keepScreenOn, surroundings } from "./screen-on";
 import "./styles/room.css";
 import { restoreTheme } from "./theme";
 import { Screens } from "./views/screens";
@@ -27,6 +29,7 @@ async function start(): Promise<void> {
     place,
   );
   tellOfDevices(room.media, room.notices);
+  keepScreenOn(computed(() => room.place.value.kind === "seated"), surroundings());
   room.start();
 }
 

@@ -83,9 +83,22 @@ function Closed({ reason }: { readonly reason: "moved" | "removed" | "refused" |
         </Message>
       );
     case "removed":
-      return <Message title={_("You were asked to leave the meeting")} />;
+      return (
+        <Message title={_("You were asked to leave the meeting")}>
+          <p>{_("You are no longer invited to it. The coordinator of the board can say why.")}</p>
+          <MeetingsLink />
+        </Message>
+      );
     case "refused":
-      return <Message title={_("The chair did not admit you")} />;
+      return (
+        <Message title={_("The chair did not admit you")}>
+          <p>{_("If that was a mistake, ask once more; the chair sees it at once.")}</p>
+          <button type="button" class="btn primary" onClick={() => void room.join()}>
+            {_("Ask once more")}
+          </button>
+          <MeetingsLink />
+        </Message>
+      );
     case "ended":
       return (
         <Message title={_("The meeting has ended")}>
@@ -100,6 +113,14 @@ function MeetingLink() {
   return (
     <a class="btn" href={`/meetings/${boot.meeting_id}`}>
       {_("To the meeting’s page")}
+    </a>
+  );
+}
+
+function MeetingsLink() {
+  return (
+    <a class="btn" href="/meetings">
+      {_("Meetings")}
     </a>
   );
 }
