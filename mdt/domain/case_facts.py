@@ -147,14 +147,20 @@ def sections(sheet: CaseSheet) -> tuple[FactSection, ...]:
 def _card_markers(markers: tuple[Marker, ...]) -> Parts:
     """Return the results that a treatment is chosen by, and how many more there are.
 
-    Tissue and genes come first: what is read under the microscope or sequenced has no unit, or a
-    share of cells, and the long list of blood values that a laboratory sends must not hide it.
+    The data set keeps them in one list. Tissue and genes come first: what is read under the
+    microscope or sequenced has no unit, or comes with its method, and the long list of blood values
+    that a laboratory sends must not hide it. Those stand as the presenter ordered them.
     """
-    ranks = {"": 0, "%": 1}
-    first = sorted(markers, key=lambda one: ranks.get(one.unit, len(ranks)))
+    first = sorted(markers, key=_rank)
     more = len(first) - CARD_MARKERS
     shown = tuple(_marker_words(one) for one in first[:CARD_MARKERS])
     return (*shown, f"+{more}") if more > 0 else shown
+
+
+def _rank(marker: Marker) -> int:
+    if not marker.unit:
+        return 0
+    return 1 if marker.method else 2
 
 
 def _known(*facts: CaseFact) -> tuple[CaseFact, ...]:

@@ -7,8 +7,8 @@ cases need are given, not the classifications themselves.
 from mdt.domain.cases import Coded, Marker, Stage, Treatment
 from server.demo.content import Calendar
 
-MarkerRow = tuple[str, str, str, str, int]
-"""Name, value, unit, reference, days ago."""
+MarkerRow = tuple[str, str, str, str, int] | tuple[str, str, str, str, int, str]
+"""Name, value, unit, reference, days ago, and for tissue and genes the method."""
 
 
 def topography(code: str, text: str) -> Coded:
@@ -41,10 +41,17 @@ def stage(on: Calendar, prefix: str, tnm: str, group: str, days_ago: int) -> Sta
 
 
 def markers(on: Calendar, *rows: MarkerRow) -> tuple[Marker, ...]:
-    """Return results from rows of name, value, unit, reference and days ago."""
+    """Return results from rows."""
     return tuple(
-        Marker(name=name, value=value, unit=unit, reference=reference, on=on.day(days_ago))
-        for name, value, unit, reference, days_ago in rows
+        Marker(
+            name=row[0],
+            value=row[1],
+            unit=row[2],
+            reference=row[3],
+            on=on.day(row[4]),
+            method=row[5] if len(row) == 6 else "",
+        )
+        for row in rows
     )
 
 

@@ -189,7 +189,7 @@ def _periacetabular(on: Calendar) -> CaseSheet:
         local_plan="Referral for internal hemipelvectomy; no implant available locally",
         markers=markers(
             on,
-            ("IDH1 (NGS)", "R132C", "", "", 30),
+            ("IDH1", "R132C", "", "", 30, "NGS"),
             ("Haemoglobin", "131", "g/L", "120-150", 9),
             ("CRP", "7", "mg/L", "< 5", 9),
         ),

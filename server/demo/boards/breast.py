@@ -105,7 +105,7 @@ def _residual_disease(on: Calendar) -> CaseSheet:
         markers=markers(
             on,
             ("BRCA1 (germline)", "c.5470_5477del", "", "", 150),
-            ("PD-L1 CPS (22C3)", "15", "", "≥ 10 positive", 200),
+            ("PD-L1 CPS", "15", "", "≥ 10 positive", 200, "22C3"),
             ("Ki-67", "45", "%", "", 18),
             ("CA 15-3", "21", "kU/L", "< 25", 10),
             ("TSH", "5.9", "mIU/L", "0.4-4.0", 6),
@@ -157,7 +157,7 @@ def _reconstruction(on: Calendar) -> CaseSheet:
         local_plan="Radiotherapy of chest wall and nodes on the expander, DIEP flap after 6 months",
         markers=markers(
             on,
-            ("HER2 (IHC)", "3+", "", "3+ positive", 170),
+            ("HER2", "3+", "", "3+ positive", 170, "IHC"),
             ("ER", "80", "%", "≥ 1", 170),
             ("LVEF", "60", "%", "≥ 55", 12),
             ("CA 15-3", "17", "kU/L", "< 25", 12),

@@ -134,10 +134,10 @@ def _converted_cytology(on: Calendar) -> CaseSheet:
             ("CA 72-4", "12.5", "kU/L", "< 6.9", 10),
             ("Haemoglobin", "108", "g/L", "130-170", 6),
             ("Albumin", "36", "g/L", "35-52", 6),
-            ("HER2 (IHC)", "1+", "", "3+ positive", 158),
-            ("PD-L1 CPS (22C3)", "8", "", "", 158),
-            ("Mismatch repair (IHC)", "proficient", "", "", 158),
-            ("Claudin 18.2 (IHC)", "80", "%", "≥ 75 % at 2+/3+", 40),
+            ("HER2", "1+", "", "3+ positive", 158, "IHC"),
+            ("PD-L1 CPS", "8", "", "", 158, "22C3"),
+            ("Mismatch repair", "proficient", "", "", 158, "IHC"),
+            ("Claudin 18.2", "80", "%", "≥ 75 % at 2+/3+", 40, "IHC"),
         ),
         treatments=(
             given(
@@ -191,8 +191,8 @@ def _anastomotic_recurrence(on: Calendar) -> CaseSheet:
             ("CA 19-9", "52", "kU/L", "< 37", 9),
             ("Haemoglobin", "119", "g/L", "115-150", 9),
             ("HbA1c", "6.9", "%", "< 6.5", 9),
-            ("HER2 (IHC)", "3+", "", "3+ positive", 22),
-            ("PD-L1 CPS (22C3)", "5", "", "", 22),
+            ("HER2", "3+", "", "3+ positive", 22, "IHC"),
+            ("PD-L1 CPS", "5", "", "", 22, "22C3"),
         ),
         treatments=(
             given(
@@ -242,8 +242,8 @@ def _deficient_repair(on: Calendar) -> CaseSheet:
             ("CEA", "2.8", "µg/L", "< 5.0", 15),
             ("CA 19-9", "14", "kU/L", "< 37", 15),
             ("Haemoglobin", "101", "g/L", "120-150", 7),
-            ("MSI (PCR)", "5 of 5 unstable", "", "≥ 2 MSI-H", 20),
-            ("PD-L1 CPS (22C3)", "35", "", "", 20),
+            ("MSI", "5 of 5 unstable", "", "≥ 2 MSI-H", 20, "PCR"),
+            ("PD-L1 CPS", "35", "", "", 20, "22C3"),
         ),
     )
 

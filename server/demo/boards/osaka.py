@@ -219,7 +219,7 @@ def _presacral(on: Calendar) -> CaseSheet:
             on,
             ("CEA", "11.9", "µg/L", "< 5.0", 9),
             ("CA 19-9", "22", "kU/L", "< 37", 9),
-            ("RAS, BRAF (NGS)", "wild type", "", "", 12),
+            ("RAS, BRAF", "wild type", "", "", 12, "NGS"),
         ),
         treatments=(
             given("ST", "50.4 Gy in 28 fractions with S-1", "JP", on.month(33)),

@@ -123,7 +123,7 @@ def _nasopharynx(on: Calendar) -> CaseSheet:
             ("EBV DNA (plasma)", "1420", "copies/mL", "not detected", 12),
             ("Haemoglobin", "134", "g/L", "130-170", 7),
             ("Creatinine", "88", "µmol/L", "62-106", 7),
-            ("PD-L1 CPS (22C3)", "20", "", "", 18),
+            ("PD-L1 CPS", "20", "", "", 18, "22C3"),
         ),
         treatments=(
             given("CH", "Gemcitabine, cisplatin, 3 cycles", "VN", on.month(34), end=on.month(32)),
@@ -211,8 +211,8 @@ def _lung(on: Calendar) -> CaseSheet:
         markers=markers(
             on,
             ("CEA", "64.3", "µg/L", "< 5.0", 9),
-            ("MET copy number (NGS)", "9", "copies", "< 5", 7),
-            ("PD-L1 TPS (22C3)", "10", "%", "", 7),
+            ("MET copy number", "9", "copies", "< 5", 7, "NGS"),
+            ("PD-L1 TPS", "10", "%", "", 7, "22C3"),
         ),
         treatments=(
             given(

@@ -90,7 +90,7 @@ def test_the_card_shows_the_latest_stage() -> None:
 
 def test_the_card_names_tissue_and_genes_before_the_long_list_of_the_laboratory() -> None:
     blood = [Marker(name=f"Blood {n}", value="1", unit="g/L") for n in range(6)]
-    share = Marker(name="Claudin 18.2", value="80", unit="%")
+    share = Marker(name="Claudin 18.2", value="80", unit="%", method="IHC")
     tissue = Marker(name="HER2", value="3+")
     case = replace(sheet(), markers=(*blood, share, tissue))
 
@@ -98,6 +98,17 @@ def test_the_card_names_tissue_and_genes_before_the_long_list_of_the_laboratory(
 
     assert markers[:3] == ("HER2 3+", "Claudin 18.2 80 %", "Blood 0 1 g/L")
     assert markers[-2:] == ("Blood 3 1 g/L", "+2")
+
+
+def test_the_card_keeps_the_order_of_blood_values_whatever_their_unit() -> None:
+    cea = Marker(name="CEA", value="18.7", unit="µg/L", reference="< 5.0")
+    sugar = Marker(name="HbA1c", value="6.9", unit="%", reference="< 6.5")
+    tissue = Marker(name="HER2", value="3+")
+    case = replace(sheet(), markers=(cea, sugar, tissue))
+
+    (markers,) = (fact.parts for fact in card_facts(case) if fact.key == "markers")
+
+    assert markers == ("HER2 3+", "CEA 18.7 µg/L", "HbA1c 6.9 %")
 
 
 def test_a_country_is_named_for_the_reader() -> None:
