@@ -14,8 +14,11 @@ from mdt.domain.presence import quorum_now, sides
 from mdt.domain.quorum import Counted, evaluate
 from mdt.domain.recommendations import Recommendation, RecommendationState
 
-RECORD_ONLY = frozenset({"case_version", "consent", "quorum", "images"})
-"""Lines of which the record knows the whole truth: no hand ticks them."""
+RECORD_ONLY = frozenset({"case_version", "consent", "quorum"})
+"""Lines of which the record knows the whole truth: no hand ticks them.
+
+That an image was shown it knows only of the viewer: what a shared screen showed, people say.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

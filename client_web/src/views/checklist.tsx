@@ -36,7 +36,7 @@ export function Checklist({ item }: { readonly item: ItemView }) {
             {line.by_hand ? (
               <ByHand item={item} line={line} />
             ) : (
-              <ByRecord item={item} line={line} />
+              <ByRecord line={line} />
             )}
           </li>
         ))}
@@ -73,13 +73,19 @@ function ByHand({ item, line }: Part) {
         {(IN_SHEET[code] ?? []).some((part) => parts.has(part)) && (
           <small class="muted"> · {_("in the case sheet")}</small>
         )}
+        {code === "images" && !line.is_done && (
+          <small class="muted">
+            {" "}
+            · {hasImage(item) ? _("or on a shared screen") : _("the case has no image")}
+          </small>
+        )}
       </span>
     </label>
   );
 }
 
 /** A line that nobody can change: with the event it rests on, or what it still lacks. */
-function ByRecord({ item, line }: Part) {
+function ByRecord({ line }: { readonly line: ChecklistLine }) {
   const room = useRoom();
   return (
     <p class="check by-record" data-done={line.is_done}>
@@ -90,7 +96,7 @@ function ByRecord({ item, line }: Part) {
           {" "}
           ·{" "}
           {line.seq === null
-            ? lacking(room, item, line.code)
+            ? lacking(room, line.code)
             : _("by the record, event %(n)s", { n: line.seq })}
         </small>
       </span>
@@ -98,13 +104,14 @@ function ByRecord({ item, line }: Part) {
   );
 }
 
-function lacking(room: Room, item: ItemView, code: string): string {
+function hasImage(item: ItemView): boolean {
+  return item.case?.materials.some((each) => IMAGES.has(each.kind)) ?? false;
+}
+
+function lacking(room: Room, code: string): string {
   const missing = room.state.value.quorum?.missing ?? [];
   if (code === "quorum" && missing.length > 0) {
     return missing.map((each) => missingWords(room, each)).join("; ");
-  }
-  if (code === "images" && !item.case?.materials.some((each) => IMAGES.has(each.kind))) {
-    return _("the case has no image");
   }
   return _("the record does not show it");
 }

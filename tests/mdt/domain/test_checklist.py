@@ -311,6 +311,20 @@ def test_what_people_tick_is_taken_back_by_people_until_the_record_says_it() -> 
         tick(sitting, "plan", done=False)
 
 
+def test_an_image_on_a_shared_screen_is_ticked_by_hand_until_the_viewer_shows_one() -> None:
+    sitting = Sitting().live().called()
+    assert line(sitting, "images") == Line(code="images", is_done=False)
+    assert tick(sitting, "images", done=True)
+    assert line(sitting, "images") == Line(code="images", is_done=True)
+
+    shown(sitting)
+
+    seq = last(sitting, "presentation.started")
+    assert line(sitting, "images") == Line(code="images", is_done=True, seq=seq, by_hand=False)
+    with pytest.raises(TickedByRecord):
+        tick(sitting, "images", done=False)
+
+
 def test_while_a_new_version_is_worded_the_old_one_stands_and_the_quorum_is_asked_anew() -> None:
     sitting = Sitting().live().called().drafted().read_back().recorded()
     seq = last(sitting, "recommendation.recorded")
