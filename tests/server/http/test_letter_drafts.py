@@ -61,6 +61,7 @@ async def test_a_note_is_there_after_a_reload_and_nowhere_on_record(site: Site) 
     assert ("note", WORDS) in page.form("Save").fields
     assert "Your draft of" in page.text
     assert f'data-draft="{address}" data-read-at="1" data-based-on="{letter.seq}"' in page.text
+    assert "data-draft-state" in page.text
     for name in ("chair", "member"):
         assert WORDS not in (await (await site.signed_in(name)).get(page_of(subject))).text
 
@@ -154,6 +155,7 @@ async def test_the_reason_of_a_recall_is_kept_until_the_letter_is_recalled(site:
 
     assert ("reason", WORDS) in page.form("Recall the letter").fields
     assert f'data-draft="{address}"' in page.text
+    assert "data-draft-state" in page.text
     recalled = await again.press(page, "Recall the letter")
     assert WORDS in recalled.text
     assert await draft_of(site, "letter-recall", subject, "chair") is None

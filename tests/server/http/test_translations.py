@@ -126,6 +126,8 @@ async def test_what_a_translator_typed_is_there_after_a_reload_and_nowhere_on_re
     assert ("text", "") in form_of(again, second).fields
     assert f'data-draft="{address}" data-read-at="1" data-based-on="1"' in again.text
     assert again.text.count("Your draft of") == 1
+    kept_forms = again.text.count('data-draft="')
+    assert again.text.count("data-draft-state") == kept_forms == len(await blocks(site, meeting_id))
     for name in ("chair", "member"):
         assert WORDS not in (await (await site.signed_in(name)).get(page.path)).text
 
