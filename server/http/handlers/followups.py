@@ -53,6 +53,7 @@ class ReportForm(FormModel):
     text: Typed = ""
     next_due: Short = ""
     remark: Typed = ""
+    draft_of: Short = ""  # what the remark is about, as its draft names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class Shown:
     place: str
     recommendation: Recommendation | None
     draft: KeptDraft
+    remark_draft: KeptDraft
     history: tuple[tuple[Entry[FollowUp], str], ...]  # with who wrote it
 
 
@@ -105,7 +107,8 @@ async def show(call: Call) -> web.StreamResponse:
     followup_id = _followup_id(call)
     shown = await noted(call, lambda uow: _shown(call, uow, followup_id), FOLLOWUP, followup_id)
     form = drafts.overlaid(REPORT_DRAFT, _form_of(shown.seen.entry), shown.draft)
-    return _page(call, shown, form)
+    remark = shown.remark_draft.draft.texts.get("remark", "")
+    return _page(call, shown, form.model_copy(update={"remark": remark}))
 
 
 async def act(call: Call) -> web.StreamResponse:
@@ -115,6 +118,8 @@ async def act(call: Call) -> web.StreamResponse:
     n = number(form.based_on)
 
     def work(uow: ServerUnitOfWork) -> Entry[FollowUp]:
+        if form.do in {"review", "lose"}:
+            drafts.finish(call, uow, REMARK_DRAFT, form.draft_of)
         if form.do == "review":
             return followups.review(uow, followup_id, by=by, based_on=n, remark=form.remark)
         if form.do == "lose":
@@ -151,8 +156,10 @@ def _page(
         may_report=_may_report(shown.seen),
         draft=shown.draft,
         draft_address=REPORT_DRAFT.address(_followup_id(call)),
-        may_lose=shown.seen.may_report and shown.seen.state is FollowUpState.OVERDUE,
-        may_review=shown.seen.may_review and shown.seen.state is FollowUpState.REPORTED,
+        remark_draft=shown.remark_draft,
+        remark_address=REMARK_DRAFT.address(shown.remark_draft.subject),
+        may_lose=_may_lose(shown.seen),
+        may_review=_may_review(shown.seen),
         form=form,
         errors=errors,
         code=why.code if why else "",
@@ -214,6 +221,7 @@ def _shown(call: Call, uow: ServerUnitOfWork, followup_id: FollowUpId) -> Shown:
         place=uow.people.institution(value.institution_id).name,
         recommendation=meeting.recommendations.get(value.recommendation_id),
         draft=drafts.find(call, uow, REPORT_DRAFT, followup_id),
+        remark_draft=drafts.find(call, uow, REMARK_DRAFT, _remark_subject(followup_id, seen)),
         history=tuple(
             (entry, uow.people.get(entry.author_id).display_name if entry.author_id else "")
             for entry in uow.records.history(FOLLOWUP, followup_id)
@@ -267,6 +275,28 @@ def _may_report(seen: SeenFollowUp) -> bool:
     return seen.may_report and seen.state in awaited
 
 
+def _may_lose(seen: SeenFollowUp) -> bool:
+    return seen.may_report and seen.state is FollowUpState.OVERDUE
+
+
+def _may_review(seen: SeenFollowUp) -> bool:
+    return seen.may_review and seen.state is FollowUpState.REPORTED
+
+
+def _remark_subject(followup_id: FollowUpId, seen: SeenFollowUp) -> str:
+    """Return what a remark is about: one on this report is not taken for one on the next."""
+    return f"{followup_id}:{seen.state.value}:{seen.entry.value.due_on.isoformat()}"
+
+
+def _require_remark(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse who neither reads this report for the board nor waits for it. Raises NotFound."""
+    followup_id = FollowUpId(subject.partition(":")[0])
+    seen = call.deps.board.followups.read(uow, followup_id, by=call.person_id)
+    is_open = _may_lose(seen) or _may_review(seen)
+    if not is_open or subject != _remark_subject(followup_id, seen):
+        raise NotFound
+
+
 def _require_reporting(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
     """Refuse who does not report on this one. Raises NotFound."""
     if not _may_report(_shown(call, uow, FollowUpId(subject)).seen):
@@ -279,12 +309,18 @@ def _followup_id(call: Call) -> FollowUpId:
 
 REPORT_DRAFT = DraftForm(
     name="followup",
-    single=frozenset(ReportForm.model_fields) - {"do", "based_on", "reasons", "remark"},
+    single=frozenset(ReportForm.model_fields) - {"do", "based_on", "reasons", "remark", "draft_of"},
     keyed=frozenset({"reasons"}),
     require=_require_reporting,
     page=lambda subject: f"/followups/{subject}",
 )
-DRAFTS = (REPORT_DRAFT,)
+REMARK_DRAFT = DraftForm(
+    name="followup-remark",
+    single=frozenset({"remark"}),
+    require=_require_remark,
+    page=lambda subject: f"/followups/{subject.partition(':')[0]}",
+)
+DRAFTS = (REPORT_DRAFT, REMARK_DRAFT)
 
 PAGES: tuple[Page, ...] = (
     Page("followups", "GET", "/followups", index),
