@@ -187,6 +187,7 @@ export interface ChecklistTick {
 export interface ChecklistView {
   readonly item_id: string | null;
   readonly lines: readonly ChecklistLine[];
+  readonly kept_from: readonly string[];
 }
 
 /** A change was stored; everybody sees it as event ``seq``. */

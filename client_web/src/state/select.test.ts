@@ -8,6 +8,7 @@ import {
   checklistOf,
   handPlace,
   isCaseKept,
+  keptFrom,
   nextItem,
   notSeeing,
   openItem,
@@ -72,11 +73,23 @@ test("what was said on one item is not told of another", () => {
 
 test("the checklist of one item is not told of another", () => {
   const lines = [{ code: "quorum", is_done: true, seq: 12, by_hand: false }];
-  const told = { ...room, checklist: { item_id: "2", lines } };
+  const told = { ...room, checklist: { item_id: "2", lines, kept_from: [] } };
 
   expect(checklistOf(told, "2")).toEqual(lines);
   expect(checklistOf(told, "3")).toEqual([]);
   expect(checklistOf(room, "2")).toEqual([]);
+});
+
+test("each hospital that a case is kept from is named once, and none where there is none", () => {
+  const people = [
+    person("a", { institution: "Moscow" }),
+    person("b", { institution: "Beijing" }),
+    person("c", { institution: "Moscow" }),
+  ];
+  const checklist = { item_id: "2", lines: [], kept_from: ["a", "c"] };
+
+  expect(keptFrom({ ...room, participants: people, checklist })).toEqual(["Moscow"]);
+  expect(keptFrom({ ...room, participants: people })).toEqual([]);
 });
 
 test("who does not see is who said so and whose window did, while they are here", () => {

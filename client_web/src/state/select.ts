@@ -105,3 +105,13 @@ export function screenSharers(room: RoomState): readonly string[] {
   const sharing = room.live.filter((each) => each.screen).map((each) => each.person_id);
   return sharing.toSorted((a, b) => Number(b === presenter) - Number(a === presenter));
 }
+
+/** The hospitals whose people may not be shown the open case, each once. */
+export function keptFrom(room: RoomState): readonly string[] {
+  const people = new Set(room.checklist?.kept_from);
+  return [
+    ...new Set(
+      room.participants.filter((each) => people.has(each.person_id)).map((each) => each.institution),
+    ),
+  ];
+}

@@ -2,7 +2,7 @@
 import type { ChecklistLine, ItemView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { type Room, useRoom } from "../room";
-import { checklistOf } from "../state/select";
+import { checklistOf, keptFrom } from "../state/select";
 import { Icon } from "./icon";
 import { missingWords } from "./quorum-words";
 
@@ -112,6 +112,10 @@ function lacking(room: Room, code: string): string {
   const missing = room.state.value.quorum?.missing ?? [];
   if (code === "quorum" && missing.length > 0) {
     return missing.map((each) => missingWords(room, each)).join("; ");
+  }
+  const hospitals = keptFrom(room.state.value);
+  if (code === "consent" && hospitals.length > 0) {
+    return _("kept from people of %(hospitals)s", { hospitals: hospitals.join("; ") });
   }
   return _("the record does not show it");
 }

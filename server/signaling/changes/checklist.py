@@ -26,6 +26,7 @@ def view(meeting: Meeting, reader: PersonId) -> ChecklistView:
             ChecklistLine(code=one.code, is_done=one.is_done, seq=one.seq, by_hand=one.by_hand)
             for one in lines(meeting, item)
         ],
+        kept_from=list(meeting.withheld.get(item.id, {})),
     )
 
 

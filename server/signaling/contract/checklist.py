@@ -27,3 +27,4 @@ class ChecklistView(Wire):
 
     item_id: str | None = None
     lines: list[ChecklistLine] = Field(default_factory=list)
+    kept_from: list[str] = Field(default_factory=list)  # people who may not be shown the case

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from mdt.domain.gate import Denied
+from mdt.domain.happened.access import AccessDecided
+from mdt.domain.ids import PersonId
 from tests.mdt.service.sitting import FIRST, IMAGE, Sitting
 from tests.server.signaling.wired import Browser, values, wired
 
@@ -46,3 +49,19 @@ async def test_what_the_record_ticks_is_refused_by_hand_and_the_rest_is_not() ->
                 "seq": None,
                 "by_hand": True,
             }
+
+
+async def test_those_who_see_the_case_are_told_from_whom_it_is_kept() -> None:
+    sitting = Sitting().live().called()
+    kept = Denied(person_id=PersonId("member"), reason_code="consent_withdrawn")
+    sitting.force(AccessDecided(item_id=FIRST, denied=(kept,)))
+    async with wired(sitting) as room:
+        await room.entrance.restore([room.sitting.meeting])
+        async with room.seated("chair", "member") as (chair, member):
+            line = {"item_id": FIRST, "code": "history", "is_done": True}
+            await chair.ok("checklist.tick", **line)
+            body = await chair.hears("room.event", lambda one: one["type"] == "checklist.ticked")
+            assert values(body, "checklist")["kept_from"] == ["member"]
+
+            body = await member.hears("room.event", lambda one: one["type"] == "checklist.ticked")
+            assert values(body, "checklist")["kept_from"] == []
