@@ -36,6 +36,8 @@ class Counters:
     stun_answered: int = 0
     stun_refused: int = 0
     stun_limited: int = 0
+    rtcp_limited: int = 0
+    """RTCP of subscribers beyond what one may send for a while."""
     protect_failed: int = 0
     """Packets that SRTP refused to send, for instance under a number already used."""
     nacks_sent: int = 0

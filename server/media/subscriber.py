@@ -37,6 +37,10 @@ RTX_ALLOWANCE: Final = 64
 """Packets that are sent again to one subscriber in one tick."""
 ASK_ALLOWANCE: Final = 256
 """Packets that one subscriber may ask for in one tick; more are not even looked for."""
+RTCP_PER_TICK: Final = 8
+"""RTCP packets that are opened in one tick, if none were saved up; browsers send one or two."""
+RTCP_BURST: Final = 128
+"""As many may be saved up: a line that stood still delivers them all at once."""
 MAX_SENDERS: Final = 128
 """SSRCs that one subscriber may report under: four for each section, and browsers take one."""
 REPORTS_PER_DATAGRAM: Final = 20
@@ -76,6 +80,7 @@ class Subscriber:
         self._rtx_left = RTX_ALLOWANCE
         self._may_tell_time = True
         self._asks_left = ASK_ALLOWANCE
+        self._rtcp_left = RTCP_BURST
         self._senders: set[int] = set()
         """SSRCs that authentic reports came under; SRTP keeps state for each and walks them all."""
 
@@ -132,6 +137,7 @@ class Subscriber:
         self._rtx_left = RTX_ALLOWANCE
         self._may_tell_time = True
         self._asks_left = ASK_ALLOWANCE
+        self._rtcp_left = min(RTCP_BURST, self._rtcp_left + RTCP_PER_TICK)
         if self.is_forwarding and self.delivery.is_limited:
             self.delivery.pad(now_s)
 
@@ -141,6 +147,10 @@ class Subscriber:
         if not looks_like_rtcp(buffer[1]):
             self._counters.dropped_unknown_stream += 1
             return
+        if self._rtcp_left <= 0:
+            self._counters.rtcp_limited += 1
+            return
+        self._rtcp_left -= 1
         (sender,) = read_ssrc(buffer, 4)
         senders = self._senders
         if sender not in senders and len(senders) >= MAX_SENDERS:
@@ -204,9 +214,13 @@ class Subscriber:
         if slot is None:
             return
         for seq in unpack_nack(part.body[8:]):
+            if self._asks_left <= 0:
+                # One packet can name thousands, and to read them takes longer than to send some.
+                self._counters.rtx_missed += 1
+                break
             self._counters.nacks_received += 1
             self._asks_left -= 1
-            if self._rtx_left <= 0 or self._asks_left < 0:
+            if self._rtx_left <= 0:
                 self._counters.rtx_missed += 1
             elif retransmit(slot.stream, seq, self._mux.full_boxes, now_s):
                 self._rtx_left -= 1

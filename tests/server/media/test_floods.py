@@ -7,9 +7,12 @@ import struct
 from server.media.delivery import FEEDBACK_BURST, FEEDBACK_PER_STEP, Delivery
 from server.media.messages import SpeakersChanged
 from server.media.rtp import twcc
+from server.media.rtp.keyframes import pack_pli
+from server.media.rtp.nack import pack_nack
 from server.media.rtp.sent_log import SentLog
+from server.media.subscriber import ASK_ALLOWANCE, RTCP_BURST
 from tests.server.media.layered import keep_on, read_dry
-from tests.server.media.people import Hall, hall, until
+from tests.server.media.people import ROOM, Hall, hall, until
 
 
 class Box:
@@ -43,6 +46,45 @@ def test_feedback_beyond_what_browsers_send_is_not_looked_at() -> None:
     for step in range(100):
         delivery.step(0.2 + step / 10)
     assert flood() == FEEDBACK_BURST
+
+
+async def test_a_request_for_thousands_of_packets_is_not_read_to_its_end() -> None:
+    async with hall() as room:
+        ann, ben = await room.publish("ann"), await room.subscribe("ben")
+        ann.video(1, key=True)
+        await until(lambda: ben.at("1"), "the picture")
+        counters = room.worker.counters
+
+        many = list(range(1000, 1000 + 17 * 300))
+        ben.connection.send_rtcp(pack_nack(1, ben.ssrcs["1"], many))
+        await until(lambda: counters.rtx_missed, "the requests")
+
+        assert counters.nacks_received == ASK_ALLOWANCE
+        assert counters.rtx_missed == ASK_ALLOWANCE + 1
+
+
+async def test_reports_beyond_what_browsers_send_are_not_opened() -> None:
+    async with hall() as room:
+        ann, ben = await room.publish("ann"), await room.subscribe("ben")
+        ann.video(1, key=True)
+        await until(lambda: ben.at("1"), "the picture")
+        counters = room.worker.counters
+        (subscriber,) = room.worker._rooms[ROOM].subscribers()
+        assert subscriber._rtcp_left >= RTCP_BURST - 1
+        before = counters.plis_received
+        for _ in range(4 * RTCP_BURST):
+            ben.connection.send_rtcp(pack_pli(1, ben.ssrcs["1"]))
+        await until(lambda: counters.rtcp_limited > RTCP_BURST, "the flood to be stopped")
+
+        opened = counters.plis_received - before
+        assert opened + counters.rtcp_limited <= 4 * RTCP_BURST
+        assert opened >= RTCP_BURST
+        ben.connection.send_rtcp(pack_pli(1, ben.ssrcs["1"]))
+        await keep_on(
+            lambda: ben.connection.send_rtcp(pack_pli(1, ben.ssrcs["1"])),
+            lambda: counters.plis_received - before > opened,
+            "the next report to be read",
+        )
 
 
 async def test_who_floods_the_room_under_the_name_of_sound_is_not_passed_on() -> None:
