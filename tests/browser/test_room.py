@@ -1,12 +1,14 @@
 """What a window of the room misses and says so, and that everybody can use it, in Chromium."""
 
+import os
+import signal
 from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.person import CREDENTIALS, Arrive, Person
-from tests.browser.program import ROOT
+from tests.browser.program import ROOT, Program
 
 CHAIR, MEMBER, SCRIBE = "Irina Sokolova", "Chen Wei 陈伟", "Dmitry Orlov"
 WHILE_ASLEEP = "Written while a phone was dark."
@@ -14,6 +16,21 @@ ASLEEP_MS = 12_000  # longer than what the client takes for sleep
 SLEEP = """(ms) => void setTimeout(() => {
   for (const end = Date.now() + ms; Date.now() < end; ) { /* nothing of the window runs */ }
 }, 0)"""
+# The one microphone is pulled out; __plug() puts it back.
+PULL_OUT = """() => {
+  const devices = navigator.mediaDevices;
+  const real = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async () => { throw new DOMException('none', 'NotFoundError'); };
+  window.__plug = () => {
+    devices.getUserMedia = real;
+    devices.dispatchEvent(new Event('devicechange'));
+  };
+  const senders = window.__connections.flatMap((each) => each.getSenders());
+  for (const { track } of senders.filter((each) => each.track?.kind === 'audio')) {
+    track.stop();
+    track.dispatchEvent(new Event('ended'));
+  }
+}"""
 AXE = ROOT / "client_web" / "node_modules" / "axe-core" / "axe.min.js"
 # What changes its colours is looked at when it has.
 SETTLED = """async () => {
@@ -49,6 +66,37 @@ def test_a_window_that_was_asleep_catches_up_without_a_reload(arrive: Arrive) ->
     chair.sees(MEMBER)
     member.hears_somebody()
     assert member.page.evaluate("window.__connections.length") == made
+
+
+def test_who_is_not_heard_is_told_until_they_are(arrive: Arrive) -> None:
+    chair, member = arrive("chair"), arrive("member")
+    chair.hears_somebody()
+    nobody = member.page.get_by_text("Nobody hears you: your microphone was disconnected.")
+
+    member.page.evaluate(PULL_OUT)
+
+    expect(nobody).to_be_visible()
+    expect(chair.tile(MEMBER)).to_contain_text("Muted")
+    member.page.evaluate("window.__plug()")
+    expect(nobody).to_have_count(0)
+    expect(member.page.get_by_text("Your microphone is on again")).to_be_visible()
+    chair.hears_somebody()
+
+
+def test_a_picture_that_stands_still_does_not_pass_for_what_is_now(
+    arrive: Arrive, shared_program: Program
+) -> None:
+    chair, member = arrive("chair"), arrive("member")
+    member.sees(CHAIR)
+    worker = shared_program.media_worker_pid()
+
+    os.kill(worker, signal.SIGSTOP)
+
+    expect(member.tile(CHAIR)).to_contain_text("Picture stands still")
+    os.kill(worker, signal.SIGKILL)
+    expect(member.tile(CHAIR)).not_to_contain_text("Picture stands still")
+    member.sees(CHAIR)
+    expect(chair.page.get_by_text("Trying again.")).to_have_count(0)
 
 
 def open_first_case(chair: Person) -> None:

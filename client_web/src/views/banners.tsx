@@ -56,7 +56,8 @@ function ConnectionBanners() {
     receiving: media.receiving.value,
   };
   const isFirst = facts.isLineUp && facts.sending.health === "connecting";
-  const passed = useLasting(isBroken(facts), WHILE_MS, FIRST_WHILE_MS, LONG_MS);
+  const what = isBroken(facts) ? (facts.isLineUp ? "media" : "line") : null;
+  const passed = useLasting(what, WHILE_MS, FIRST_WHILE_MS, LONG_MS);
   const duration: Duration = passed === 3 ? "long" : passed > (isFirst ? 1 : 0) ? "while" : "moment";
   return (
     <>

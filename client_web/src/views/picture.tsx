@@ -1,6 +1,7 @@
 /** Elements that play what media brings: a picture without sound, or sound without a picture. */
 import { useEffect, useRef } from "preact/hooks";
 
+import { gettext as _ } from "../locale/gettext";
 import { routeTo } from "../media/output";
 import { useRoom } from "../room";
 
@@ -40,6 +41,11 @@ export function Picture(props: PictureProps) {
       muted
     />
   );
+}
+
+/** Said over a picture that is of some moments ago, since nothing arrives any more. */
+export function Still() {
+  return <span class="still">{_("Picture stands still")}</span>;
 }
 
 /** Every section that may carry a voice plays all the time, so that none has to be re-mapped. */

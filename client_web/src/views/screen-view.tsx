@@ -3,7 +3,7 @@ import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { nameOf } from "../state/select";
 import { Icon } from "./icon";
-import { Picture } from "./picture";
+import { Picture, Still } from "./picture";
 import { screenWords } from "./quality-words";
 
 export function ScreenView() {
@@ -24,6 +24,7 @@ function Screen({ sharer }: { readonly sharer: string }) {
     ? room.media.local.screenPreview.value
     : room.media.pictureOf(sharer, "screen");
   const slot = isMine ? null : room.media.slotOf(sharer, "screen");
+  const isStill = !isMine && stream !== null && room.media.receiving.value.health !== "connected";
   const why = isMine ? "" : screenWords(slot, room.ui.isSoundOnly.value);
   return (
     <div class="shared-screen">
@@ -41,8 +42,9 @@ function Screen({ sharer }: { readonly sharer: string }) {
           </button>
         )}
       </div>
-      <div class="canvas">
+      <div class="canvas" data-still={isStill}>
         <Picture class="screen" stream={stream} hidden={stream === null} />
+        {isStill && <Still />}
         {why !== "" && <p class="screen-why">{why}</p>}
       </div>
     </div>

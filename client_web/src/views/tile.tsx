@@ -7,7 +7,7 @@ import { levelOf } from "../state/quality";
 import { handPlace } from "../state/select";
 import { ownRecusal } from "../state/attending";
 import { Icon, type IconName } from "./icon";
-import { Picture } from "./picture";
+import { Picture, Still } from "./picture";
 import { otherQualityWords, whyWords } from "./quality-words";
 
 export function Tile({ person, isLarge }: TileProps) {
@@ -20,6 +20,7 @@ export function Tile({ person, isLarge }: TileProps) {
   const stream = isMe ? local.preview.value : room.media.pictureOf(id, "camera");
   const isSent = isMe || (live?.camera === true && !live.media_away);
   const hasPicture = stream !== null && isSent;
+  const isStill = !isMe && hasPicture && room.media.receiving.value.health !== "connected";
   const isHeard = isMe ? local.isActive("microphone") : live?.microphone === true;
   const isSpeaking = isMe
     ? isHeard && room.media.isLoud.value
@@ -34,6 +35,7 @@ export function Tile({ person, isLarge }: TileProps) {
       data-speaking={isSpeaking}
       data-floor={room.state.value.meeting?.floor === id}
       data-away={live?.connected === false}
+      data-still={isStill}
       style={{ "--h": String(hueAt(place)) }}
     >
       <span class="face" aria-hidden="true">
@@ -42,6 +44,7 @@ export function Tile({ person, isLarge }: TileProps) {
       {!hasPicture && !isMe && <Why personId={id} live={live} slot={slot} />}
       {/* Above the face, and without a colour of its own until the first frame. */}
       <Picture stream={stream} mirrored={isMe} hidden={!hasPicture} />
+      {isStill && <Still />}
       <Flags person={person} isHeard={isHeard} isConnected={live?.connected !== false} />
       {!isMe && <Pin person={person} />}
       <span class="who">
