@@ -79,10 +79,10 @@ class ReturnPath:
             keyframes = layer.keyframes
             if has_moved:
                 keyframes.forget_asking()
-            if not layer.is_video:
+            if not keyframes.is_wanted or not layer.is_video:
                 continue  # whatever a subscriber says, sound has no key frames
             is_there = has_moved or layer.is_alive(now_s)
-            if keyframes.is_wanted and is_there and keyframes.should_ask(now_s):
+            if is_there and keyframes.should_ask(now_s):
                 self._counters.plis_sent += 1
                 self._transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
 

@@ -69,16 +69,16 @@ class Slot:
     def told(self, now_s: float) -> tuple[int, str | None]:
         """Return the quality that is sent, PAUSED without, and why nothing is."""
         track, paused = self.carried.track, self.carried.paused
-        if track is None or paused is not None or not self.section.is_video:
+        layer = self.stream.layer
+        if layer is not None and paused is None and self.granted and layer.is_alive(now_s):
+            return layer.quality, None
+        if track is None or paused is not None or not (self.is_joined and self.section.is_video):
             return PAUSED, paused
-        if not self.is_joined:
-            return PAUSED, None
         if self.granted is None and track.layers:
             # What nobody can be sent, its publisher may have switched off.
             return PAUSED, CONGESTION
         if not any(layer.is_alive(now_s) for layer in track.layers.values()):
             return PAUSED, NO_SOURCE
-        layer = self.stream.layer
         if layer is None:
             return PAUSED, None if self._can_play() else NO_SOURCE
         return layer.quality, None

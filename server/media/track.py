@@ -36,6 +36,7 @@ class Track:
         "_measured_s",
         "_options",
         "_reviewed_at_s",
+        "_wanted",
         "_wanted_since_s",
         "is_active",
         "layers",
@@ -57,6 +58,7 @@ class Track:
         self._measured_s: dict[int, float] = {}
         self._wanted_since_s: dict[int, float] = {}
         self._options: tuple[Option, ...] = ()
+        self._wanted: int | None = None
         self._reviewed_at_s = 0.0
 
     @property
@@ -73,12 +75,14 @@ class Track:
         stream.quality, stream.next_tid = quality, temporal
         stream.expect_repairs()
         self.streams.append(stream)
+        self._wanted = None
         self._direct(stream)
 
     def remove(self, stream: SlotStream) -> None:
         """Take the track out of a slot; nothing of it is sent there any more."""
         if stream in self.streams:
             self.streams.remove(stream)
+            self._wanted = None
             self._stop(stream)
 
     def aim(
@@ -100,6 +104,7 @@ class Track:
         if (stream.quality, stream.next_tid) == (quality, temporal) or stream not in self.streams:
             return
         stream.quality, stream.next_tid = quality, temporal
+        self._wanted = None
         if stream.layer is not None:
             stream.layer.turn(stream)
         _stand_down(stream)
@@ -150,7 +155,9 @@ class Track:
 
     def wanted(self) -> int:
         """Return the highest quality that a slot is aimed at, PAUSED when none is."""
-        return max((stream.quality for stream in self.streams), default=PAUSED)
+        if self._wanted is None:
+            self._wanted = max((stream.quality for stream in self.streams), default=PAUSED)
+        return self._wanted
 
     def options(self, now_s: float) -> tuple[Option, ...]:
         """Return the ways to send it, ascending by quality, then temporal layer.
