@@ -132,6 +132,21 @@ class GateService:
         viewer, grounds = self.viewer(uow, by), Grounds(uow)
         return {case.id: self.verdict(uow, case, viewer, grounds=grounds).allow for case in cases}
 
+    def keeps_from(
+        self, uow: UnitOfWork, case: Case, institutions: Iterable[InstitutionId]
+    ) -> tuple[InstitutionId, ...]:
+        """Return from the people of which institutions a case is kept now, in its care."""
+        grounds = Grounds(uow)
+
+        def anybody(id_: InstitutionId) -> Viewer:
+            return Viewer(person_id=PersonId(""), institution_id=id_, country=grounds.country(id_))
+
+        return tuple(
+            id_
+            for id_ in institutions
+            if not self.verdict(uow, case, anybody(id_), grounds=grounds).allow
+        )
+
     @staticmethod
     def viewer(uow: UnitOfWork, person_id: PersonId, meeting: Meeting | None = None) -> Viewer:
         """Return a person as the gate asks for them, with their role in a meeting."""

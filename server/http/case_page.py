@@ -58,6 +58,7 @@ class CasePage:
     seen: tuple[SeenLine, ...]
     boards: Mapping[BoardId, str]
     agreements: tuple[str, ...]
+    kept_from: tuple[str, ...]  # institutions, as they are called in the reader's language
     link: str  # state of the link to the patient
 
 
@@ -89,9 +90,10 @@ def read_page(
         )
         for entry in board.consents.of_case(uow, case_id)
     )
+    called = board.institutions.names(uow, case.network_id, language)
     return CasePage(
         file=file,
-        origin=board.institutions.names(uow, case.network_id, language)[case.origin_institution_id],
+        origin=called[case.origin_institution_id],
         names=names,
         people=people,
         consents=consents,
@@ -101,6 +103,7 @@ def read_page(
             entry.value.title
             for entry in uow.records.find(AGREEMENT, scope_id=case.network_id, state="in_force")
         ),
+        kept_from=tuple(called[one] for one in board.gate.keeps_from(uow, case, called)),
         link=board.identity_links.state(uow, case_id),
     )
 

@@ -1,5 +1,6 @@
 """The pages of cases: who sees them, what is missing, and consent given and withdrawn."""
 
+import re
 from dataclasses import replace
 
 from mdt.domain.ids import PersonId
@@ -126,6 +127,8 @@ async def test_without_an_agreement_a_case_is_not_shown_abroad_until_the_patient
 
     owner = await site.signed_in("member")
     page = await owner.get(CASE)
+    kept_from = r"Kept from people of</span> <bdi>Beijing Hospital</bdi>; <bdi>Elsewhere</bdi></p>"
+    assert re.search(kept_from, page.text)
     recorded = await owner.press(
         page,
         "Record consent",
@@ -135,11 +138,13 @@ async def test_without_an_agreement_a_case_is_not_shown_abroad_until_the_patient
     )
     assert recorded.status == 200
     assert "CN, KZ" in recorded.text
+    assert "Kept from people of" not in recorded.text
     assert (await abroad.get(CASE)).status == 200
     assert (await abroad.get("/materials/image-1")).status == 200
 
     withdrawn = await owner.press(recorded, "Withdraw consent", reason="No more.")
     assert "Withdrawn" in withdrawn.text
+    assert re.search(kept_from, withdrawn.text)
     again = await abroad.get(CASE)
 
     assert (again.status, "consent_withdrawn" in again.text) == (403, True)
