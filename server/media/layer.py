@@ -124,12 +124,10 @@ class Layer:
         self._fan = fan_out if fan is None else fan
         self._describe = _DESCRIBE.get(codec, vp8.describe)
         self._has_parameters = False
-        self._heard = 0
-        """Of sound, which of the newest packets came: bit 0 is the newest."""
+        self._heard = 0  # of sound, which of the newest packets came: bit 0 is the newest
         self._joined: dict[tuple[int, int], bytes | None] = {}
         self._joined_seq: int | None = None
-        self._fresh_from = first_seq
-        """What came before this may be none of the business of somebody who waits."""
+        self._fresh_from = first_seq  # what came before lets nobody in who waits
         self._level_sum = self._level_count = 0
 
     def serve(self, stream: SlotStream) -> None:

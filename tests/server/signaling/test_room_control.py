@@ -70,61 +70,6 @@ async def test_the_chair_switches_a_source_off_and_everybody_sees_it(
         assert room.engine.active[room.sitting.id, "member", Source(source)] is True
 
 
-@pytest.mark.parametrize(
-    ("command", "source"), [("person.mute", "microphone"), ("person.stop_camera", "camera")]
-)
-@pytest.mark.parametrize("is_noticed", [True, False])
-async def test_what_is_switched_off_while_its_window_is_away_stays_off_when_it_returns(
-    command: str, source: str, is_noticed: bool
-) -> None:
-    """A window says after each return which of its sources are on, as far as it knows."""
-    async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
-        await publishing(member)
-        await switch_on(member, source)
-        if is_noticed:
-            await member.cut()
-            await chair.hears("room.live", lambda b: any(not one["connected"] for one in b["live"]))
-        await chair.ok(command, person_id="member")
-        if not is_noticed:  # the line had died already, and what was said into it is lost
-            await member.cut()
-
-        async with room.browser("member") as again:
-            await again.ok(
-                "room.resume",
-                seat_id=member.seat_id,
-                secret=member.secret,
-                last_seq=room.sitting.meeting.seq,
-            )
-            await switch_on(again, source)
-
-            assert room.engine.active[room.sitting.id, "member", Source(source)] is False
-            assert await again.hears("media.muted") == {"source": source, "by": "chair"}
-            assert not any(one[source] for one in (await chair.ok("room.snapshot"))["live"])
-            await switch_on(again, source)
-            assert room.engine.active[room.sitting.id, "member", Source(source)] is True
-
-
-async def test_who_heard_of_it_and_returns_is_not_told_again() -> None:
-    async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
-        await publishing(member)
-        await switch_on(member, "microphone")
-        await chair.ok("person.mute", person_id="member")
-        await member.ok("media.set_source", source="microphone", active=False)
-        await member.cut()
-
-        async with room.browser("member") as again:
-            await again.ok(
-                "room.resume",
-                seat_id=member.seat_id,
-                secret=member.secret,
-                last_seq=room.sitting.meeting.seq,
-            )
-            await switch_on(again, "microphone")
-
-            assert room.engine.active[room.sitting.id, "member", Source.MICROPHONE] is True
-            assert again.heard("media.muted") == []
-
-
 async def test_who_was_silent_anyway_is_not_told_of_it() -> None:
     async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
         await chair.ok("person.mute", person_id="member")
