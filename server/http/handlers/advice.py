@@ -1,6 +1,6 @@
 """After the decision: what the recommendations of a meeting wait for, when the room is closed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -16,6 +16,7 @@ from mdt.domain.advice_checks import (
 )
 from mdt.domain.codes import advice as codes
 from mdt.domain.decide.advice import CONFIRM_WITHIN
+from mdt.domain.decide.recommendations import dissent
 from mdt.domain.errors import MdtError, NotFound
 from mdt.domain.ids import DissentId, ItemId, MeetingId, PersonId, RecommendationId
 from mdt.domain.meetings import Meeting
@@ -36,6 +37,8 @@ from server.http.page import Page
 from server.http.statuses import status_of
 from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
+
+Kept = Mapping[RecommendationId, KeptDraft]
 
 
 class AdviceForm(BaseModel):
@@ -120,29 +123,28 @@ async def fhir(call: Call) -> web.StreamResponse:
 async def _page(call: Call, form: AdviceForm, why: MdtError | None = None) -> web.StreamResponse:
     meeting_id = call.meeting_id
 
-    def work(
-        uow: ServerUnitOfWork,
-    ) -> tuple[Seen, tuple[Row, ...], Mapping[RecommendationId, KeptDraft]]:
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, tuple[Row, ...], Kept, Kept]:
+        def kept(form: DraftForm, found: Iterable[Row]) -> Kept:
+            ids = [row.found.id for row in found]
+            return {id_: drafts.find(call, uow, form, subject_of(meeting_id, id_)) for id_ in ids}
+
         seen = seeing(call, Action.MINUTES_READ)(uow)
         rows = tuple(
             row_of(call, seen, each, owner_of(uow, seen.meeting, each.id))
             for each in seen.meeting.recommendations.values()
             if each.number and may_see_item(seen.meeting, call.person_id, each.item_id)
         )
-        kept = {
-            row.found.id: drafts.find(call, uow, FIT_DRAFT, fit_subject(meeting_id, row.found.id))
-            for row in rows
-            if row.may_fit
-        }
-        return seen, rows, kept
+        fits = kept(FIT_DRAFT, (row for row in rows if row.may_fit))
+        return seen, rows, fits, kept(DISSENT_DRAFT, (row for row in rows if row.may_dissent))
 
-    seen, rows, kept = await call.deps.read.run(work)
+    seen, rows, fits, dissents = await call.deps.read.run(work)
     return call.page(
         "advice.html",
         status=200 if why is None else status_of(why),
         meeting=seen.meeting,
         rows=rows,
-        fit_drafts=kept,
+        fit_drafts=fits,
+        dissent_drafts=dissents,
         form=form,
         me=call.person_id,
         code=why.code if why is not None else "",
@@ -204,7 +206,7 @@ def _number(meeting: Meeting, recommendation_id: RecommendationId | None) -> int
 
 
 def _fit(call: Call, uow: ServerUnitOfWork, form: AdviceForm) -> Outcome:
-    subject = fit_subject(call.meeting_id, RecommendationId(form.recommendation_id))
+    subject = subject_of(call.meeting_id, RecommendationId(form.recommendation_id))
     drafts.finish(call, uow, FIT_DRAFT, subject)
     return call.deps.board.advice.answer_fit(
         uow,
@@ -236,6 +238,8 @@ def _confirm(call: Call, uow: ServerUnitOfWork, form: AdviceForm) -> Outcome:
 
 
 def _dissent(call: Call, uow: ServerUnitOfWork, form: AdviceForm) -> Outcome:
+    subject = subject_of(call.meeting_id, RecommendationId(form.recommendation_id))
+    drafts.finish(call, uow, DISSENT_DRAFT, subject)
     return call.deps.board.recommendations.dissent(
         uow,
         call.meeting_id,
@@ -252,8 +256,8 @@ def _withdraw(call: Call, uow: ServerUnitOfWork, form: AdviceForm) -> Outcome:
     )
 
 
-def fit_subject(meeting_id: MeetingId, recommendation_id: RecommendationId) -> str:
-    """Return what an answer about local fit is about, as the address of its draft names it."""
+def subject_of(meeting_id: MeetingId, recommendation_id: RecommendationId) -> str:
+    """Return what local fit or a dissent is about, as the address of its draft names it."""
     return f"{meeting_id}:{recommendation_id}"
 
 
@@ -273,13 +277,38 @@ def _require_answering(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
         raise NotFound
 
 
+def _require_dissenting(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse what does not stand, and whom the decision would. Raises NotFound, NotAllowed."""
+    meeting_id, _, recommendation_id = subject.partition(":")
+    meeting, actor = call.deps.board.meetings.read(
+        uow, MeetingId(meeting_id), by=call.person_id, action=Action.MINUTES_READ
+    )
+    found = meeting.recommendations.get(RecommendationId(recommendation_id))
+    if found is None or not stands(found):
+        raise NotFound
+    dissent(
+        meeting,
+        by=actor,
+        item_id=found.item_id,
+        stance=next(iter(valuesets.STANCES)),
+        text="",
+        new_id=DissentId(""),
+    )
+
+
 FIT_DRAFT = DraftForm(
     name="fit",
     single=frozenset({"available", "affordable", "registered", "note"}),
     require=_require_answering,
     page=lambda subject: f"/meetings/{subject.partition(':')[0]}/advice",
 )
-DRAFTS = (FIT_DRAFT,)
+DISSENT_DRAFT = DraftForm(
+    name="dissent",
+    single=frozenset({"stance", "text"}),
+    require=_require_dissenting,
+    page=lambda subject: f"/meetings/{subject.partition(':')[0]}/advice",
+)
+DRAFTS = (FIT_DRAFT, DISSENT_DRAFT)
 
 _WORKS: dict[str, Callable[[Call, ServerUnitOfWork, AdviceForm], Outcome]] = {
     "fit": _fit,
