@@ -68,7 +68,7 @@ def compute_further(
         _readiness(listed),
         _gaps_closed(listed, known.sheets),
         _media(held, known.media),
-        _days_to_start(followups, known),
+        _days_to_start([f for f in followups if f.is_told_or_owed], known),
     )
 
 

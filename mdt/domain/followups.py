@@ -98,6 +98,11 @@ class FollowUp:
         """Whether the treating side has told anything, also where more is awaited by now."""
         return bool(self.report.status)
 
+    @property
+    def is_told_or_owed(self) -> bool:
+        """Whether figures count it: of a recommendation that was replaced nobody owes a report."""
+        return self.has_report or self.state is not FollowUpState.SUPERSEDED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFollowUp:

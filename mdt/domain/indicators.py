@@ -48,7 +48,7 @@ def compute(
     recorded = [
         (m, r) for m in held for r in m.recommendations.values() if r.recorded_seq is not None
     ]
-    reported = list(followups)
+    told_or_owed = [f for f in followups if f.is_told_or_owed]
     return (
         *_attendance(held, recorded),
         *_decisions(called),
@@ -57,7 +57,7 @@ def compute(
         *_quorum(recorded),
         *_contributions(called),
         _by_code("plan_change", [r.content.plan_change for _, r in recorded]),
-        *_outcomes(recorded, reported),
+        *_outcomes(recorded, told_or_owed),
         *_paper(held),
         _by_code(
             "pathology_discordance",

@@ -194,6 +194,14 @@ def test_a_start_that_was_reported_stays_while_more_is_awaited() -> None:
     assert figure("days_to_start", told=told).value == 4.0
 
 
+def test_no_start_is_missing_where_another_recommendation_took_the_place() -> None:
+    replaced = replace(begun_in(MOSCOW, None), state=FollowUpState.SUPERSEDED)
+
+    start = figure("days_to_start", told=(begun_in(MOSCOW, 4), replaced))
+
+    assert (start.value, *counts(start)) == (4.0, 1, 1, 0)
+
+
 def test_few_patients_of_another_country_are_not_shown() -> None:
     told = tuple(begun_in(BEIJING, days) for days in (1, 2))
     known = Known(countries={BEIJING: "CN"}, home="RU")

@@ -135,6 +135,18 @@ def test_what_was_reported_counts_also_while_more_is_awaited(state: FollowUpStat
     assert (reasons.denominator, reasons.missing) == (1, 0)
 
 
+def test_nothing_is_missing_where_another_recommendation_took_the_place() -> None:
+    replaced = replace(reported(concordance=""), state=FollowUpState.SUPERSEDED)
+
+    [concordance, reasons] = [
+        figure(name, followups=(reported(), replaced))
+        for name in ("concordance", "deviation_reasons")
+    ]
+
+    assert (concordance.numerator, concordance.denominator, concordance.missing) == (1, 1, 0)
+    assert (reasons.denominator, reasons.missing) == (1, 0)
+
+
 def test_few_people_of_another_institution_are_not_shown() -> None:
     told = [reported("mine")] * 2 + [reported("few")] * 4 + [reported("many")] * 9
     told += [reported("more", "partial")] * 3 + [reported("more")] * 9 + [reported("most")] * 20
