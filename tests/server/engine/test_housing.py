@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from server.engine.engine import EngineError, Permission
+from server.engine.engine import EngineError, Permission, View
 from server.engine.housing import Housing
 from server.engine.worker_place import Place
 from tests.server.media.people import until
@@ -25,6 +25,8 @@ class Desk:
     participants: int = 0
     refusal: Exception | None = None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    """What it was told of people: the command and whom it is about."""
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -41,6 +43,7 @@ class Desk:
             self.rooms.setdefault(room_id, [])
         else:
             self.rooms[room_id].append(str(said["participant_id"]))
+            self.heard.append((do, str(said["participant_id"])))
 
     def die(self, housing: Housing) -> None:
         self.is_ready = False
@@ -95,6 +98,25 @@ async def test_a_listener_with_a_bug_does_not_stop_the_moving() -> None:
 
         assert (await house.housing.find("room")).place is cast(Place, first)
         assert list(first.rooms) == ["room"]
+
+
+async def test_a_moved_room_knows_what_people_may_and_what_they_look_at_before_it_is_told() -> None:
+    async with floor(2) as house:
+        first, second = house.desks
+        await house.housing.open("room")
+        room = house.housing.known("room")
+        assert room is not None
+        room.permissions["ann"] = Permission(receives=False)
+        room.views["ben"] = View(large="ann")
+        second.gate.clear()
+
+        first.die(house.housing)
+        await until(lambda: room.place is cast(Place, second), "the move to begin")
+        assert house.told == []
+        second.gate.set()
+        await until(lambda: house.told, "the news")
+
+        assert second.heard == [("set_permission", "ann"), ("set_view", "ben")]
 
 
 async def test_a_room_that_cannot_be_moved_is_told_and_stops_no_other() -> None:
