@@ -26,6 +26,8 @@ from server.media.wishes import check_id
 TICK_S: Final = 0.020
 LOAD_TICKS: Final = 50
 """How often the load is measured."""
+GIVE_BACK_AFTER: Final = 60
+"""Loads measured with somebody connected until memory is given back, which takes a millisecond."""
 MAX_ROOMS: Final = 500
 
 _FAULT_LOG_INTERVAL_S = 60.0
@@ -87,7 +89,7 @@ class MediaWorker:
         self._load_pps = 0.0
         self._forwarded = 0
         self._load_at_s = self._started_at_s
-        self._was_used = False
+        self._used_for = 0
 
     def start(self) -> None:
         """Begin to read and to tick."""
@@ -249,13 +251,15 @@ class MediaWorker:
         self._forwarded, self._load_at_s = forwarded, now_s
 
     def _tidy_up(self) -> None:
-        """Give memory back when the last connection has ended: no packet waits for it then.
+        """Give back what those who left held: once a minute, and when the last of them has left.
 
-        People without one may stay for minutes: their seats are kept for them.
+        People without a connection may stay for minutes: their seats are kept for them.
         """
         is_used = any(
             person.is_here for room in self._rooms.values() for person in room.participants.values()
         )
-        if self._was_used and not is_used:
+        if self._used_for and (not is_used or self._used_for >= GIVE_BACK_AFTER):
             give_back()
-        self._was_used = is_used
+            self._used_for = 0
+        if is_used:
+            self._used_for += 1
