@@ -175,8 +175,11 @@ class Track:
         is_changed = False
         for quality, layer in self.layers.items():
             is_alive = layer.is_alive(now_s)
-            is_changed = is_changed or is_alive != self._alive.get(quality)
-            self._alive[quality] = is_alive
+            if is_alive != self._alive.get(quality):
+                is_changed = True
+                self._alive[quality] = is_alive
+                if not is_alive:
+                    layer.history.clear()
             rates = layer.rates(now_s)
             if rates:
                 self._note_rates(quality, rates, passed_s)

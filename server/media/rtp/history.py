@@ -32,6 +32,14 @@ class PacketHistory:
         self._ring: list[Kept | None] = [None] * capacity
         self._mask = capacity - 1
 
+    def clear(self) -> None:
+        """Let go of every packet: the stream has stopped, and nobody asks for them any more.
+
+        It may never come again, as when no viewer has use for a layer; what a second of it holds
+        is half of what its publisher costs the worker.
+        """
+        self._ring[:] = [None] * len(self._ring)
+
     def put(self, kept: Kept) -> None:
         """Keep a packet, in the place of the one ``capacity`` numbers before it."""
         place = kept.seq & self._mask

@@ -8,7 +8,7 @@ from server.media.layer import Layer
 from server.media.slot_stream import PAUSED
 from server.media.track import Track
 from tests.server.media.egress import Way
-from tests.server.media.stage import Stage
+from tests.server.media.stage import Stage, qualities
 
 
 def test_a_codec_that_the_subscriber_does_not_take_is_not_sent(stage: Stage) -> None:
@@ -96,6 +96,31 @@ class TestOptions:
         stage.track.remove(stage.way.stream)
         assert stage.track.wanted() == PAUSED
         other.close()
+
+
+def test_a_layer_that_stopped_holds_no_packets_and_can_come_again(stage: Stage) -> None:
+    for _ in range(24):
+        stage.step(0)
+    held = [camera.layer.history.get(camera.layer.reception.newest_seq) for camera in stage.cameras]
+    for _ in range(48):
+        stage.step(only=(0,))
+        stage.track.options(stage.now_s)
+    newest = [each.layer.reception.newest_seq for each in stage.cameras]
+    left = [
+        [seq for seq in range(last - 256, last + 1) if camera.layer.history.get(seq)]
+        for last, camera in zip(newest, stage.cameras, strict=True)
+    ]
+    stage.track.aim(stage.way.stream, 2)
+    for _ in range(4):
+        stage.step()
+        stage.track.options(stage.now_s)
+    stage.step(2)
+    sent = stage.step()
+
+    assert all(held)
+    assert [bool(each) for each in left] == [True, False, False]
+    assert qualities(sent, stage) == [2, 2]
+    assert retransmit(stage.way.stream, sent[0].seq, [])
 
 
 def test_probes_are_recent_packets_under_numbers_of_their_own(stage: Stage) -> None:
