@@ -4,6 +4,7 @@ import type { Acquired, Input } from "./devices";
 
 const asked: Input[] = [];
 let answers: Acquired[] = [];
+let shown: EventTarget | null = null;
 let plug: () => void = () => undefined;
 
 vi.mock("./devices", () => ({
@@ -12,7 +13,7 @@ vi.mock("./devices", () => ({
     return answers.shift() ?? { track: null, trouble: "refused" };
   },
   acquireBoth: async () => ({ microphone: answers.shift(), camera: answers.shift() }),
-  acquireScreen: async () => ({ track: null, trouble: null }),
+  acquireScreen: async () => ({ track: shown, trouble: null }),
   listDevices: async () => ({ microphones: [], cameras: [], speakers: [] }),
   onDevicesChanged: (act: () => void) => (plug = act),
 }));
@@ -158,4 +159,47 @@ test("a microphone that the system keeps silent is told, unless it is for a mome
   vi.useRealTimers();
 
   expect(local.isHeld.value).toBe(false);
+});
+
+test.each(["start", "startCamera", "unmute"] as const)(
+  "a device that is given after everything was closed by then is closed again: %s",
+  async (asking) => {
+    local.release();
+    const late = [new FakeTrack(), new FakeTrack()];
+    answers = late.map(got);
+
+    const opening = local[asking]();
+    local.release();
+    await opening;
+
+    const given = late.slice(0, asking === "start" ? 2 : 1);
+    expect(given.map((each) => each.readyState)).toEqual(given.map(() => "ended"));
+    expect(local.tracks.value).toEqual({ microphone: null, camera: null, screen: null });
+  },
+);
+
+test("what was given too late is opened again on coming back", async () => {
+  const left = new LocalMedia();
+  answers = [got(new FakeTrack()), got(new FakeTrack())];
+  const opening = left.start();
+  left.release();
+  await opening;
+  answers = [got(microphone), got(camera)];
+
+  await left.reopen();
+
+  expect(left.tracks.value.microphone).toBe(microphone);
+  expect(left.tracks.value.camera).toBe(camera);
+});
+
+test("a screen that is chosen after everything was closed is not shared", async () => {
+  const screen = new FakeTrack();
+  shown = screen;
+
+  const sharing = local.shareScreen();
+  local.release();
+  await sharing;
+
+  expect(screen.readyState).toBe("ended");
+  expect(local.tracks.value.screen).toBeNull();
 });

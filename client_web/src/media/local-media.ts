@@ -62,6 +62,8 @@ export class LocalMedia {
   readonly isHeld = signal(false);
   #listener: LocalListener | null = null;
   #wasOpen: readonly Input[] = [];
+  /** Counts how often everything was closed: what was asked for before that is not opened. */
+  #closings = 0;
 
   constructor() {
     onDevicesChanged(() => void this.#devicesChanged());
@@ -81,9 +83,10 @@ export class LocalMedia {
   async start(): Promise<void> {
     this.isAsking.value = true;
     const { microphone, camera } = this.chosen.peek();
+    const closings = this.#closings;
     const both = await acquireBoth(microphone, camera);
-    this.#take("microphone", both.microphone);
-    this.#take("camera", both.camera);
+    this.#takeUnlessClosed("microphone", both.microphone, closings);
+    this.#takeUnlessClosed("camera", both.camera, closings);
     this.isAsking.value = false;
     await this.#refreshDevices();
   }
@@ -93,13 +96,13 @@ export class LocalMedia {
     this.chosen.value = { ...this.chosen.peek(), [input]: deviceId };
     remember(input, deviceId);
     if (this.tracks.peek()[input] !== null || this.troubles.peek()[input] !== null) {
-      this.#take(input, await acquire(input, deviceId));
+      await this.#open(input, deviceId);
     }
   }
 
   async unmute(): Promise<void> {
     if (this.tracks.peek().microphone === null) {
-      this.#take("microphone", await acquire("microphone", this.chosen.peek().microphone));
+      await this.#open("microphone", this.chosen.peek().microphone);
       await this.#refreshDevices();
     }
     this.#setMuted(false);
@@ -111,7 +114,7 @@ export class LocalMedia {
   }
 
   async startCamera(): Promise<void> {
-    this.#take("camera", await acquire("camera", this.chosen.peek().camera));
+    await this.#open("camera", this.chosen.peek().camera);
     await this.#refreshDevices();
   }
 
@@ -124,8 +127,11 @@ export class LocalMedia {
 
   /** Returns why nothing is shared; null when it is, or the person changed their mind. */
   async shareScreen(): Promise<Trouble | null> {
+    const closings = this.#closings;
     const { track, trouble } = await acquireScreen();
-    if (track !== null) {
+    if (closings !== this.#closings) {
+      track?.stop();
+    } else if (track !== null) {
       this.#put("screen", track);
       this.#tell("screen");
     }
@@ -143,7 +149,7 @@ export class LocalMedia {
     this.#wasOpen = [];
     for (const input of wasOpen) {
       // oxlint-disable-next-line no-await-in-loop -- one question to the person after the other
-      this.#take(input, await acquire(input, this.chosen.peek()[input]));
+      await this.#open(input, this.chosen.peek()[input]);
     }
   }
 
@@ -159,6 +165,7 @@ export class LocalMedia {
 
   /** Close every device. */
   release(): void {
+    this.#closings += 1;
     const { microphone, camera } = this.tracks.peek();
     this.#wasOpen = [
       ...(microphone === null ? [] : (["microphone"] as const)),
@@ -179,6 +186,21 @@ export class LocalMedia {
       microphone.enabled = !isMuted;
     }
     this.#tell("microphone");
+  }
+
+  async #open(input: Input, deviceId: string): Promise<void> {
+    const closings = this.#closings;
+    this.#takeUnlessClosed(input, await acquire(input, deviceId), closings);
+  }
+
+  /** Whoever left before the browser gave the device shall find it open on coming back only. */
+  #takeUnlessClosed(input: Input, acquired: Acquired, closings: number): void {
+    if (closings === this.#closings) {
+      this.#take(input, acquired);
+    } else if (acquired.track !== null) {
+      acquired.track.stop();
+      this.#wasOpen = [...this.#wasOpen.filter((each) => each !== input), input];
+    }
   }
 
   #take(input: Input, acquired: Acquired): void {
@@ -229,7 +251,11 @@ export class LocalMedia {
   /** A device is gone, or was taken by the system: any other will do, now or later. */
   async #replace(input: Input): Promise<void> {
     const wasLost = this.lost.peek().has(input);
-    this.#take(input, await acquire(input, wasLost ? this.chosen.peek()[input] : ""));
+    const closings = this.#closings;
+    await this.#open(input, wasLost ? this.chosen.peek()[input] : "");
+    if (closings !== this.#closings) {
+      return;
+    }
     const isLost = this.tracks.peek()[input] === null;
     this.#setLost(input, isLost);
     if (wasLost && !isLost) {
