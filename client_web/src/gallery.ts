@@ -8,6 +8,8 @@ import { MOST_TILES, pageOf, tilingOf, type TilingFacts } from "./state/tiling";
 import { largeOf, viewIntent } from "./state/view-intent";
 import type { Ui } from "./ui";
 
+const USUAL_TEXT_PX = 16;
+
 export interface GalleryParts {
   readonly me: string;
   readonly ui: Ui;
@@ -21,6 +23,7 @@ export interface GalleryParts {
 
 export class Gallery {
   readonly #parts: GalleryParts;
+  readonly #textScale = textScale();
   #largeBefore: string | null = null;
   readonly #facts = computed<TilingFacts>(() => {
     const { ui, stage, state } = this.#parts;
@@ -34,6 +37,7 @@ export class Gallery {
       pinned: ui.pinned.value,
       large: this.#large(people),
       most: Math.min(MOST_TILES, this.#parts.places.value ?? MOST_TILES),
+      textScale: this.#textScale,
     };
   });
   readonly tiling = computed(() => tilingOf(this.#facts.value));
@@ -87,4 +91,9 @@ export class Gallery {
     });
     return this.#largeBefore;
   }
+}
+
+/** Some read with twice the usual size of text: tiles grow with it. */
+function textScale(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TEXT_PX;
 }

@@ -12,6 +12,7 @@ const facts = (over: Partial<TilingFacts> = {}): TilingFacts => ({
   pinned: null,
   large: null,
   most: MOST_TILES,
+  textScale: 1,
   ...over,
 });
 const everyPage = (given: TilingFacts) =>
@@ -122,4 +123,21 @@ test.each([
   expect(ratio).toBeGreaterThan(0.79);
   expect(tiling.columns * tiling.tilePx).toBeLessThanOrEqual(width);
   expect(tiling.rows * tiling.tileHighPx).toBeLessThanOrEqual(height);
+});
+
+test("with text of twice the size there are fewer tiles, and each is as much larger", () => {
+  const usual = tilingOf(facts({ people: people(12) }));
+  const large = tilingOf(facts({ people: people(12), textScale: 2 }));
+  expect(large.shown.length).toBeLessThan(usual.shown.length);
+  expect(large.tilePx).toBeGreaterThanOrEqual(400);
+
+  const strip = facts({ people: people(12), stage: "speaker", large: "p0", textScale: 2 });
+  expect(tilingOf(strip).tilePx).toBeGreaterThanOrEqual(272);
+  expect(tilingOf({ ...strip, stage: "people", isNarrow: true }).tilePx).toBeGreaterThanOrEqual(320);
+});
+
+test("a phone with very large text shows one person beside nobody", () => {
+  const frame = { width: 366, height: 700 };
+  expect(tilingOf(facts({ isNarrow: true, frame })).columns).toBe(2);
+  expect(tilingOf(facts({ isNarrow: true, frame, textScale: 2 })).columns).toBe(1);
 });

@@ -18,6 +18,8 @@ export interface TilingFacts {
   readonly large: string | null;
   /** How many can be sent at once. */
   readonly most: number;
+  /** Size of the text, of the usual 16 px: names have to fit. */
+  readonly textScale: number;
 }
 
 export interface Tiling {
@@ -100,12 +102,12 @@ function capacityOf(facts: TilingFacts, count: number): number {
     return Math.min(MOST_TILES, count <= all ? all : paged);
   }
   if (facts.isNarrow) {
-    return Math.min(MOST_TILES, PHONE_ROWS * phoneColumns(frame.width));
+    return Math.min(MOST_TILES, PHONE_ROWS * phoneColumns(facts, frame.width));
   }
   const wanted = Math.min(count, MOST_TILES);
   for (let most = wanted; most > 1; most -= 1) {
     const height = frame.height - (most < count ? PAGER_PX : 0);
-    if (gridTile(most, { width: frame.width, height }).tilePx >= GRID_PX) {
+    if (gridTile(most, { width: frame.width, height }).tilePx >= GRID_PX * facts.textScale) {
       return most;
     }
   }
@@ -125,11 +127,11 @@ function shapeOf(
   if (facts.stage !== "people") {
     const aside = isPagedAside(facts) ? pager : 0;
     const width = (frame.width - aside + GAP_PX) / count - GAP_PX;
-    const tilePx = Math.floor(Math.min(width, STRIP_MOST_PX));
+    const tilePx = Math.floor(Math.min(width, STRIP_MOST_PX * facts.textScale));
     return { columns: count, rows: 1, tilePx, tileHighPx: 0 };
   }
   if (facts.isNarrow) {
-    const columns = count === 1 ? 1 : phoneColumns(frame.width);
+    const columns = count === 1 ? 1 : phoneColumns(facts, frame.width);
     const tilePx = Math.floor((frame.width + GAP_PX) / columns - GAP_PX);
     return { columns, rows: Math.ceil(count / columns), tilePx, tileHighPx: 0 };
   }
@@ -150,7 +152,7 @@ function gridTile(count: number, frame: Size): Shape {
 }
 
 function stripFit(facts: TilingFacts, width: number): number {
-  const least = facts.isNarrow ? PHONE_PX : STRIP_PX;
+  const least = (facts.isNarrow ? PHONE_PX : STRIP_PX) * facts.textScale;
   return Math.max(1, Math.floor((width + GAP_PX) / (least + GAP_PX)));
 }
 
@@ -159,6 +161,8 @@ function isPagedAside(facts: TilingFacts): boolean {
   return !facts.isNarrow && facts.stage !== "speaker";
 }
 
-function phoneColumns(width: number): number {
-  return Math.max(2, Math.floor(width / PHONE_GRID_PX));
+/** At least two, as long as each has room for a name. */
+function phoneColumns({ textScale }: TilingFacts, width: number): number {
+  const least = width >= 2 * PHONE_PX * textScale ? 2 : 1;
+  return Math.max(least, Math.floor(width / (PHONE_GRID_PX * textScale)));
 }

@@ -1,4 +1,6 @@
 /** The header: which meeting, how it stands, how the connection stands, who is here. */
+import { useEffect, useRef } from "preact/hooks";
+
 import { gettext as _, ngettext } from "../locale/gettext";
 import { useRoom } from "../room";
 import { presentPeople } from "../state/select";
@@ -10,6 +12,12 @@ import { ThemeSwitch } from "./theme-switch";
 
 export function Header() {
   const { meeting } = useRoom().state.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The button that led here is gone; a phone may still stand where it was.
+    heading.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, []);
   return (
     <header class="top">
       <strong class="brand">
@@ -18,7 +26,7 @@ export function Header() {
         </span>
         <span class="brand-name">Consilium</span>
       </strong>
-      <h1 class="top-title" title={meeting?.title}>
+      <h1 class="top-title" title={meeting?.title} ref={heading} tabIndex={-1}>
         <bdi>{meeting?.title ?? ""}</bdi>
       </h1>
       <SessionChip />
