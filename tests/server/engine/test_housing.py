@@ -1,7 +1,7 @@
 """Where rooms live while workers die: nothing is left behind, and nothing stops the moving."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
@@ -27,6 +27,8 @@ class Desk:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     heard: list[tuple[str, str]] = field(default_factory=list)
     """What it was told of people: the command and whom it is about."""
+    afterwards: Callable[[], None] = lambda: None
+    """Called once it took something about a person."""
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -44,6 +46,7 @@ class Desk:
         else:
             self.rooms[room_id].append(str(said["participant_id"]))
             self.heard.append((do, str(said["participant_id"])))
+            self.afterwards()
 
     def die(self, housing: Housing) -> None:
         self.is_ready = False
@@ -117,6 +120,25 @@ async def test_a_moved_room_knows_what_people_may_and_what_they_look_at_before_i
         await until(lambda: house.told, "the news")
 
         assert second.heard == [("set_permission", "ann"), ("set_view", "ben")]
+
+
+async def test_a_place_that_dies_with_the_last_word_about_a_room_hands_it_on() -> None:
+    async with floor(3) as house:
+        first, second, third = house.desks
+        third.is_ready = False
+        await house.housing.open("room")
+        room = house.housing.known("room")
+        assert room is not None
+        room.permissions["ann"] = Permission()
+        second.afterwards = lambda: second.die(house.housing)
+
+        first.die(house.housing)
+        await until(lambda: second.heard, "the last word")
+        third.come_back(house.housing)
+        await until(lambda: house.told, "the news")
+
+        assert (await house.housing.find("room")).place is cast(Place, third)
+        assert third.heard == [("set_permission", "ann")]
 
 
 async def test_a_room_that_cannot_be_moved_is_told_and_stops_no_other() -> None:
