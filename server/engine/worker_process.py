@@ -13,6 +13,7 @@ import structlog
 
 from server.engine.engine import EngineError
 from server.media.frames import Frame, FrameError, encode, read_frame
+from server.media.memory import in_large_pages
 
 START_WITHIN_S: Final = 60.0
 CALL_WITHIN_S: Final = 10.0
@@ -69,6 +70,7 @@ class WorkerProcess:
                 f"--line={theirs.fileno()}",
                 f"--parent={os.getpid()}",
                 cwd=_ROOT,
+                env=in_large_pages(os.environ),
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
             )

@@ -1,6 +1,23 @@
-"""Memory that those who left held, given back to the system."""
+"""The worker's memory: in large pages while it is used, given back when those who held it left."""
 
 import ctypes
+from collections.abc import Mapping
+from typing import Final
+
+TUNABLES: Final = "GLIBC_TUNABLES"
+LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
+
+
+def in_large_pages(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment to start a worker in, whose heap lies in large pages where it can.
+
+    Each copy of a packet needs keys and buffers of its own, all over the heap; with small pages
+    the processor spends a twentieth of a full room's time on finding them. It takes glibc 2.35 and
+    a system that grants large pages on request; others ignore it. What an administrator has set
+    stays, and counts for more. Source: glibc manual, Memory Allocation Tunables.
+    """
+    own = environment.get(TUNABLES)
+    return {**environment, TUNABLES: f"{LARGE_PAGES}:{own}" if own else LARGE_PAGES}
 
 
 def give_back() -> bool:

@@ -24,6 +24,7 @@ from server.engine.engine import (
     Source,
     WorkerLost,
 )
+from server.media.memory import LARGE_PAGES, TUNABLES
 from server.media.transport.addresses import host_addresses
 from tests.server.media.people import until
 from tests.synthetic.connection import SyntheticConnection
@@ -188,7 +189,9 @@ async def test_a_spare_that_is_loaded_already_takes_over(monkeypatch: pytest.Mon
         await until(lambda: engine.spare_pid is not None, "a spare")
         assert engine.spare_pid is not None
         spare, port = engine.spare_pid, engine.port
-        assert psutil.Process(engine.pid).name() == "media-worker"
+        worker = psutil.Process(engine.pid)
+        assert worker.name() == "media-worker"
+        assert worker.environ()[TUNABLES].startswith(LARGE_PAGES)
         await until(lambda: psutil.Process(spare).name() == "media-spare", "it to be loaded")
 
         os.kill(engine.pid, signal.SIGKILL)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.media import worker as working
-from server.media.memory import give_back
+from server.media.memory import LARGE_PAGES, TUNABLES, give_back, in_large_pages
 from tests.server.media.people import ROOM, hall, until
 
 MIB = 1 << 20
@@ -29,6 +29,13 @@ def test_what_was_freed_between_what_is_held_goes_back() -> None:
 
     assert resident() < before - 20 * MIB or not IS_GLIBC
     assert len(held) == 1200
+
+
+def test_a_worker_starts_in_large_pages_unless_an_administrator_says_otherwise() -> None:
+    own = "glibc.malloc.hugetlb=0"
+
+    assert in_large_pages({"HOME": "/"}) == {"HOME": "/", TUNABLES: LARGE_PAGES}
+    assert in_large_pages({TUNABLES: own}) == {TUNABLES: f"{LARGE_PAGES}:{own}"}
 
 
 async def test_it_happens_when_the_last_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
