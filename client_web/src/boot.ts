@@ -13,6 +13,8 @@ export interface Boot {
     readonly institution?: string;
     readonly discipline?: string;
   };
+  /** Institutions in the person's language, by the names that the record has for them. */
+  readonly institutions: Readonly<Record<string, string>>;
   readonly language: string;
   /** The zone of the person's settings: its IANA name, and its name in their language. */
   readonly zone: { readonly id: string; readonly name: string };
@@ -40,4 +42,9 @@ export async function readCatalogue(boot: Boot): Promise<Catalogue> {
   }
   const reply = await fetch(boot.catalogue_url);
   return reply.ok ? ((await reply.json()) as Catalogue) : {};
+}
+
+/** What an institution is called in the person's language; as recorded where that is not known. */
+export function institutionIn(boot: Boot, recorded: string): string {
+  return boot.institutions[recorded] ?? recorded;
 }

@@ -14,6 +14,7 @@ from mdt.domain.institutions import (
     NetworkKept,
     Profile,
 )
+from mdt.domain.meetings import Meeting
 from mdt.domain.people import Institution, Person
 from mdt.domain.standing import Deed, require_standing
 from mdt.service.commands import Commands
@@ -150,6 +151,25 @@ class Institutions:
         """Return what a network's institutions are called in a language."""
         return {
             seen.institution.id: seen.name_in(language) for seen in self.of_network(uow, network_id)
+        }
+
+    def name_of(self, uow: UnitOfWork, institution_id: InstitutionId, language: str) -> str:
+        """Return what an institution is called in a language. Raises NotFound."""
+        return _seen(uow, uow.people.institution(institution_id)).name_in(language)
+
+    def names_at(self, uow: UnitOfWork, meeting: Meeting, language: str) -> Mapping[str, str]:
+        """Return what the institutions of a meeting are called in a language.
+
+        By the names that the meeting's record has for them; what two of them have in common stays
+        as it was recorded.
+        """
+        recorded: dict[str, set[InstitutionId]] = {}
+        for person in meeting.participants.values():
+            recorded.setdefault(person.institution_name, set()).add(person.institution_id)
+        return {
+            name: self.name_of(uow, min(ids), language)
+            for name, ids in recorded.items()
+            if len(ids) == 1
         }
 
     def person(self, uow: UnitOfWork, person_id: PersonId, *, by: PersonId) -> Person:

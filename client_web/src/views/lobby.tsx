@@ -1,6 +1,7 @@
 /** The lobby: from inside (waiting) and from the chair's side (admitting). */
 import { useEffect, useRef } from "preact/hooks";
 
+import { institutionIn } from "../boot";
 import type { LobbyGuest } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
@@ -65,7 +66,7 @@ function Waiting({ guest }: { readonly guest: LobbyGuest }) {
           <bdi>{guest.display_name}</bdi>
         </b>
         <small>
-          <bdi>{guest.institution}</bdi>
+          <bdi>{institutionIn(room.boot, guest.institution)}</bdi>
         </small>
       </span>
       <button

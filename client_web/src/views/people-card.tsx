@@ -1,4 +1,5 @@
 /** Everybody who is invited: here or not, hands in their order, and the chair's answers. */
+import { institutionIn } from "../boot";
 import type { ParticipantView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
@@ -133,7 +134,7 @@ function Who(props: { readonly person: ParticipantView; readonly id?: string }) 
   const facts = [
     room.label("roles", person.role),
     room.label("disciplines", person.discipline),
-    person.institution,
+    institutionIn(room.boot, person.institution),
   ];
   return (
     <span class="row-text" id={props.id}>

@@ -1,4 +1,5 @@
 /** Writing the recommendation: saved while typing, both texts shown when two people write. */
+import { institutionIn } from "../boot";
 import type { RecommendationDraft, RecommendationView } from "../contract/events.gen";
 import type { DraftStatus } from "../drafting";
 import { gettext as _ } from "../locale/gettext";
@@ -170,7 +171,7 @@ function OffLabel({ isOn }: { readonly isOn: boolean }) {
 }
 
 function Implementer({ value }: { readonly value: string }) {
-  const { drafting, state } = useRoom();
+  const { boot, drafting, state } = useRoom();
   return (
     <Labelled field="implementer_id">
       <select
@@ -181,7 +182,7 @@ function Implementer({ value }: { readonly value: string }) {
         <option value="">—</option>
         {state.value.participants.map((person) => (
           <option key={person.person_id} value={person.person_id}>
-            {person.display_name} · {person.institution}
+            {person.display_name} · {institutionIn(boot, person.institution)}
           </option>
         ))}
       </select>

@@ -1,6 +1,6 @@
 """Meetings: the list, the page of one, publishing and cancelling it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -132,11 +132,19 @@ def planned_times(meeting: Meeting) -> list[AgendaLine]:
     return lines
 
 
-def by_institution(people: Sequence[Participant]) -> list[tuple[str, list[Participant]]]:
-    """Group people by where they work; within it by role, then by name."""
+def by_institution(
+    people: Iterable[Participant], names: Mapping[str, str]
+) -> list[tuple[str, list[Participant]]]:
+    """Group people by where they work; within it by role, then by name.
+
+    Args:
+        people: of the meeting.
+        names: of institutions in the reader's language, by those that the meeting has for them.
+    """
     groups: dict[str, list[Participant]] = {}
     for person in sorted(people, key=_rank):
-        groups.setdefault(person.institution_name, []).append(person)
+        recorded = person.institution_name
+        groups.setdefault(names.get(recorded, recorded), []).append(person)
     return sorted(groups.items())
 
 
@@ -172,11 +180,12 @@ async def _page(
     see = seeing(call, Action.MEETING_INVITATION)
     now = call.deps.clock()
 
-    def work(uow: ServerUnitOfWork) -> tuple[Seen, AgendaTools]:
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, AgendaTools, Mapping[str, str]]:
         seen = see(uow)
-        return seen, agenda_tools(uow, seen.meeting, seen.actor, now)
+        names = call.deps.board.institutions.names_at(uow, seen.meeting, call.language)
+        return seen, agenda_tools(uow, seen.meeting, seen.actor, now), names
 
-    seen, tools = await call.deps.read.run(work)
+    seen, tools, names = await call.deps.read.run(work)
     if not seen.allows(Action.MEETING_READ):
         return call.page("invitation.html", meeting=seen.meeting, may_join=_may_join(seen))
     meeting = seen.meeting
@@ -185,7 +194,7 @@ async def _page(
         status_of(why) if why else 200,
         meeting=meeting,
         lines=planned_times(meeting),
-        institutions=by_institution(list(meeting.participants.values())),
+        institutions=by_institution(meeting.participants.values(), names),
         quorum=expected_quorum(meeting),
         is_ahead=_can_change(meeting),
         may_join=_may_join(seen),

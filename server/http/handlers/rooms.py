@@ -4,6 +4,8 @@ Somebody who waits to be admitted gets the same page: it names the meeting and t
 nobody else.
 """
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from mdt.domain.errors import RoomClosed
@@ -14,26 +16,36 @@ from server.http.call import Call
 from server.http.labels import room_labels
 from server.http.page import Page
 from server.messages import browser_catalogue
+from server.store.unit_of_work import ServerUnitOfWork
 
 ROOM = "src/main.tsx"
 
 
 async def show(call: Call) -> web.StreamResponse:
     """Show the room's shell to whoever may at least wait for it."""
-    seen = await call.deps.read.run(seeing(call, Action.ROOM_WAIT))
+    see = seeing(call, Action.ROOM_WAIT)
+
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, Mapping[str, str]]:
+        seen = see(uow)
+        return seen, call.deps.board.institutions.names_at(uow, seen.meeting, call.language)
+
+    seen, names = await call.deps.read.run(work)
     if seen.meeting.state not in ROOM_OPEN_STATES:
         raise RoomClosed
     return call.page(
         "room.html",
         title=seen.meeting.title,
         room=call.deps.assets.entry(ROOM),
-        boot=_boot(call, seen),
+        boot=_boot(call, seen, names),
     )
 
 
-def _boot(call: Call, seen: Seen) -> dict[str, object]:
+def _boot(call: Call, seen: Seen, names: Mapping[str, str]) -> dict[str, object]:
     meeting: Meeting = seen.meeting
     invited = meeting.participants[call.person_id]
+    recorded = invited.institution_name
+    if not seen.allows(Action.MEETING_READ):  # who waits is told of nobody else
+        names = {name: called for name, called in names.items() if name == recorded}
     return {
         "meeting_id": meeting.id,
         "meeting_title": meeting.title,
@@ -41,9 +53,10 @@ def _boot(call: Call, seen: Seen) -> dict[str, object]:
             "id": invited.person_id,
             "display_name": invited.display_name,
             "role": invited.role.value,
-            "institution": invited.institution_name,
+            "institution": names.get(recorded, recorded),
             "discipline": invited.discipline,
         },
+        "institutions": names,
         "language": call.language,
         "zone": {
             "id": call.formats.zone.key,

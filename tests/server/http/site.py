@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from mdt.domain.ids import InstitutionId, MeetingId, PersonId
 from mdt.domain.ids import new_id as domain_id
+from mdt.domain.institutions import INSTITUTION, InstitutionKept
 from mdt.domain.meetings import Meeting, MeetingPlan
 from mdt.materials.blobs import BlobStore
 from mdt.service.board import BoardService
@@ -257,6 +258,26 @@ class Site:
             signer=self.deps.signer,
         )
         return meeting_id
+
+    async def named_in_chinese(self) -> None:
+        """Give the hospital in Beijing a Chinese name."""
+        kept = InstitutionKept(
+            network_id=sitting.NETWORK,
+            names={"en": "Beijing Hospital", "zh": "北京医院"},
+            country="CN",
+            tz="Asia/Shanghai",
+        )
+        await self.write.run(
+            lambda uow: uow.records.add(
+                INSTITUTION,
+                sitting.BEIJING,
+                kept,
+                based_on=0,
+                by=PersonId("chair"),
+                at=self.clock(),
+                action="institution.settled",
+            )
+        )
 
     def sign_ins_idle(self, *, minutes: int) -> timedelta:
         """The time after which a sign-in is idle, and some minutes."""

@@ -58,6 +58,23 @@ async def test_times_are_told_in_the_readers_zone_and_in_the_meetings(site: Site
     assert "Times: UTC<" in page.text, "the agenda says whose its times are"
 
 
+async def test_institutions_are_called_in_the_readers_language_and_recorded_as_planned(
+    site: Site,
+) -> None:
+    meeting_id = await site.published()
+    await site.named_in_chinese()
+    browser = await site.signed_in("member")
+    await browser.press(await browser.get("/boards"), "中文")
+
+    page = await browser.get(f"/meetings/{meeting_id}")
+
+    assert "北京医院" in page.text
+    assert "Beijing Hospital" not in page.text
+    assert "Moscow Centre" in page.text, "which has no Chinese name"
+    people = (await site.meeting(meeting_id)).participants.values()
+    assert {each.institution_name for each in people} == {"Moscow Centre", "Beijing Hospital"}
+
+
 async def test_a_guest_sees_title_and_time_and_nobody(site: Site) -> None:
     meeting_id = await site.published()
     browser = await site.signed_in("guest")

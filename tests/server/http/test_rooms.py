@@ -37,6 +37,26 @@ async def test_the_boot_block_says_who_and_where(site: Site) -> None:
     assert boot["zone"] == {"id": "UTC", "name": "UTC"}
 
 
+async def test_institutions_come_in_the_readers_language_by_their_recorded_names(
+    site: Site,
+) -> None:
+    meeting_id = await site.published()
+    await site.named_in_chinese()
+    seated, waiting = await site.signed_in("member"), await site.signed_in("guest")
+    for browser in (seated, waiting):
+        await browser.press(await browser.get("/boards"), "中文")
+
+    boot = _boot(await seated.get(f"/meetings/{meeting_id}/room"))
+    told = _boot(await waiting.get(f"/meetings/{meeting_id}/room"))
+
+    assert boot["institutions"] == {
+        "Beijing Hospital": "北京医院",
+        "Moscow Centre": "Moscow Centre",
+    }
+    assert boot["person"]["institution"] == "北京医院"
+    assert told["institutions"] == {"Beijing Hospital": "北京医院"}, "who waits: of nobody else's"
+
+
 async def test_labels_come_in_the_readers_language(site: Site) -> None:
     meeting_id = await site.published()
     browser = await site.signed_in("member")
