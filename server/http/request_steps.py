@@ -1,14 +1,33 @@
-"""What each button of a request's page does."""
+"""What each button of a request's page does, and what is typed with it meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from mdt.domain.errors import Required, UnknownCode
+from mdt.domain.decide.requests import offered
+from mdt.domain.errors import NotFound, Required, UnknownCode
 from mdt.domain.ids import BoardId, MaterialId, MeetingId, PersonId, RequestId
+from server.http import drafts
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.request_forms import StepForm, day, number
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 Work = Callable[[ServerUnitOfWork], object]
+
+WRITTEN = frozenset(
+    {
+        "supply",
+        "accept",
+        "schedule",
+        "answer",
+        "return",
+        "list_soc",
+        "redirect",
+        "decline",
+        "withdraw",
+    }
+)
+"""Steps with which something is written; it is kept while it is typed."""
 
 
 def take(call: Call, request_id: RequestId, form: StepForm) -> Work:
@@ -50,7 +69,42 @@ def take(call: Call, request_id: RequestId, form: StepForm) -> Work:
     }
     if form.do not in steps:
         raise UnknownCode(field="do", value=form.do[:64])
-    return steps[form.do]
+
+    def work(uow: ServerUnitOfWork) -> None:
+        drafts.finish(call, uow, STEP_DRAFT, _subject(request_id, form.do))
+        steps[form.do](uow)
+
+    return work
+
+
+def step_drafts(
+    call: Call, uow: ServerUnitOfWork, request_id: RequestId, offers: frozenset[str]
+) -> Mapping[str, KeptDraft]:
+    """Return what the caller typed with each of the offered steps, by the step."""
+    return {
+        step: drafts.find(call, uow, STEP_DRAFT, _subject(request_id, step))
+        for step in WRITTEN & offers
+    }
+
+
+def _subject(request_id: str, step: str) -> str:
+    return f"{request_id}:{step}"
+
+
+def _require_step(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse a step that is not the caller's to take now. Raises NotFound."""
+    request_id, _, step = subject.partition(":")
+    seen = call.deps.board.requests.read(uow, RequestId(request_id), by=call.person_id)
+    if step not in WRITTEN & offered(seen.request, seen.standings):
+        raise NotFound
+
+
+STEP_DRAFT = DraftForm(
+    name="request-step",
+    single=frozenset({"text", "standard", "board_id", "meeting_id", "reason_code"}),
+    require=_require_step,
+    page=lambda subject: f"/requests/{subject.partition(':')[0]}",
+)
 
 
 def _invite(call: Call, request_id: RequestId, form: StepForm) -> Work:

@@ -1,5 +1,6 @@
 """Requests: the lists, one request with what can be done about it, and writing a new one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -32,7 +33,7 @@ from server.http.handlers.reviews import noted
 from server.http.page import Page
 from server.http.plan_text import Difference
 from server.http.request_forms import RequestForm, StepForm, number, read_form
-from server.http.request_steps import take
+from server.http.request_steps import STEP_DRAFT, step_drafts, take
 from server.http.request_text import (
     RequestRow,
     Step,
@@ -77,6 +78,7 @@ class Shown:
     opinions: tuple[tuple[Entry[Opinion], Person], ...]
     reviews: tuple[tuple[Entry[Review], Person], ...]
     offers: frozenset[str]
+    drafts: Mapping[str, KeptDraft]  # of what is written with a step, by the step
     boards: tuple[Board, ...]
     meetings: tuple[MeetingSummary, ...]
     experts: tuple[Person, ...]
@@ -328,6 +330,7 @@ def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
         opinions=tuple((one, uow.people.get(one.value.expert_id)) for one in opinions),
         reviews=tuple((one, uow.people.get(one.value.reviewer_id)) for one in readings),
         offers=offers,
+        drafts=step_drafts(call, uow, request_id, offers),
         boards=tuple(
             one for one in uow.boards.list_network(seen.case.network_id) if one != seen.board
         ),
@@ -377,7 +380,7 @@ CHANGE_DRAFT = DraftForm(
     require=_require_change,
     page=lambda subject: f"/requests/{subject}/edit",
 )
-DRAFTS = (NEW_DRAFT, CHANGE_DRAFT)
+DRAFTS = (NEW_DRAFT, CHANGE_DRAFT, STEP_DRAFT)
 
 PAGES: tuple[Page, ...] = (
     Page("requests", "GET", "/requests", index),
