@@ -68,6 +68,23 @@ async def test_each_layer_asks_for_its_own_losses(up: Uplink) -> None:
     assert asked_for(up.asked()) == {LOW: [2, 3], HIGH: [2, 3]}
 
 
+async def test_what_was_lost_of_a_layer_that_nobody_took_is_never_asked_for(up: Uplink) -> None:
+    ear = watched_camera(up)
+    up.send(LOW, VP8, 5, DELTA)
+    up.now_s += 0.05
+    up.publisher.ask(up.now_s)
+    before = asked_for(up.asked())
+
+    up.tracks["camera"].aim(ear.stream, 0)
+    up.now_s += 0.05
+    up.publisher.ask(up.now_s)
+
+    assert before == {}
+    asked = up.asked()
+    assert asked_for(asked) == {}
+    assert key_frames_asked_for(asked) == [LOW]
+
+
 async def test_many_wishes_for_a_key_frame_are_one_request_in_half_a_second(up: Uplink) -> None:
     ear = up.listen("camera", is_video=True)
     up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")
