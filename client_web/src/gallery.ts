@@ -81,8 +81,12 @@ export class Gallery {
   /** Whoever was large stays so until somebody else is to be. */
   #large(people: readonly string[]): string | null {
     const { me, ui, state, speaker } = this.#parts;
+    const seen = new Set(
+      state.value.live.flatMap((each) => (each.camera && each.connected ? [each.person_id] : [])),
+    );
     this.#largeBefore = largeOf({
       people,
+      seen,
       me,
       pinned: ui.pinned.value,
       floor: state.value.meeting?.floor ?? null,

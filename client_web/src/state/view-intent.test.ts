@@ -89,7 +89,15 @@ test.each([
   expect(tileQuality(width, pixels)).toBe(quality);
 });
 
-const asked = { people: ["me", "a", "b", "c"], me: "me", pinned: null, floor: null, speaker: null, before: null };
+const asked = {
+  people: ["me", "a", "b", "c"],
+  me: "me",
+  pinned: null,
+  floor: null,
+  speaker: null,
+  before: null,
+  seen: new Set<string>(),
+};
 
 test.each([
   ["nothing is known", {}, "a"],
@@ -100,6 +108,7 @@ test.each([
   ["I have the floor", { speaker: "c", floor: "me" }, "c"],
   ["I chose somebody", { speaker: "c", floor: "b", pinned: "a" }, "a"],
   ["whom I chose is gone", { speaker: "c", pinned: "gone" }, "c"],
+  ["nobody spoke yet and one is in sight", { seen: new Set(["me", "c"]) }, "c"],
   ["I am alone", { people: ["me"], speaker: "me" }, "me"],
   ["nobody is here", { people: [] }, null],
 ])("when %s", (_when, given, large) => {

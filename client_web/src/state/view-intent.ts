@@ -59,12 +59,15 @@ export interface LargeFacts {
   readonly speaker: string | null;
   /** Who was large until now: they stay through a pause in talking. */
   readonly before: string | null;
+  /** Whose camera is on, and whose line stands. */
+  readonly seen: ReadonlySet<string>;
 }
 
 /** Who is large in the speaker's layout: never me while somebody else is here. */
 export function largeOf(facts: LargeFacts): string | null {
   const { people, me } = facts;
-  const wished = [facts.pinned, facts.floor, facts.speaker, facts.before, ...people];
+  const inSight = people.filter((each) => facts.seen.has(each));
+  const wished = [facts.pinned, facts.floor, facts.speaker, facts.before, ...inSight, ...people];
   return wished.find((each) => each !== null && each !== me && people.includes(each)) ??
     (people.includes(me) ? me : null);
 }

@@ -1,18 +1,37 @@
-/** The controls below: my microphone, camera, screen and hand, and the way out. */
+/**
+ * The controls below: my microphone, camera, screen and hand, and the way out. Three of them
+ * have keys, since the way there by Tab leads past everybody in view.
+ */
+import { useEffect, useRef } from "preact/hooks";
+
 import { gettext as _ } from "../locale/gettext";
 import { canShareScreen } from "../media/devices";
 import { useRoom } from "../room";
 import { handPlace } from "../state/select";
+import { shortcutOf, SHORTCUT_KEYS, type Shortcut } from "../state/shortcuts";
 import { screenTroubleText, troubleText } from "./before-room";
 import { Icon, type IconName } from "./icon";
 import { jumpTo } from "./jump";
 import { NextBar } from "./next-step";
 
 export function Dock() {
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const shortcut = shortcutOf(event);
+      if (shortcut !== null) {
+        event.preventDefault();
+        const keys = SHORTCUT_KEYS[shortcut];
+        bar.current?.querySelector<HTMLElement>(`[aria-keyshortcuts="${keys}"]`)?.click();
+      }
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
   return (
     <footer class="dock-frame">
       <NextBar />
-      <div class="dock" role="toolbar" aria-label={_("My controls")}>
+      <div ref={bar} class="dock" role="toolbar" aria-label={_("My controls")}>
         <MicrophoneButton />
         <CameraButton />
         {canShareScreen() && <ScreenButton />}
@@ -40,6 +59,7 @@ function MicrophoneButton() {
       icon={isOn ? "microphone" : "microphoneOff"}
       text={isOn ? _("Mute") : _("Unmute")}
       state={isOn ? "on" : "off"}
+      shortcut="microphone"
       onClick={() => (isOn ? local.mute() : void unmute())}
     />
   );
@@ -61,6 +81,7 @@ function CameraButton() {
       icon={isOn ? "camera" : "cameraOff"}
       text={isOn ? _("Stop camera") : _("Start camera")}
       state={isOn ? "on" : "off"}
+      shortcut="camera"
       onClick={() => (isOn ? local.stopCamera() : void start())}
     />
   );
@@ -94,6 +115,7 @@ function HandButton() {
       icon="hand"
       text={isUp ? _("Lower hand") : _("Raise hand")}
       state={isUp ? "raised" : undefined}
+      shortcut="hand"
       onClick={() => void (isUp ? room.act("hand.lower", {}) : room.act("hand.raise", {}))}
     />
   );
@@ -108,10 +130,19 @@ function DockButton(props: {
   readonly icon: IconName;
   readonly text: string;
   readonly state?: "on" | "off" | "raised" | "danger" | undefined;
+  readonly shortcut?: Shortcut;
   readonly onClick: () => void;
 }) {
+  const keys = props.shortcut === undefined ? undefined : SHORTCUT_KEYS[props.shortcut];
   return (
-    <button type="button" class="tool" data-state={props.state} onClick={props.onClick}>
+    <button
+      type="button"
+      class="tool"
+      data-state={props.state}
+      title={keys?.replace("Control", "Ctrl")}
+      aria-keyshortcuts={keys}
+      onClick={props.onClick}
+    >
       <Icon name={props.icon} />
       <span>{props.text}</span>
     </button>

@@ -5,11 +5,14 @@ import { institutionIn } from "../boot";
 import type { LobbyGuest } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import { initialsOf } from "../state/names";
 import { Icon } from "./icon";
 import { Picture } from "./picture";
 
 export function LobbyScreen() {
   const room = useRoom();
+  const { local } = room.media;
+  const hasCamera = local.tracks.value.camera !== null;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -21,7 +24,12 @@ export function LobbyScreen() {
         </h1>
         <p>{_("You wait in the lobby. Nobody sees or hears you yet, and you see nothing of the meeting.")}</p>
         <div class="preview small-preview">
-          <Picture stream={room.media.local.preview.value} mirrored />
+          <Picture stream={local.preview.value} mirrored hidden={!hasCamera} />
+          {!hasCamera && (
+            <span class="face" aria-hidden="true">
+              {initialsOf(room.boot.person.display_name)}
+            </span>
+          )}
         </div>
         {!room.isLineUp.value && (
           <p class="hint" role="status">
