@@ -8,7 +8,7 @@ from mdt.domain.boards import BoardMember
 from mdt.domain.errors import N_, MdtError
 from mdt.domain.ids import BoardId, InstitutionId
 from mdt.domain.institutions import NetworkKept
-from mdt.domain.people import COUNTING_ROLES, Institution, Person, Role
+from mdt.domain.people import COUNTING_ROLES, Person, Role
 from mdt.domain.quorum import Counted, QuorumRule, QuorumSnapshot, Side, evaluate
 from mdt.domain.standing import ALLOWED, Deed, Standing
 from mdt.service.institutions import InstitutionSeen
@@ -51,14 +51,13 @@ class BoardView:
         return Standing.COORDINATOR in self.seen.standings
 
     @property
-    def groups(self) -> tuple[tuple[Institution, tuple[Person, ...]], ...]:
+    def groups(self) -> tuple[tuple[InstitutionSeen, tuple[Person, ...]], ...]:
         """The people of the network by institution."""
         found: dict[InstitutionId, list[Person]] = {}
         for person in self.people.values():
             found.setdefault(person.institution_id, []).append(person)
         return tuple(
-            (seen.institution, tuple(found.get(seen.institution.id, ())))
-            for seen in self.institutions
+            (seen, tuple(found.get(seen.institution.id, ()))) for seen in self.institutions
         )
 
 

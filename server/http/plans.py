@@ -88,6 +88,20 @@ def choices_for_change(
     return _choices(uow, (board,), board, meeting)
 
 
+def called_in(
+    language: str, uow: ServerUnitOfWork, service: BoardService, choices: PlanChoices
+) -> PlanChoices:
+    """Return choices whose institutions are called as a reader calls them; a plan keeps its own."""
+    name_of = service.institutions.name_of
+    return replace(
+        choices,
+        institutions=tuple(
+            (replace(one, name=name_of(uow, one.id, language)), people)
+            for one, people in choices.institutions
+        ),
+    )
+
+
 def new_form(choices: PlanChoices, *, now: datetime, command_id: str) -> PlanForm:
     """Return the page as first shown: core members, tomorrow, minutes and two cases to fill in."""
     board = choices.board

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from mdt.domain import valuesets
 from mdt.domain.cases import Case
@@ -72,13 +73,15 @@ def rows_of(
     shown = call.deps.board.requests.are_shown(
         uow, {entry.value.case_id for entry in entries}, call.person_id
     )
+    name_of = call.deps.board.institutions.name_of
+    place = cache(lambda institution_id: name_of(uow, institution_id, call.language))
     rows = [
         RequestRow(
             id=entry.subject_id,
             request=entry.value,
             case=uow.cases.get(entry.value.case_id),
             board_title=uow.boards.get(entry.value.board_id).title,
-            sender=uow.people.institution(entry.value.from_institution_id).name,
+            sender=place(entry.value.from_institution_id),
             clock=clock_of(call, entry.value),
             is_open=entry.value.state in OPEN_STATES,
             is_shown=shown[entry.value.case_id],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from aiohttp import web
 
@@ -171,7 +172,8 @@ def _page(
 
 
 def _rows(call: Call, uow: ServerUnitOfWork, whose: str) -> tuple[DueRow, ...]:
-    by = call.person
+    by, name_of = call.person, call.deps.board.institutions.name_of
+    place = cache(lambda institution_id: name_of(uow, institution_id, call.language))
     rows = []
     for seen in call.deps.board.followups.list_for(uow, by.id):
         value = seen.entry.value
@@ -185,7 +187,7 @@ def _rows(call: Call, uow: ServerUnitOfWork, whose: str) -> tuple[DueRow, ...]:
                 DueRow(
                     seen=seen,
                     owner=uow.people.get(value.owner_id).display_name,
-                    place=uow.people.institution(value.institution_id).name,
+                    place=place(value.institution_id),
                     is_mine=by.id == value.owner_id,
                 )
             )
@@ -218,7 +220,7 @@ def _shown(call: Call, uow: ServerUnitOfWork, followup_id: FollowUpId) -> Shown:
     return Shown(
         seen=seen,
         owner=uow.people.get(value.owner_id).display_name,
-        place=uow.people.institution(value.institution_id).name,
+        place=call.deps.board.institutions.name_of(uow, value.institution_id, call.language),
         recommendation=meeting.recommendations.get(value.recommendation_id),
         draft=drafts.find(call, uow, REPORT_DRAFT, followup_id),
         remark_draft=drafts.find(call, uow, REMARK_DRAFT, _remark_subject(followup_id, seen)),

@@ -19,7 +19,6 @@ from mdt.domain.codes.indicators import (
 from mdt.domain.errors import Invalid, NotFound, RevisionConflict
 from mdt.domain.figures import Spell
 from mdt.domain.ids import BoardId, InstitutionId, MeetingId
-from mdt.domain.people import Institution
 from mdt.domain.valuesets import ValueSet
 from mdt.service.reports import BoardReport
 from server.http.board_view import number
@@ -52,7 +51,7 @@ class Seen:
 
     boards: tuple[Board, ...]
     report: BoardReport | None
-    houses: Mapping[str, Institution]
+    houses: Mapping[str, str]  # names by the code of a cell
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -119,7 +118,10 @@ def _seen(call: Call, uow: ServerUnitOfWork, chosen: BoardId) -> Seen:
         return spells_of(uow, meeting_id)
 
     report = reports.board(uow, chosen or boards[0].id, by=by, media_of=media_of)
-    houses = {cell.code: uow.people.institution(InstitutionId(cell.code)) for cell in report.houses}
+    name_of = call.deps.board.institutions.name_of
+    houses = {
+        cell.code: name_of(uow, InstitutionId(cell.code), call.language) for cell in report.houses
+    }
     return Seen(boards=boards, report=report, houses=houses)
 
 

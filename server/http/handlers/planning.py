@@ -130,17 +130,17 @@ async def _save(
 
 
 async def _choices(call: Call, board_id: BoardId | None) -> PlanChoices:
-    if "meeting_id" in call.request.match_info:
-        return await call.deps.read.run(
-            plans.choices_for_change, call.deps.board, call.person_id, call.meeting_id
-        )
-    return await call.deps.read.run(
-        plans.choices_for_new,
-        call.deps.board,
-        call.person_id,
-        board_id,
-        call.deps.clock().date(),
-    )
+    service, by = call.deps.board, call.person_id
+
+    def work(uow: ServerUnitOfWork) -> PlanChoices:
+        if "meeting_id" in call.request.match_info:
+            found = plans.choices_for_change(uow, service, by, call.meeting_id)
+        else:
+            today = call.deps.clock().date()
+            found = plans.choices_for_new(uow, service, by, board_id, today)
+        return plans.called_in(call.language, uow, service, found)
+
+    return await call.deps.read.run(work)
 
 
 def _page(

@@ -325,7 +325,7 @@ def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
         seen=seen,
         version=version,
         sender=uow.people.get(request.from_person_id),
-        sender_place=uow.people.institution(request.from_institution_id).name,
+        sender_place=board.institutions.name_of(uow, request.from_institution_id, call.language),
         steps=steps_of(uow, uow.records.history(REQUEST, request_id)),
         opinions=tuple((one, uow.people.get(one.value.expert_id)) for one in opinions),
         reviews=tuple((one, uow.people.get(one.value.reviewer_id)) for one in readings),

@@ -259,18 +259,15 @@ class Site:
         )
         return meeting_id
 
-    async def named_in_chinese(self) -> None:
-        """Give the hospital in Beijing a Chinese name."""
-        kept = InstitutionKept(
-            network_id=sitting.NETWORK,
-            names={"en": "Beijing Hospital", "zh": "北京医院"},
-            country="CN",
-            tz="Asia/Shanghai",
-        )
+    async def named_in_chinese(
+        self, institution_id: InstitutionId = sitting.BEIJING, name: str = "北京医院"
+    ) -> None:
+        """Give an institution a Chinese name."""
+        kept = InstitutionKept(network_id=sitting.NETWORK, names={"zh": name})
         await self.write.run(
             lambda uow: uow.records.add(
                 INSTITUTION,
-                sitting.BEIJING,
+                institution_id,
                 kept,
                 based_on=0,
                 by=PersonId("chair"),

@@ -3,8 +3,11 @@
 import pytest
 
 from mdt.domain.institutions import INSTITUTION
+from tests.mdt.service.sitting import BOARD, MOSCOW
 from tests.server.http.browser import Browser, HtmlPage
+from tests.server.http.rows.requests import prepare
 from tests.server.http.site import Site
+from tests.server.http.test_followups import recorded
 
 NEW = "/network/institutions/new"
 HANOI = {
@@ -127,3 +130,31 @@ async def test_a_wrong_country_and_zone_are_put_right_and_the_version_is_kept(si
     assert (stored.country, stored.tz) == ("VN", "Asia/Ho_Chi_Minh")
     entries = await site.read.run(lambda uow: uow.records.history(INSTITUTION, institution_id))
     assert [one.value.country for one in entries] == ["LA", "VN"]
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "directory", "chinese"),
+    [
+        ("coordinator", "/meetings/new", "Beijing Hospital", "北京医院"),
+        ("coordinator", f"/boards/{BOARD}/edit", "Beijing Hospital", "北京医院"),
+        ("member", f"/boards/{BOARD}", "Beijing Hospital", "北京医院"),
+        ("trainee", "/requests", "Moscow Centre", "莫斯科中心"),
+        ("member", "/followups", "Moscow Centre", "莫斯科中心"),
+    ],
+)
+async def test_every_page_calls_an_institution_as_its_reader_does(
+    site: Site, who: str, address: str, directory: str, chinese: str
+) -> None:
+    await prepare(site)
+    await recorded(site)
+    await site.named_in_chinese()
+    await site.named_in_chinese(MOSCOW, "莫斯科中心")
+    browser = await site.signed_in(who)
+    english = await browser.get(address)
+    assert directory in english.text
+
+    await browser.press(english, "中文")
+    page = await browser.get(address)
+
+    assert chinese in page.text
+    assert directory not in page.text
