@@ -85,6 +85,17 @@ async def test_what_was_lost_of_a_layer_that_nobody_took_is_never_asked_for(up: 
     assert key_frames_asked_for(asked) == [LOW]
 
 
+async def test_a_wish_for_a_key_frame_of_sound_goes_no_further(up: Uplink) -> None:
+    up.listen("microphone", is_video=False)
+    up.send(MIC, AUDIO, 1, b"sound", mid="0")
+    (layer,) = up.layers("microphone").values()
+    layer.keyframes.want()
+
+    up.publisher.ask(up.now_s)
+
+    assert up.asked() == []
+
+
 async def test_many_wishes_for_a_key_frame_are_one_request_in_half_a_second(up: Uplink) -> None:
     ear = up.listen("camera", is_video=True)
     up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")
