@@ -65,3 +65,27 @@ def test_an_opinion_outlives_reload_browser_and_server(
     expect(page.get_by_label("Recommendation text")).to_have_value("Laparoscopy first.")
     expect(page.get_by_text("Nobody else sees it before you submit it")).to_have_count(0)
     assert expert.problems == []
+
+
+def test_a_new_case_is_there_again_after_a_reload(browsers: Browsers, program: Program) -> None:
+    author = Person(new_context(browsers.of("author", CHROMIUM)), program.url, EXPERT, PASSWORD)
+    author.sign_in()
+    page = author.page
+    page.goto(f"{program.url}/cases/new")
+
+    page.get_by_label("Title").fill("直肠癌, rectal cancer")
+    page.get_by_label("Sex").select_option("male")
+    page.locator("[name='stages.0.t']").fill("2")
+    page.locator("[name='patient_flags.travel']").check()
+    expect(page.get_by_text("Kept as a draft")).to_be_visible()
+    page.reload()
+
+    expect(page.get_by_label("Title")).to_have_value("直肠癌, rectal cancer")
+    expect(page.get_by_label("Sex")).to_have_value("male")
+    expect(page.locator("[name='stages.0.t']")).to_have_value("2")
+    expect(page.locator("[name='stages.0.edition']")).to_have_value("8")
+    expect(page.locator("[name='stages.1.t']")).to_have_value("")
+    expect(page.locator("[name='patient_flags.travel']")).to_be_checked()
+    page.get_by_role("button", name="Discard the draft").click()
+    expect(page.get_by_label("Title")).to_have_value("")
+    assert author.problems == []
