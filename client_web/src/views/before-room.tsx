@@ -153,8 +153,8 @@ export function troubleText(input: Input, trouble: Trouble): string {
   switch (trouble) {
     case "refused":
       return isCamera
-        ? _("The camera is blocked for this page. You can allow it beside the page’s address.")
-        : _("The microphone is blocked for this page. You can allow it beside the page’s address.");
+        ? _("The camera is blocked for this page. Allow it beside the page’s address, then start the camera.")
+        : _("The microphone is blocked for this page. Allow it beside the page’s address, then unmute.");
     case "busy":
       return isCamera
         ? _("The camera is used by another program. Close that program, then start the camera.")
