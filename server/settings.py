@@ -283,3 +283,8 @@ def load(overrides: Mapping[str, Mapping[str, object]] | None = None) -> Setting
         name = ".".join(str(part) for part in first["loc"])
         what = f"Setting {name}" if name else "The settings cannot be read"
         raise SettingsError(f"{what}: {first['msg']}.") from refused
+
+
+def inherited() -> Mapping[str, str]:
+    """Return the environment, for a process of ours to start in."""
+    return os.environ

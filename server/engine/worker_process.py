@@ -14,6 +14,7 @@ import structlog
 from server.engine.engine import EngineError
 from server.media.frames import Frame, FrameError, encode, read_frame
 from server.media.memory import in_large_pages
+from server.settings import inherited
 
 START_WITHIN_S: Final = 60.0
 CALL_WITHIN_S: Final = 10.0
@@ -70,7 +71,7 @@ class WorkerProcess:
                 f"--line={theirs.fileno()}",
                 f"--parent={os.getpid()}",
                 cwd=_ROOT,
-                env=in_large_pages(os.environ),
+                env=in_large_pages(inherited()),
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
             )
