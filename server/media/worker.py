@@ -26,8 +26,6 @@ from server.media.wishes import check_id
 TICK_S: Final = 0.020
 LOAD_TICKS: Final = 50
 """How often the load is measured."""
-GIVE_BACK_AFTER: Final = 60
-"""Loads measured with somebody connected until memory is given back, which takes a millisecond."""
 MAX_ROOMS: Final = 500
 
 _FAULT_LOG_INTERVAL_S = 60.0
@@ -89,7 +87,7 @@ class MediaWorker:
         self._load_pps = 0.0
         self._forwarded = 0
         self._load_at_s = self._started_at_s
-        self._used_for = 0
+        self._was_used = False
 
     def start(self) -> None:
         """Begin to read and to tick."""
@@ -251,15 +249,16 @@ class MediaWorker:
         self._forwarded, self._load_at_s = forwarded, now_s
 
     def _tidy_up(self) -> None:
-        """Give back what those who left held: once a minute, and when the last of them has left.
+        """Give memory back when the last connection has ended: no packet waits for it then.
 
-        People without a connection may stay for minutes: their seats are kept for them.
+        While there are some it would only break up large pages, which the system puts together
+        again within seconds, with all that was given back.
+
+        People without one may stay for minutes: their seats are kept for them.
         """
         is_used = any(
             person.is_here for room in self._rooms.values() for person in room.participants.values()
         )
-        if self._used_for and (not is_used or self._used_for >= GIVE_BACK_AFTER):
+        if self._was_used and not is_used:
             give_back()
-            self._used_for = 0
-        if is_used:
-            self._used_for += 1
+        self._was_used = is_used
