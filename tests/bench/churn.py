@@ -26,15 +26,21 @@ HOST = "127.0.0.1"
 PICTURES = (Picture(320, 180, 60_000, 8), Picture(640, 360, 150_000, 8))  # small: it is a long run
 RIDS = ("l", "h")
 SOURCES = [{"mid": "0", "source": "microphone"}, {"mid": "1", "source": "camera"}]
+AGAIN_WITHIN_S = 3.0
+"""After everybody kept still, not all go on at once."""
 FAILURES = (AssertionError, TimeoutError, OSError, SocketIOError)
 
 
 class Guest(Person):
     """One person with a seat, on and off."""
 
-    def __init__(self, url: str, email: str, seed: int, certificate: RTCCertificate) -> None:
+    def __init__(
+        self, url: str, email: str, seed: int, certificate: RTCCertificate, going: asyncio.Event
+    ) -> None:
+        """Take an event without which nothing new is begun."""
         super().__init__(url)
-        self.email, self.certificate = email, certificate
+        self.email, self.certificate, self.going = email, certificate, going
+        self.is_busy = True
         self.chance = random.Random(seed)
         self.did: Counter[str] = Counter()
         self.publisher: SimulcastPublisher | None = None
@@ -62,29 +68,38 @@ class Guest(Person):
             while True:
                 try:
                     await self._visit(meeting_id)
-                    await asyncio.sleep(self.chance.uniform(0.5, 3))
+                    await self._rest(self.chance.uniform(0.5, 3))
                 except FAILURES as failure:
                     self.did[f"failed: {type(failure).__name__}"] += 1
                     await self._hang_up()
                     with contextlib.suppress(*FAILURES):
                         await self.socket.disconnect()
-                    await asyncio.sleep(1)
+                    await self._rest(1)
         finally:
             await self._hang_up()
             with contextlib.suppress(*FAILURES):
                 await self.call("room.leave")
             await self.close()
 
+    async def _rest(self, for_s: float) -> None:
+        """Do nothing for a while, and on for as long as everybody is to keep still."""
+        self.is_busy = False
+        await asyncio.sleep(for_s)
+        if not self.going.is_set():
+            await self.going.wait()
+            await asyncio.sleep(self.chance.uniform(0, AGAIN_WITHIN_S))
+        self.is_busy = True
+
     async def _visit(self, meeting_id: str) -> None:
         joined = await self.join(meeting_id, take_over=True)
         if joined["status"] != "seated":
             self.did["lobby"] += 1
-            await asyncio.sleep(30)
+            await self._rest(30)
             return
         self.did["join"] += 1
         await self._build()
         for _ in range(self.chance.randint(3, 8)):
-            await asyncio.sleep(self.chance.uniform(1, 6))
+            await self._rest(self.chance.uniform(1, 6))
             if self.is_lost:
                 self.did["rebuild after a lost worker"] += 1
                 await self._build()
@@ -113,7 +128,7 @@ class Guest(Person):
                 await self._restart()
             case _:
                 await self.socket.disconnect()
-                await asyncio.sleep(self.chance.uniform(0, 2))
+                await self._rest(self.chance.uniform(0, 2))
                 await self.join(meeting_id, take_over=True)
                 await self._build()
 

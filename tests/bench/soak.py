@@ -1,10 +1,22 @@
 """Hours of coming and going over the real server: what grows, and what does not go away.
 
 Every demo account joins, leaves, drops out, builds its connections anew, restarts ICE, and changes
-what it looks at; in the first half a media worker is killed now and then. Memory, descriptors and
-tasks of every process are taken regularly; their slopes are those of the second half, when no
-process is new, at constant attendance (least squares over time and seats). What is left when all
-have gone is compared with before anybody came.
+what it looks at; in the first half a media worker is killed now and then. Every twenty seconds all
+keep still where they are, and when nothing is being built or ended any more, memory, descriptors
+and tasks of every process are taken: in the middle of it they would tell how many are just coming.
+Slopes are those of the second half, when every process has been full for a while, at a constant
+number of connections (least squares over time and connections: sockets of the server, publishing
+and subscribing ones of a worker). Not over seats: a seat is kept while its socket is away, and what
+comes and goes with sockets would look like growth. What is left when all have gone is compared
+with before anybody came.
+
+Two things grow by what happens, and belong to the slope of the server's memory all the same: the
+record of a meeting that goes on, by some hundred bytes for each stay, which has a figure of its
+own; and SQLite's cache of what was written, as the database grows. The cache ends at 32,000 KiB,
+and a second figure leaves out as much as the database has grown until there. Memory is what the
+process took of the system, in small pages, as large ones are taken whole whatever is used of them.
+A new peak of use counts as well, though it is used again: the shorter the run, the more of its
+slope is that, above all a worker's, which keeps packets to send them again.
 """
 
 import asyncio
@@ -25,18 +37,29 @@ import aiohttp
 from aiortc.rtcdtlstransport import RTCCertificate
 
 from server.demo.sign_ins import sign_ins
+from server.media.memory import TUNABLES
 from tests.bench.churn import Guest
 from tests.bench.figures import Figure, arguments, report
 from tests.bench.machine import memory_mib
+from tests.bench.recorded import CACHE_MIB, bytes_a_stay, database_mib
 from tests.flows.house import PASSWORD
 from tests.flows.program import Program, free_port
 from tests.flows.test_gastric import next_meeting
 
 WORKERS = 2
-SAMPLE_EVERY_S = 5.0
+SAMPLE_EVERY_S = 16.0
+STILL_WITHIN_S = 15.0
+"""What anybody has begun is over by then, or has failed."""
+FAREWELL_S = 1.5
+"""A connection that is ended may read for a second what was said last (socketio_port)."""
 KILL_EVERY_S = 150.0
+AT_ONCE = 40
+"""Requests that make the server open every connection to the database, which it keeps."""
 SETTLED_SHARE = 0.5
-"""Of the run, until nothing is killed any more and slopes are taken."""
+"""Of the run, until slopes are taken."""
+FILLS_IN_S = 120.0
+"""Before that nothing is killed: so long a worker that took rooms over becomes fuller."""
+SMALL_PAGES = "glibc.malloc.hugetlb=0"
 HOLD_S = 20
 """For so long the seats of people who dropped out are kept, so that the end finds them gone."""
 EMPTY_WITHIN_S = 60.0
@@ -51,9 +74,17 @@ class Sample:
 
     at_s: float
     people: float
+    connections: float
     memory_mib: float
     descriptors: float
     tasks: float
+    cached_mib: float = 0.0
+    """Of a server: what the database has grown by, as far as it is kept in memory."""
+
+    @property
+    def memory_beside_cache_mib(self) -> float:
+        """The memory without what SQLite keeps of what was written."""
+        return self.memory_mib - self.cached_mib
 
 
 @dataclass
@@ -65,36 +96,36 @@ class History:
     samples: list[Sample] = field(default_factory=list)
 
     def slope_an_hour(self, what: str) -> tuple[float, float]:
-        """Return the growth of a value in an hour, at constant attendance, and its error."""
-        rows = [(each.at_s, each.people, getattr(each, what)) for each in self.samples]
+        """Return a value's growth in an hour at constant connections, and its standard error."""
+        rows = [(each.at_s, each.connections, getattr(each, what)) for each in self.samples]
         slope, error = fit(rows)
         return 3600 * slope, 3600 * error
 
 
 def fit(rows: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
-    """Return b of the least-squares fit value = a + b·time + c·people, and its standard error.
+    """Return b of the least-squares fit value = a + b·time + c·count, and its standard error.
 
     What is not growth but comes and goes makes the error large: then b says nothing yet.
     """
-    times, people, values = (
+    times, counts, values = (
         [value - statistics.fmean(column) for value in column] for column in zip(*rows, strict=True)
     )
 
     def product(one: list[float], other: list[float]) -> float:
         return sum(a * b for a, b in zip(one, other, strict=True))
 
-    tt, tp, pp = product(times, times), product(times, people), product(people, people)
-    tv, pv = product(times, values), product(people, values)
+    tt, tp, pp = product(times, times), product(times, counts), product(counts, counts)
+    tv, pv = product(times, values), product(counts, values)
     determinant = tt * pp - tp * tp
     if determinant <= 1e-9 * tt * max(pp, 1e-9):
-        by_time, by_person, spread = (tv / tt if tt else 0.0), 0.0, tt
+        by_time, by_count, spread = (tv / tt if tt else 0.0), 0.0, tt
     else:
         by_time = (tv * pp - pv * tp) / determinant
-        by_person = (pv * tt - tv * tp) / determinant
+        by_count = (pv * tt - tv * tp) / determinant
         spread = determinant / pp
     left = [
-        value - by_time * at - by_person * count
-        for at, count, value in zip(times, people, values, strict=True)
+        value - by_time * at - by_count * count
+        for at, count, value in zip(times, counts, values, strict=True)
     ]
     free = max(1, len(rows) - 3)
     return by_time, math.sqrt(product(left, left) / free / spread) if spread else 0.0
@@ -111,11 +142,14 @@ class Soak:
         self.guests: list[Guest] = []
         self.kills = 0
         self.settled_at_s = 0.0
+        self._database_mib: float | None = None
+        self._going = asyncio.Event()
         self._began_s = time.monotonic()
 
     async def run(self, minutes: float) -> tuple[dict[str, Sample], dict[str, Sample]]:
         """Churn; return what the processes held when empty, before and after."""
         async with aiohttp.ClientSession() as self._http:
+            await self._warm_up()
             before = {each.name: each for each in await self._settled()}
             tasks = await self._invite()
             self.histories.clear()
@@ -126,8 +160,8 @@ class Soak:
             next_kill_s = now_s + KILL_EVERY_S
             while time.monotonic() < ends_s:
                 await asyncio.sleep(SAMPLE_EVERY_S)
-                await self._sample()
-                if next_kill_s < time.monotonic() < settled_s:
+                await self._sample_still()
+                if next_kill_s < time.monotonic() < settled_s - FILLS_IN_S:
                     next_kill_s += KILL_EVERY_S
                     self._kill_a_worker()
             await _end(tasks)
@@ -140,13 +174,24 @@ class Soak:
             {name: each.samples[-1] for name, each in after.items()},
         )
 
+    async def _warm_up(self) -> None:
+        """Have the server open what it opens at first use and keeps: that is not left over."""
+        async with aiohttp.ClientSession() as http:
+            for _ in range(10):
+                answers = await asyncio.gather(
+                    *(http.get(f"{self.url}/readyz") for _ in range(AT_ONCE))
+                )
+                for each in answers:
+                    await each.read()
+
     async def _invite(self) -> list[asyncio.Task[None]]:
         """Sign everybody in, and let them live in their board's next meeting."""
+        self._going.set()
         certificate = RTCCertificate.generateCertificate()
         meetings: dict[str, str] = {}
         tasks = []
         for index, account in enumerate(sign_ins(PASSWORD).accounts):
-            guest = Guest(self.url, account.email, self.seed + index, certificate)
+            guest = Guest(self.url, account.email, self.seed + index, certificate, self._going)
             await guest.sign_in(account.email)
             board = account.board_slug
             if board not in meetings:
@@ -172,6 +217,18 @@ class Soak:
     def _living(self) -> list[History]:
         return [each for each in self.histories.values() if Path(f"/proc/{each.pid}").exists()]
 
+    async def _sample_still(self) -> None:
+        """Sample while nobody begins anything."""
+        self._going.clear()
+        try:
+            deadline = time.monotonic() + STILL_WITHIN_S
+            while any(each.is_busy for each in self.guests) and time.monotonic() < deadline:  # noqa: ASYNC110  # of many
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(FAREWELL_S)
+            await self._sample()
+        finally:
+            self._going.set()
+
     async def _sample(self) -> None:
         try:
             async with self._http.get(self.metrics_url) as answer:
@@ -182,24 +239,34 @@ class Soak:
         server = self.program.pid
         ports = sorted(worker for name, worker in counts if name == "worker_participants")
         pids = worker_pids(server)
-        rows = [("server", server, counts.get(("participants", ""), 0), counts.get(("tasks", "")))]
+        sockets = counts.get(("sockets", ""), 0.0)
+        people, tasks = (counts.get((name, ""), 0.0) for name in ("participants", "tasks"))
+        rows = [("server", server, people, sockets, tasks)]
         for port in ports:
             pid = pids.get(int(port))
             if pid is not None:
-                people = counts[("worker_participants", port)]
-                rows.append((f"worker-{port}", pid, people, counts.get(("worker_tasks", port))))
-        sockets = counts.get(("sockets", ""), 0.0)
-        for name, pid, people, tasks in rows:
+                people, up, down, tasks = (
+                    counts.get((f"worker_{name}", port), 0.0)
+                    for name in ("participants", "publishers", "subscribers", "tasks")
+                )
+                rows.append((f"worker-{port}", pid, people, up + down, tasks))
+        for name, pid, people, connections, tasks in rows:
             try:
                 memory = memory_mib(pid)
                 descriptors = descriptors_of(pid)
             except OSError:
                 continue
             held = sockets if name == "server" else 0
-            sample = Sample(
-                time.monotonic() - self._began_s, people, memory, descriptors - held, tasks or 0.0
-            )
+            at_s = time.monotonic() - self._began_s
+            cached = self._cached_mib() if name == "server" else 0.0
+            sample = Sample(at_s, people, connections, memory, descriptors - held, tasks, cached)
             self.histories.setdefault(pid, History(name, pid)).samples.append(sample)
+
+    def _cached_mib(self) -> float:
+        now_mib = database_mib(self.program.data / "consilium.sqlite")
+        if self._database_mib is None:
+            self._database_mib = now_mib
+        return min(CACHE_MIB, now_mib - self._database_mib)
 
     def _kill_a_worker(self) -> None:
         pids = list(worker_pids(self.program.pid).values())
@@ -256,11 +323,12 @@ def figures(
     notes: list[str] = []
     goals = {
         "memory_mib": max(1.0, 60 / minutes),
+        "memory_beside_cache_mib": max(1.0, 60 / minutes),
         "descriptors": 60 / minutes,
         "tasks": 60 / minutes,
     }
     for what, goal in goals.items():
-        for kind in ("server", "worker"):
+        for kind in ("server",) if "cache" in what else ("server", "worker"):
             slopes = []
             for history in soak.histories.values():
                 settled = [each for each in history.samples if each.at_s >= soak.settled_at_s]
@@ -288,6 +356,10 @@ def figures(
     did: Counter[str] = Counter()
     for guest in soak.guests:
         did.update(guest.did)
+    stay = bytes_a_stay()
+    made.append(Figure("record_bytes_a_stay", stay, "bytes", "lower", 400.0))
+    recorded = stay * did["join"] * 60 / minutes / (1 << 20)
+    notes.append(f"of the server's slope the record is about {recorded:.1f} MiB an hour")
     notes.append(", ".join(f"{count} x {what}" for what, count in sorted(did.items())))
     notes.append(f"{len(soak.guests)} people, {soak.kills} workers killed, {minutes:g} minutes")
     return made, notes
@@ -305,6 +377,7 @@ async def main() -> None:
         "CONSILIUM_MEDIA__WORKERS": str(WORKERS),
         "CONSILIUM_ROOMS__HOLD_S": str(HOLD_S),
         "CONSILIUM_ROOMS__CHAIR_HOLD_S": str(HOLD_S),
+        TUNABLES: SMALL_PAGES,
     }
     with tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder) / "data")

@@ -1,12 +1,16 @@
 """The slope of the soak is what grows by itself, whoever comes and goes."""
 
+import contextlib
 import random
+import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.bench.recorded import CACHE_MIB
 from tests.bench.soak import History, Sample, Soak, figures, fit
 from tests.flows.program import Program
 
@@ -47,7 +51,7 @@ def test_what_is_left_over_is_told_when_nobody_is_there(
     tmp_path: Path, left: float, is_told: bool
 ) -> None:
     def sample(people: float, memory_mib: float) -> dict[str, Sample]:
-        return {"worker-1": Sample(0.0, people, memory_mib, 5.0, 2.0)}
+        return {"worker-1": Sample(0.0, people, 2 * people, memory_mib, 5.0, 2.0)}
 
     soak = Soak(Program(tmp_path), 1, 1)
     soak.histories[7] = History("worker-1", 7)
@@ -57,3 +61,71 @@ def test_what_is_left_over_is_told_when_nobody_is_there(
         [21.0] if is_told else []
     )
     assert any("people are left" in note for note in notes) is not is_told
+
+
+def test_what_sqlite_keeps_of_the_database_is_left_out_until_its_cache_is_full(
+    tmp_path: Path,
+) -> None:
+    soak = Soak(Program(tmp_path), 1, 1)
+    with contextlib.closing(sqlite3.connect(tmp_path / "consilium.sqlite")) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE kept (body BLOB)")
+        told = [soak._cached_mib()]
+        for _ in range(5):
+            database.execute("INSERT INTO kept VALUES (zeroblob(10485760))")
+            database.commit()
+            told.append(soak._cached_mib())
+
+    assert told == pytest.approx([0, 10, 20, 30, CACHE_MIB, CACHE_MIB], abs=0.1)
+    assert Sample(0.0, 1.0, 1.0, 140.0, 5.0, 2.0, told[1]).memory_beside_cache_mib == pytest.approx(
+        130, abs=0.1
+    )
+
+
+LEAKS: Mapping[str, tuple[float, float, float]] = {
+    "server_memory_mib_slope": (1 / 1024, 0.0, 0.0),
+    "server_descriptors_slope": (0.0, 1 / 200, 0.0),
+    "server_tasks_slope": (0.0, 0.0, 1 / 200),
+}
+"""What is planted: MiB, descriptors and tasks that each connection which ended leaves behind."""
+
+
+def ten_minutes(tmp_path: Path, leak: tuple[float, float, float], seed: int) -> Soak:
+    """Return a soak of a server where four connections end each second, and leave so much."""
+    chance = random.Random(seed)
+    soak = Soak(Program(tmp_path), 1, 1)
+    history = soak.histories[7] = History("server", 7)
+    soak.settled_at_s = 300.0
+    sockets, ended = 45, 0
+    for at in range(0, 600, 20):
+        ended += 80
+        sockets = min(56, max(34, sockets + chance.randint(-9, 9)))
+        held = chance.randint(0, 8)  # seats of people whose connection is away
+        memory, descriptors, tasks = (each * ended for each in leak)
+        history.samples.append(
+            Sample(
+                float(at),
+                float(sockets + held),
+                float(sockets),
+                137.0 + 0.06 * sockets + chance.uniform(-0.05, 0.05) + memory,
+                60.0 + int(descriptors),
+                9.0 + 6 * sockets + int(tasks),
+            )
+        )
+    return soak
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("planted", [None, *LEAKS])
+def test_a_leak_is_found_in_ten_minutes_and_nothing_else_is_taken_for_one(
+    tmp_path: Path, planted: str | None, seed: int
+) -> None:
+    leak = (0.0, 0.0, 0.0) if planted is None else LEAKS[planted]
+    made, _ = figures(ten_minutes(tmp_path, leak, seed), 10.0, {}, {})
+    slopes = {each.id: each for each in made if each.id in LEAKS}
+
+    assert {name for name, each in slopes.items() if not each.reached} == {planted} - {None}
+    beside = next(each for each in made if each.id == "server_memory_beside_cache_mib_slope")
+    assert beside.reached == slopes["server_memory_mib_slope"].reached
+    if planted is not None:
+        assert slopes[planted].value == pytest.approx(4 * 3600 * sum(leak), rel=0.3)
