@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from mdt.domain.ids import PersonId
 from mdt.domain.people import Role
+from server.signaling.contract.wire import Wire
 
 LONG_HOLD_ROLES = frozenset({Role.CHAIR, Role.DEPUTY_CHAIR})
 """Without these nothing goes on, so their seats are held longer."""
@@ -55,6 +56,8 @@ class Seat:
     """Of each direction the newest media connection: its generation and state."""
     stopped: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """Of each source that was switched off for them: by whom, and which connection was told."""
+    standing: dict[str, Wire] = field(default_factory=dict)
+    """What was said of their media and holds until it is said again, by the message's name."""
     _secret_before: str | None = field(default=None, repr=False)
 
     @property

@@ -93,6 +93,7 @@ class RoomMedia:
         """End a person's media; on return no packet goes either way."""
         seat.microphone = seat.camera = seat.screen = False
         seat.media.clear()
+        seat.standing.clear()
         self._on_cut(room, seat)
         room.permitted.pop(seat.person_id, None)
         room.cuts[seat.person_id] += 1

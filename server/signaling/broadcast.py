@@ -135,6 +135,12 @@ class Broadcaster:
         if seat.sid is not None:
             self.to_socket(seat.sid, "media.muted", SourceStopped(source="screen", by=""))
 
+    def media_again(self, seat: Seat) -> None:
+        """Tell somebody who is back what holds of their media: it may have been said meanwhile."""
+        if seat.sid is not None:
+            for name, body in seat.standing.items():
+                self.to_socket(seat.sid, name, body)
+
     def lobby_changed(self, room: Room) -> None:
         """Tell those who may admit who waits."""
         frame = encode("room.lobby", LobbyChanged(lobby=lobby_views(room)))

@@ -29,6 +29,9 @@ from server.signaling.contract.wire import Wire
 from server.signaling.quality_board import QualityBoard
 from server.signaling.views.media import slot_views
 
+STANDING = frozenset({"media.slots", "media.layers", "media.speakers"})
+"""What holds until it is said again: who comes back is told it once more."""
+
 log = structlog.get_logger()
 
 
@@ -73,6 +76,8 @@ class MediaEvents:
         room = self._rooms.get(MeetingId(event.room_id))
         if room is not None:
             body = SpeakersHeard(speaker=event.speaker, audible=list(event.audible))
+            for seat in room.seated:
+                seat.standing["media.speakers"] = body
             self._broadcaster.to_room(room, "media.speakers", body)
 
     def _connection_changed(self, event: ConnectionChanged) -> None:
@@ -109,14 +114,20 @@ class MediaEvents:
             room.permitted.clear()
             for seat in room:
                 seat.media.clear()
+                seat.standing.clear()
             self._broadcaster.live_changed(room)
             body = MediaLost(media_epoch=room.media_epoch)
             self._broadcaster.to_room(room, "media.lost", body)
 
     def _to_person(self, room_id: str, person_id: str, name: str, body: Wire) -> None:
         found = self._seated(room_id, person_id)
-        if found is not None and found[1].sid is not None:
-            self._broadcaster.to_socket(found[1].sid, name, body)
+        if found is None:
+            return
+        seat = found[1]
+        if name in STANDING:
+            seat.standing[name] = body
+        if seat.sid is not None:
+            self._broadcaster.to_socket(seat.sid, name, body)
 
     def _seated(self, room_id: str, person_id: str) -> tuple[Room, Seat] | None:
         room = self._rooms.get(MeetingId(room_id))

@@ -48,6 +48,7 @@ async def resume(desk: Desk, caller: Caller, msg: RoomResume) -> RoomResumed:
             snapshot=None,
             media_epoch=room.media_epoch,
         )
+    desk.broadcaster.media_again(seat)
     events = desk.broadcaster.replay_for(room, seat, msg.last_seq)
     return RoomResumed(
         status="seated",
