@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
+import uvloop
 
 from server import logs
 from server.media.control import Control
@@ -79,7 +80,8 @@ def main() -> None:
     given = parser.parse_args()
     _die_with(given.parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then ends us
-    sys.exit(asyncio.run(_run(socket.socket(fileno=given.line))))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        sys.exit(runner.run(_run(socket.socket(fileno=given.line))))
 
 
 def _die_with(parent: int) -> None:
