@@ -203,3 +203,14 @@ test("a screen that is chosen after everything was closed is not shared", async 
   expect(screen.readyState).toBe("ended");
   expect(local.tracks.value.screen).toBeNull();
 });
+
+test("who leaves while another microphone is being opened is not told that theirs is lost", async () => {
+  answers = [got(new FakeTrack("Built-in"))];
+  microphone.end();
+  local.release();
+
+  await vi.waitFor(() => expect(asked).toEqual(["microphone"]));
+  await new Promise((done) => setTimeout(done));
+
+  expect(local.change.value).toBeNull();
+});

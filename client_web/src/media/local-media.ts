@@ -243,9 +243,11 @@ export class LocalMedia {
       this.stopSharing();
       return;
     }
+    const closings = this.#closings;
     await this.#replace(source);
-    const isGone = this.tracks.peek()[source] === null;
-    this.#changed(source, isGone ? "lost" : "replaced");
+    if (closings === this.#closings) {
+      this.#changed(source, this.lost.peek().has(source) ? "lost" : "replaced");
+    }
   }
 
   /** A device is gone, or was taken by the system: any other will do, now or later. */
