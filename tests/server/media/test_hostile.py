@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from server.media.incoming import MAX_STREAMS
+from server.media.messages import MediaError
 from server.media.rtp.keyframes import pack_pli
 from server.media.rtp.nack import pack_nack
 from server.media.sdp.parse import parse
@@ -15,7 +16,7 @@ from server.media.subscriber import MAX_SENDERS
 from tests.server.media.people import CERTIFICATE, ROOM, SOURCES, Hall, hall, until
 from tests.server.media.transport.wires import check
 from tests.synthetic.connection import SyntheticConnection
-from tests.synthetic.descriptions import Local, publish_offer, read_remote
+from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer
 
 
 class Stranger:
@@ -153,6 +154,40 @@ async def test_a_publisher_can_not_open_streams_without_end() -> None:
         (publisher,) = room.worker._rooms[ROOM].publishers()
         assert len(publisher._streams._met) == MAX_STREAMS
         assert counters.dropped_unknown_stream == 100
+
+
+async def test_a_publisher_can_not_report_under_names_without_end() -> None:
+    async with hall() as room:
+        ann = await room.publish("ann")
+        counters = room.worker.counters
+        for sender in range(60_000, 60_000 + MAX_STREAMS + 20):
+            before = counters.received
+            ann.connection.send_rtcp(struct.pack("!BBHL", 0x80, 201, 1, sender))
+            await until(lambda: counters.received > before, "the worker to read")  # noqa: B023
+
+        assert counters.dropped_unknown_stream == 20
+
+
+async def test_an_offer_is_answered_once() -> None:
+    async with hall() as room:
+        connection = room.connection()
+        local = Local(connection.ufrag, connection.pwd, connection.fingerprint, "active")
+        offer = room.worker.subscribe(ROOM, "ben", generation=1)
+
+        def answer() -> None:
+            room.worker.answer(
+                ROOM,
+                "ben",
+                generation=1,
+                offer_id=offer.offer_id,
+                sdp=subscribe_answer(local, offer.sdp),
+            )
+
+        answer()
+
+        with pytest.raises(MediaError, match="stale_answer"):
+            answer()
+        assert room.worker.counters.faults == 0
 
 
 async def test_a_subscriber_can_not_report_under_names_without_end() -> None:

@@ -96,6 +96,39 @@ async def test_a_wish_for_a_key_frame_of_sound_goes_no_further(up: Uplink) -> No
     assert up.asked() == []
 
 
+async def test_what_was_said_before_the_first_packet_is_not_put_in(up: Uplink) -> None:
+    ear = up.listen("microphone", is_video=False)
+    up.send(MIC, RED, 10, red((0, b"ten")), timestamp=9600, mid="0")
+    up.send(MIC, RED, 11, red((1920, b"nine"), (960, b"ten"), (0, b"eleven")), timestamp=10_560)
+
+    assert [packet.payload for packet in ear.heard()] == [b"ten", b"eleven"]
+    assert up.counters.red_recovered == 0
+
+
+async def test_a_picture_of_another_type_than_was_agreed_goes_nowhere(up: Uplink) -> None:
+    ear = watched_camera(up)
+    before = up.counters.dropped_unknown_stream
+    up.send(HIGH, VP8 + 20, 3, KEY)
+
+    assert up.counters.dropped_unknown_stream == before + 1
+    assert ear.heard() == []
+
+
+async def test_one_constant_moves_a_publishers_clock_onto_ours(up: Uplink) -> None:
+    """Reports come late now and then; both streams of a person must move alike all the same."""
+    watched_camera(up)
+    up.report(HIGH, 5 << 32, 90_000)
+    first = up.layers()[2].clock
+    up.now_s += 2.5
+    up.report(HIGH, 7 << 32, 270_000)
+    later = up.layers()[2].clock
+
+    assert first is not None
+    assert later is not None
+    assert later.ntp_shift == first.ntp_shift
+    assert later.ntp == 7 << 32
+
+
 async def test_many_wishes_for_a_key_frame_are_one_request_in_half_a_second(up: Uplink) -> None:
     ear = up.listen("camera", is_video=True)
     up.send(HIGH, VP8, 1, DELTA, mid="1", rid="h")

@@ -261,6 +261,23 @@ async def test_in_a_large_room_only_the_last_speakers_are_heard() -> None:
         }
 
 
+async def test_who_connects_anew_is_told_again_which_layers_are_of_use() -> None:
+    """A new connection sends everything, until its client knows better."""
+    async with hall() as room:
+        ann = await publish_layers(room, "ann")
+
+        def told() -> list[str | None]:
+            events = [each for each in room.events if isinstance(each, LayersWanted)]
+            return [each.camera for each in events]
+
+        await keep_on(lambda: sending(ann), lambda: told() == [None], "that none is")
+        again = await publish_layers(room, "ann", generation=2)
+        await until(lambda: len(told()) == 2, "it to be said once more", within_s=1.0)
+        sending(again)
+
+        assert told() == [None, None]
+
+
 async def test_publishers_are_told_which_layers_are_of_use() -> None:
     async with hall() as room:
         ann = await publish_layers(room, "ann", screen=True)
