@@ -43,6 +43,11 @@ def memory_mib(pid: int) -> float:
     return 0.0
 
 
+def descriptors_of(pid: int) -> int:
+    """Return how many descriptors a process has open."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
 @dataclass(frozen=True)
 class Use:
     """What one window used."""

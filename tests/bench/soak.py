@@ -40,7 +40,7 @@ from server.demo.sign_ins import sign_ins
 from server.media.memory import TUNABLES
 from tests.bench.churn import Guest
 from tests.bench.figures import Figure, arguments, report
-from tests.bench.machine import memory_mib
+from tests.bench.machine import descriptors_of, memory_mib
 from tests.bench.recorded import CACHE_MIB, bytes_a_stay, database_mib
 from tests.flows.house import PASSWORD
 from tests.flows.program import Program, free_port
@@ -141,6 +141,8 @@ class Soak:
         self.histories: dict[int, History] = {}
         self.guests: list[Guest] = []
         self.kills = 0
+        self.unrest = 0
+        """Moments at which somebody did not keep still."""
         self.settled_at_s = 0.0
         self._database_mib: float | None = None
         self._going = asyncio.Event()
@@ -218,16 +220,18 @@ class Soak:
         return [each for each in self.histories.values() if Path(f"/proc/{each.pid}").exists()]
 
     async def _sample_still(self) -> None:
-        """Sample while nobody begins anything."""
+        """Sample while nobody begins anything; not at all when somebody does not come to an end."""
         self._going.clear()
-        try:
-            deadline = time.monotonic() + STILL_WITHIN_S
-            while any(each.is_busy for each in self.guests) and time.monotonic() < deadline:  # noqa: ASYNC110  # of many
-                await asyncio.sleep(0.1)
+        for _ in range(round(10 * STILL_WITHIN_S)):
+            if not any(each.is_busy for each in self.guests):
+                break
+            await asyncio.sleep(0.1)
+        if any(each.is_busy for each in self.guests):
+            self.unrest += 1
+        else:
             await asyncio.sleep(FAREWELL_S)
             await self._sample()
-        finally:
-            self._going.set()
+        self._going.set()
 
     async def _sample(self) -> None:
         try:
@@ -278,11 +282,6 @@ class Soak:
     def _now(self) -> str:
         passed_s = int(time.monotonic() - self._began_s)
         return f"{passed_s // 60}:{passed_s % 60:02}"
-
-
-def descriptors_of(pid: int) -> int:
-    """Return how many descriptors a process has open."""
-    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 def worker_pids(server: int) -> dict[int, int]:
@@ -361,6 +360,8 @@ def figures(
     recorded = stay * did["join"] * 60 / minutes / (1 << 20)
     notes.append(f"of the server's slope the record is about {recorded:.1f} MiB an hour")
     notes.append(", ".join(f"{count} x {what}" for what, count in sorted(did.items())))
+    if soak.unrest:
+        notes.append(f"{soak.unrest} samples were not taken: somebody did not keep still")
     notes.append(f"{len(soak.guests)} people, {soak.kills} workers killed, {minutes:g} minutes")
     return made, notes
 

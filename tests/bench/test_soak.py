@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from aiortc.rtcdtlstransport import RTCCertificate
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.bench import soak as soaking
+from tests.bench.churn import Guest
 from tests.bench.recorded import CACHE_MIB
 from tests.bench.soak import History, Sample, Soak, figures, fit
 from tests.flows.program import Program
@@ -61,6 +64,31 @@ def test_what_is_left_over_is_told_when_nobody_is_there(
         [21.0] if is_told else []
     )
     assert any("people are left" in note for note in notes) is not is_told
+
+
+async def test_no_sample_is_taken_in_the_middle_of_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soaking, "STILL_WITHIN_S", 0.0)
+    monkeypatch.setattr(soaking, "FAREWELL_S", 0.0)
+    soak, sampled = Soak(Program(tmp_path), 1, 1), list[bool]()
+    certificate = RTCCertificate.generateCertificate()
+    guest = Guest("http://127.0.0.1:1", "a@example.org", 1, certificate, soak._going)
+    soak.guests.append(guest)
+
+    async def sample() -> None:
+        sampled.append(soak._going.is_set())
+
+    monkeypatch.setattr(soak, "_sample", sample)
+    await soak._sample_still()
+    assert (sampled, soak.unrest) == ([], 1)
+
+    guest.is_busy = False
+    await soak._sample_still()
+
+    assert (sampled, soak.unrest) == ([False], 1)
+    assert soak._going.is_set()
+    await guest.close()
 
 
 def test_what_sqlite_keeps_of_the_database_is_left_out_until_its_cache_is_full(
