@@ -2,7 +2,14 @@
 
 import asyncio
 
-from server.engine.engine import EngineError, Slot, SlotsChanged, Source, WorkerLost
+from server.engine.engine import (
+    ConnectionChanged,
+    EngineError,
+    Slot,
+    SlotsChanged,
+    Source,
+    WorkerLost,
+)
 from tests.server.signaling.wired import wired
 
 SOURCES = [
@@ -110,6 +117,27 @@ async def test_media_that_is_negotiated_while_somebody_takes_over_is_cut_before_
         assert room.engine.subscribing == {}
         assert await old.refused("media.subscribe", generation=2) == "not_seated"
         await new.ok("media.subscribe", generation=1)
+
+
+async def test_nobody_hears_by_a_worker_that_is_gone() -> None:
+    async with wired() as room, room.seated("member"):
+        known = room.rooms.get(room.sitting.id)
+        assert known is not None
+        (seat,) = known
+        room.engine.tell(
+            ConnectionChanged(
+                room_id=room.sitting.id,
+                participant_id="member",
+                direction="subscribe",
+                generation=1,
+                state="connected",
+            )
+        )
+        before = seat.hears
+
+        room.engine.tell(WorkerLost(room_ids=(room.sitting.id,)))
+
+        assert (before, seat.hears) == (True, False)
 
 
 async def test_an_engine_that_is_away_does_not_keep_people_out() -> None:
