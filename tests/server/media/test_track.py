@@ -145,6 +145,25 @@ def test_probes_are_recent_packets_under_numbers_of_their_own(stage: Stage) -> N
     assert stage.way.box.sent.look(numbers[-1] or 0) == (2.1, got[-1].size)
 
 
+def test_a_probe_never_holds_what_came_while_it_was_not_to_be_sent(stage: Stage) -> None:
+    camera = stage.cameras[0]
+    stage.step(0)
+    stage.track.set_active(active=False)
+    for seq in camera.frame(2.0, key=True):
+        data, timestamp = camera.made[seq]
+        camera.made[seq] = (data.ljust(900, b"\xab"), timestamp)
+        camera.arrive(seq, 2.0)
+    stage.track.set_active(active=True)
+    camera.show(2.1, key=True)
+    shown = stage.way.received()
+
+    assert probe(stage.way.stream, 5000, 2.2) > 4000
+    got = stage.way.received()
+
+    assert len(shown) == 2
+    assert {each.payload for each in got} == {b""}
+
+
 def test_a_slot_that_carries_nothing_probes_with_padding_alone() -> None:
     way = Way()
     way.stream.rtx_payload_type = None
