@@ -9,6 +9,7 @@ from server.media.messages import SpeakersChanged
 from server.media.rtp import twcc
 from server.media.rtp.keyframes import pack_pli
 from server.media.rtp.nack import pack_nack
+from server.media.rtp.round_trip import XR, pack_question
 from server.media.rtp.sent_log import SentLog
 from server.media.subscriber import ASK_ALLOWANCE, RTCP_BURST
 from tests.server.media.layered import keep_on, read_dry
@@ -61,6 +62,23 @@ async def test_a_request_for_thousands_of_packets_is_not_read_to_its_end() -> No
 
         assert counters.nacks_received == ASK_ALLOWANCE
         assert counters.rtx_missed == ASK_ALLOWANCE + 1
+
+
+async def test_a_flood_of_questions_for_the_round_trip_is_answered_once_in_a_tick() -> None:
+    async with hall() as room:
+        await room.publish("ann")
+        ben = await room.subscribe("ben")
+        (subscriber,) = room.worker._rooms[ROOM].subscribers()
+        counters, answers = room.worker.counters, list[bytes]()
+        subscriber.transport.send_rtcp = answers.append  # type: ignore[method-assign]  # counts
+        subscriber.tick(0.0)
+
+        compound = b"".join(pack_question(1, number << 32) for number in range(20))
+        before = counters.received
+        ben.connection.send_rtcp(compound)
+        await until(lambda: counters.received > before, "the worker to read")
+
+        assert sum(each[1] == XR for each in answers) == 1
 
 
 async def test_reports_beyond_what_browsers_send_are_not_opened() -> None:
