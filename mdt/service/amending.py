@@ -122,6 +122,7 @@ class Amending:
         language: str,
         text: str,
         status: str,
+        source: int,
         based_on: int,
         override_reason: str = "",
         command_id: str | None = None,
@@ -140,6 +141,7 @@ class Amending:
                 text=text,
                 status=status,
                 override_reason=override_reason,
+                source=source,
                 based_on=based_on,
             ),
         )

@@ -89,6 +89,7 @@ class TranslationForm(FormModel):
     block_id: Short = ""
     text: Typed = ""
     status: Short = ""
+    source: int = 0  # revision of the paragraph that was shown
     seq: int = 0  # event number of the translation that was shown
     override_reason: Typed = ""
 

@@ -179,13 +179,15 @@ async def translate(house: House, seated: dict[str, Person], meeting_id: str) ->
     assert status == 200
     for block in (await minutes_of(house, meeting_id)).blocks:
         text = in_chinese(block)
-        fields = {"block_id": block.id, "seq": str(block.translations["zh"].seq)}
+        seen = {"block_id": block.id, "source": str(block.revision)}
+        fields = {**seen, "seq": str(block.translations["zh"].seq)}
         checked = {**fields, "text": text, "status": "human_checked"}
         status, page = await coordinator.post(path, checked, form_of=path)
         assert status == 200, page
     for block in (await minutes_of(house, meeting_id)).blocks:
         said = block.translations["zh"]
-        fields = {"block_id": block.id, "seq": str(said.seq), "status": "approved"}
+        seen = {"block_id": block.id, "source": str(block.revision), "seq": str(said.seq)}
+        fields = {**seen, "status": "approved"}
         wrong = {**fields, "text": said.text.replace("40 Gy", "400 Gy")}
         if wrong["text"] != said.text:
             status, page = await seated["chair"].post(path, wrong, form_of=path)

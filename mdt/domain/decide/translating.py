@@ -10,12 +10,12 @@ from mdt.domain.events import Event
 from mdt.domain.happened.minutes import BlockTranslated
 from mdt.domain.ids import BlockId, ItemId
 from mdt.domain.meetings import Meeting
-from mdt.domain.minutes import MinutesBlock
+from mdt.domain.minutes import MinutesBlock, Translation
 from mdt.domain.minutes_draft import CaseBrief, draft_blocks
 from mdt.domain.minutes_text import PHRASES
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, allows, require
-from mdt.domain.refusals.minutes import SameLanguage, TranslationDiffers
+from mdt.domain.refusals.minutes import SameLanguage, SourceChanged, TranslationDiffers
 from mdt.domain.text import REASON_MAX, TEXT_MAX, clean, clean_line
 from mdt.domain.valuesets import check_code, label
 
@@ -31,6 +31,7 @@ def translate(
     text: str,
     status: str,
     override_reason: str,
+    source: int,
     based_on: int,
 ) -> tuple[Event, ...]:
     """Store a paragraph in another language.
@@ -43,9 +44,11 @@ def translate(
         text: the translation.
         status: human_checked, approved or unofficial; only who keeps the record approves.
         override_reason: why it is right although it does not agree with its source.
+        source: revision of the paragraph that the writer saw.
         based_on: event number of the translation that the writer saw; 0 when there was none.
 
     Raises:
+        SourceChanged: the paragraph says something else by now.
         RevisionConflict: somebody translated it in the meantime; carries both texts.
         TranslationDiffers: it would be approved without a reason, and does not agree.
     """
@@ -61,14 +64,9 @@ def translate(
     if not words:
         raise Required(field="text")
     before = block.translations.get(language)
-    if (seq := before.seq if before is not None else 0) != based_on:
-        raise RevisionConflict(
-            expected=based_on,
-            actual=seq,
-            current=before.text if before is not None else "",
-            rejected=words,
-            field="translation",
-        )
+    _require_newest(before, based_on, words)
+    if block.revision != source:
+        raise SourceChanged(field="text")
     reason = clean_line(override_reason, limit=REASON_MAX, field="override_reason")
     if status == "approved":
         reason = _approvable(block, words, reason)
@@ -128,6 +126,18 @@ def _check_language(language: str, own: str) -> None:
     if language == own:
         raise SameLanguage(field="language")
     check_code(dict.fromkeys(PHRASES, ""), language, field="language")
+
+
+def _require_newest(before: Translation | None, based_on: int, words: str) -> None:
+    seq = before.seq if before is not None else 0
+    if seq != based_on:
+        raise RevisionConflict(
+            expected=based_on,
+            actual=seq,
+            current=before.text if before is not None else "",
+            rejected=words,
+            field="translation",
+        )
 
 
 def _approvable(block: MinutesBlock, text: str, reason: str) -> str:

@@ -52,6 +52,15 @@ class TranslationOpen(IllegalTransition):
     sentence = N_("%(count)s translated paragraphs are neither approved nor marked as unofficial.")
 
 
+class SourceChanged(IllegalTransition):
+    """A translation is of what its writer read, and that is not what stands there now."""
+
+    code = "source_changed"
+    sentence = N_(
+        "The original was changed after this translation was begun. Read it again, then save."
+    )
+
+
 class MeaningNotYours(NotAllowed):
     """The signature would stand for what the signer is not."""
 

@@ -14,6 +14,7 @@ from mdt.domain.ids import BlockId, MeetingId
 from mdt.domain.minutes import REVIEW_STATES, Minutes, MinutesBlock, Translation
 from mdt.domain.minutes_text import PHRASES
 from mdt.domain.policy import Action
+from mdt.domain.refusals.minutes import SourceChanged
 from mdt.domain.visibility import on_paper
 from mdt.service.outcome import Outcome
 from server.http import drafts
@@ -85,6 +86,7 @@ async def translate(call: Call) -> web.StreamResponse:
             language=language,
             text=form.text,
             status=form.status,
+            source=form.source,
             based_on=form.seq,
             override_reason=form.override_reason,
         )
@@ -168,7 +170,9 @@ def _pair(
     text = mine.text if mine is not None else texts.get("text", now)
     reason = mine.override_reason if mine is not None else texts.get("override_reason", reason_now)
     is_overtaken = kept is not None and bool(texts) and kept.based_on != version
-    stored = now if said is not None and is_overtaken and text != now else None
+    is_changed = mine is not None and isinstance(why, SourceChanged)
+    is_old = is_overtaken or is_changed
+    stored = now if said is not None and is_old and text != now else None
     if mine is not None and isinstance(why, RevisionConflict):
         stored = str(why.current)
     return Pair(
@@ -182,7 +186,7 @@ def _pair(
         refused=mine is not None,
         stored=stored,
         # Whoever translates after the source was changed gives the translation another status.
-        source_changed=is_overtaken and (said is None or said.status == "none"),
+        source_changed=is_overtaken and (said is None or said.status == "none") and not is_changed,
     )
 
 

@@ -189,6 +189,7 @@ def test_a_checked_translation_is_printed_with_its_language_its_people_and_what_
             language="fr",
             text=text,
             status=status,
+            source=block.revision,
             based_on=block.translations["fr"].seq,
             override_reason="Shorter.",
         )
@@ -223,6 +224,7 @@ def test_a_draft_that_nobody_checked_is_not_printed_and_a_check_alone_names_no_t
         language="fr",
         text=block.translations["fr"].text,
         status="unofficial",
+        source=block.revision,
         based_on=block.translations["fr"].seq,
     )
 

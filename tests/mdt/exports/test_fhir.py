@@ -129,6 +129,7 @@ def translated() -> Exported:
             language="zh",
             text=f"中文 <b> {block.text}",
             status=status,
+            source=block.revision,
             based_on=0,
             override_reason="As it is.",
         )

@@ -239,6 +239,7 @@ def test_a_translation_is_marked_with_its_language_for_who_has_it_read_aloud() -
         language="zh",
         text=CHINESE,
         status="human_checked",
+        source=block.revision,
         based_on=0,
     )
 

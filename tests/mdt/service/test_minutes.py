@@ -341,7 +341,13 @@ def test_what_must_not_be_read_is_not_changed_either() -> None:
         (sitting.service.amending.request_changes, {"text": "Why?", "block_id": hidden.id}),
         (
             sitting.service.amending.translate,
-            {"language": "ru", "text": "Иначе", "status": "human_checked", "based_on": 0},
+            {
+                "language": "ru",
+                "text": "Иначе",
+                "status": "human_checked",
+                "source": 1,
+                "based_on": 0,
+            },
         ),
     ):
         named = () if "block_id" in words else (hidden.id,)

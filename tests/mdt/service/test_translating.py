@@ -13,7 +13,12 @@ from mdt.domain.errors import (
 )
 from mdt.domain.ids import BlockId
 from mdt.domain.minutes import Minutes, MinutesBlock, MinutesState, blocks_hash
-from mdt.domain.refusals.minutes import SameLanguage, TranslationDiffers, TranslationOpen
+from mdt.domain.refusals.minutes import (
+    SameLanguage,
+    SourceChanged,
+    TranslationDiffers,
+    TranslationOpen,
+)
 from tests.mdt.service.sitting import Sitting, refold
 
 
@@ -52,7 +57,11 @@ def translate(
         language="fr",
         text=text,
         status=status,
-        **{"based_on": before.seq if before is not None else 0, **kw},
+        **{
+            "source": target.revision,
+            "based_on": before.seq if before is not None else 0,
+            **kw,
+        },
     )
 
 
@@ -93,6 +102,19 @@ def test_what_somebody_reworded_is_left_to_people() -> None:
 
     assert block(sitting, "session").translations == {}
     assert "fr" in block(sitting, "heading").translations
+
+
+@pytest.mark.parametrize("status", ["approved", "human_checked", "unofficial"])
+def test_what_was_read_before_the_original_changed_is_not_translated(status: str) -> None:
+    sitting = held()
+    read = block(sitting, "session")
+    sitting.do(sitting.service.minutes.revise, read.id, by="chair", based_on=1, text="Reworded.")
+
+    with pytest.raises(SourceChanged):
+        translate(sitting, read, read.text, status=status)
+
+    translate(sitting, block(sitting, "session"), "Reworded.", status=status)
+    assert block(sitting, "session").translations["fr"].status == status
 
 
 def test_an_open_translation_keeps_the_chair_from_signing() -> None:
@@ -200,7 +222,7 @@ def test_what_cannot_be_translated() -> None:
     sitting = held()
     target = block(sitting, "heading")
     store = sitting.service.amending.translate
-    about = {"by": "scribe", "text": "x", "status": "unofficial", "based_on": 0}
+    about = {"by": "scribe", "text": "x", "status": "unofficial", "source": 1, "based_on": 0}
 
     with pytest.raises(SameLanguage):
         sitting.do(store, target.id, language="en", **about)

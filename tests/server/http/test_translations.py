@@ -76,6 +76,32 @@ async def test_the_slower_of_two_translators_sees_both(site: Site) -> None:
     assert "<script>" not in minutes.blocks[0].translations["fr"].text
 
 
+@pytest.mark.parametrize("is_translated", [True, False])
+async def test_a_window_opened_before_the_original_changed_approves_nothing(
+    site: Site, is_translated: bool
+) -> None:
+    meeting_id, chair, page = await _open(site, "chair")
+    if is_translated:
+        page = await chair.press(page, "Save as checked", text="Avant.")
+    first = (await blocks(site, meeting_id))[0]
+    await site.do(
+        site.service.minutes.revise, meeting_id, first.id, by="scribe", based_on=1, text="Anew."
+    )
+
+    refused = await chair.press(page, "Approve", text=WORDS, override_reason="As I read it.")
+    unchanged = (await blocks(site, meeting_id))[0].translations
+    after = await chair.press(refused, "Approve", override_reason="As it reads now.")
+
+    assert refused.status == 409
+    assert "source_changed" in refused.text
+    assert "Anew." in refused.text
+    assert ("Avant." in refused.text) == is_translated
+    assert WORDS in dict(refused.form("Approve").fields)["text"]
+    assert [each.status for each in unchanged.values()] == ["none"] * is_translated
+    assert after.status == 200
+    assert (await blocks(site, meeting_id))[0].translations["fr"].status == "approved"
+
+
 async def test_who_only_reads_is_offered_nothing_to_write(site: Site) -> None:
     _, _, page = await _open(site, "member")
 

@@ -48,6 +48,7 @@ def translate(play: Play, _who: str, _person: PersonId, n: int) -> None:
             language="fr",
             text=block.text,
             status=("approved", "unofficial")[n % 2],
+            source=block.revision,
             based_on=before.seq if before is not None else 0,
         )
 

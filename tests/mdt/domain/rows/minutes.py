@@ -71,13 +71,15 @@ def _revise(sitting: Sitting, by: str) -> object:
 
 
 def _translate(sitting: Sitting, by: str) -> object:
+    block_id, revision = _block(sitting)
     return sitting.do(
         sitting.service.amending.translate,
-        _block(sitting)[0],
+        block_id,
         by=by,
         language="ru",
         text="Заседание.",
         status="human_checked",
+        source=revision,
         based_on=0,
     )
 
