@@ -6,7 +6,7 @@ from datetime import date
 from mdt.domain.actions import TRANSITIONS, ActionItem, ActionState, CarriedOver
 from mdt.domain.agenda import ItemKind
 from mdt.domain.codes.agenda import ACTION_STATES
-from mdt.domain.decide.guards import RUNNING, known_item, present
+from mdt.domain.decide.guards import RUNNING, present, seen_item
 from mdt.domain.errors import IllegalTransition, Required, SessionNotRunning, UnknownPerson
 from mdt.domain.events import Event
 from mdt.domain.happened.actions import ActionAdded, ActionAssigned, ActionSettled
@@ -34,7 +34,7 @@ def add_action(
     """Note what somebody has to do; owner and date may follow until the meeting is closed."""
     _edits(meeting, by)
     if item_id is not None:
-        known_item(meeting, item_id)
+        seen_item(meeting, by, item_id)
     _known(meeting, owner_id)
     words = clean_line(text, limit=TITLE_MAX, field="text", required=True)
     added = ActionAdded(

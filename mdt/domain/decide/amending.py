@@ -1,6 +1,6 @@
 """The review of minutes, and minutes changed after they were signed (domain model 6.2; I7, I21)."""
 
-from mdt.domain.decide.guards import known_item
+from mdt.domain.decide.guards import seen_item
 from mdt.domain.decide.minutes import drafted, known_block, step_minutes
 from mdt.domain.errors import ReasonRequired, Required
 from mdt.domain.events import Event, MinutesBlockAdded
@@ -82,12 +82,12 @@ def amend(meeting: Meeting, *, by: Actor, reason: str) -> tuple[Event, ...]:
 def add_note(
     meeting: Meeting, *, by: Actor, text: str, item_id: ItemId | None, block_id: BlockId
 ) -> tuple[Event, ...]:
-    """Add a paragraph of one's own, at the end of an item or of the minutes."""
+    """Add a paragraph of one's own, at the end of an item that one may see, or of the minutes."""
     require(by, Action.MINUTES_REVISE, meeting)
     minutes = drafted(meeting)
     step_minutes(minutes, "revise")
     if item_id is not None:
-        known_item(meeting, item_id)  # what stands under no item is signed and not printed
+        seen_item(meeting, by, item_id)  # what stands under no item is signed and not printed
     words = clean(text, limit=TEXT_MAX, field="text")
     if not words:
         raise Required(field="text")

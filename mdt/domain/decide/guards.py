@@ -7,7 +7,7 @@ from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
 from mdt.domain.people import Actor
 from mdt.domain.policy import Action, require
 from mdt.domain.refusals.attendance import TakesNoPart
-from mdt.domain.visibility import withheld_now
+from mdt.domain.visibility import may_see_item, withheld_now
 
 ON_THE_ITEM = frozenset(
     {
@@ -63,6 +63,14 @@ def known_item(meeting: Meeting, item_id: ItemId) -> AgendaItem:
     """Return an item of the agenda. Raises UnknownItem."""
     item = meeting.item(item_id)
     if item is None:
+        raise UnknownItem
+    return item
+
+
+def seen_item(meeting: Meeting, by: Actor, item_id: ItemId) -> AgendaItem:
+    """Return an item that somebody may see. Raises UnknownItem."""
+    item = known_item(meeting, item_id)
+    if not may_see_item(meeting, by.person_id, item_id):
         raise UnknownItem
     return item
 

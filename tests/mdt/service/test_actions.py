@@ -24,6 +24,7 @@ from mdt.domain.ids import ActionId, MeetingId
 from mdt.domain.meetings import MeetingState
 from mdt.domain.refusals.agenda import NotClosable, ReopenTooLate, UnknownAction
 from tests.mdt.service.sitting import FIRST, LECTURE, PREVIOUS, SECOND, Sitting, plan
+from tests.mdt.service.taking_part import kept_from
 
 DUE = date(2026, 4, 1)
 
@@ -64,6 +65,14 @@ def test_what_is_no_action(changes: dict[str, str], refusal: type[MdtError]) -> 
     with pytest.raises(refusal):
         noted(sitting, **changes)
     assert not sitting.meeting.actions
+
+
+def test_who_a_case_is_kept_from_notes_no_action_of_it() -> None:
+    sitting = kept_from(Sitting().live(), "scribe")
+
+    with pytest.raises(UnknownItem):
+        noted(sitting, item_id=FIRST)
+    noted(sitting, item_id=SECOND)
 
 
 def test_in_session_actions_are_noted_from_within_the_room() -> None:

@@ -269,6 +269,13 @@ def test_a_note_stands_under_an_item_of_the_agenda_or_under_none() -> None:
         sitting.do(sitting.service.amending.add_note, by="scribe", text="x", item_id="no such")
 
 
+def test_who_a_case_is_kept_from_notes_nothing_under_it() -> None:
+    sitting = kept_from(held(), "scribe")
+
+    with pytest.raises(UnknownItem):
+        sitting.do(sitting.service.amending.add_note, by="scribe", text="x", item_id=FIRST)
+
+
 def test_who_did_not_attend_says_why_they_sign() -> None:
     sitting = held()
     end_review(sitting)
