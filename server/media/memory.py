@@ -7,6 +7,8 @@ from typing import Final
 TUNABLES: Final = "GLIBC_TUNABLES"
 LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
 
+_PR_SET_THP_DISABLE = 41
+
 
 def in_large_pages(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment to start a worker in, whose heap lies in large pages where it can.
@@ -18,6 +20,15 @@ def in_large_pages(environment: Mapping[str, str]) -> dict[str, str]:
     """
     own = environment.get(TUNABLES)
     return {**environment, TUNABLES: f"{LARGE_PAGES}:{own}" if own else LARGE_PAGES}
+
+
+def allow_large_pages(*, allowed: bool) -> None:
+    """Let the system join pages of ours to large ones, or not.
+
+    It does so in the background and takes a large page whole, whatever is used of it: a worker
+    with nobody in it would soon have again what it gave back. Source: prctl(2).
+    """
+    ctypes.pythonapi.prctl(_PR_SET_THP_DISABLE, 0 if allowed else 1, 0, 0, 0)
 
 
 def give_back() -> bool:

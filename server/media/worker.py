@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from server.media.counters import Counters
-from server.media.memory import give_back
+from server.media.memory import allow_large_pages, give_back
 from server.media.messages import SOURCES, Event, MediaError, Offer, Permission, View
 from server.media.native.choice import PYTHON, sending_for
 from server.media.room import Room, Surroundings
@@ -252,13 +252,15 @@ class MediaWorker:
         """Give memory back when the last connection has ended: no packet waits for it then.
 
         While there are some it would only break up large pages, which the system puts together
-        again within seconds, with all that was given back.
-
-        People without one may stay for minutes: their seats are kept for them.
+        again within seconds. People without one may stay for minutes: their seats are kept for
+        them.
         """
         is_used = any(
             person.is_here for room in self._rooms.values() for person in room.participants.values()
         )
-        if self._was_used and not is_used:
-            give_back()
+        if is_used == self._was_used:
+            return
         self._was_used = is_used
+        allow_large_pages(allowed=is_used)
+        if not is_used:
+            give_back()

@@ -14,9 +14,9 @@ Two things grow by what happens, and belong to the slope of the server's memory 
 record of a meeting that goes on, by some hundred bytes for each stay, which has a figure of its
 own; and SQLite's cache of what was written, as the database grows. The cache ends at 32,000 KiB,
 and a second figure leaves out as much as the database has grown until there. Memory is what the
-process took of the system, in small pages, as large ones are taken whole whatever is used of them.
-A new peak of use counts as well, though it is used again: the shorter the run, the more of its
-slope is that, above all a worker's, which keeps packets to send them again.
+process took of the system; a full worker's is in large pages, which are taken whole. A new peak of
+use counts as well, though it is used again: the shorter the run, the more of its slope is that,
+above all a worker's, which keeps packets to send them again.
 """
 
 import asyncio
@@ -37,7 +37,6 @@ import aiohttp
 from aiortc.rtcdtlstransport import RTCCertificate
 
 from server.demo.sign_ins import sign_ins
-from server.media.memory import TUNABLES
 from tests.bench.churn import Guest
 from tests.bench.figures import Figure, arguments, report
 from tests.bench.machine import descriptors_of, memory_mib
@@ -59,7 +58,6 @@ SETTLED_SHARE = 0.5
 """Of the run, until slopes are taken."""
 FILLS_IN_S = 120.0
 """Before that nothing is killed: so long a worker that took rooms over becomes fuller."""
-SMALL_PAGES = "glibc.malloc.hugetlb=0"
 HOLD_S = 20
 """For so long the seats of people who dropped out are kept, so that the end finds them gone."""
 EMPTY_WITHIN_S = 60.0
@@ -378,7 +376,6 @@ async def main() -> None:
         "CONSILIUM_MEDIA__WORKERS": str(WORKERS),
         "CONSILIUM_ROOMS__HOLD_S": str(HOLD_S),
         "CONSILIUM_ROOMS__CHAIR_HOLD_S": str(HOLD_S),
-        TUNABLES: SMALL_PAGES,
     }
     with tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder) / "data")

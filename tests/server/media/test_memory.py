@@ -1,5 +1,6 @@
 """What those who left held is given back, once nobody is here."""
 
+import ctypes
 import os
 import platform
 from pathlib import Path
@@ -7,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from server.media import worker as working
-from server.media.memory import LARGE_PAGES, TUNABLES, give_back, in_large_pages
+from server.media.memory import (
+    LARGE_PAGES,
+    TUNABLES,
+    allow_large_pages,
+    give_back,
+    in_large_pages,
+)
 from tests.server.media.people import ROOM, hall, until
 
 MIB = 1 << 20
@@ -36,6 +43,33 @@ def test_a_worker_starts_in_large_pages_unless_an_administrator_says_otherwise()
 
     assert in_large_pages({"HOME": "/"}) == {"HOME": "/", TUNABLES: LARGE_PAGES}
     assert in_large_pages({TUNABLES: own}) == {TUNABLES: f"{LARGE_PAGES}:{own}"}
+
+
+PR_GET_THP_DISABLE = 42
+
+
+def test_large_pages_are_had_only_while_they_are_allowed() -> None:
+    states = []
+    for allowed in (False, True):
+        allow_large_pages(allowed=allowed)
+        states.append(ctypes.pythonapi.prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0))
+
+    assert states == [1, 0]
+
+
+async def test_they_are_allowed_while_somebody_is_connected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[bool] = []
+    async with hall() as room:
+        monkeypatch.setattr(working, "allow_large_pages", lambda *, allowed: said.append(allowed))
+        monkeypatch.setattr(working, "LOAD_TICKS", 1)
+        await room.publish("ann")
+        await until(lambda: said, "large pages")
+        await room.worker.remove(ROOM, "ann")
+        await until(lambda: len(said) > 1, "small pages")
+
+    assert said == [True, False]
 
 
 async def test_it_happens_when_the_last_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
