@@ -30,6 +30,14 @@ test("who is out, or back, is told so", () => {
   expect(wordsFor(event(2, {}, "recusal.ended"), after, before, "p2")).toMatch(/^You take part/);
 });
 
+test("a removal is told by the name of whoever is out, and not to them", () => {
+  const out = { ...before, participants: [person("p1"), person("p2", { present: false })] };
+  const removed = event(3, {}, "participant.removed");
+
+  expect(wordsFor(removed, before, out, "p1")).toBe("Person p2 was removed from the room.");
+  expect(wordsFor(removed, before, out, "p2")).toBe("");
+});
+
 test("an event that shows by itself needs no words", () => {
   expect(wordsFor(event(1, {}, "agenda.extended"), before, before, "p1")).toBe("");
 });

@@ -51,6 +51,8 @@ export function wordsFor(
         : _("%(name)s leads the session now.", {
             name: nameOf(after, after.chairing?.leader_id ?? null),
           });
+    case "participant.removed":
+      return removalWords(before, after, me);
     case "recusal.began":
     case "recusal.ended":
       return recusalWords(before, after, me);
@@ -123,6 +125,16 @@ function isMyDisciplineCalled(before: RoomState, after: RoomState, me: string): 
   }
   const was = talkOf(before, item.id).called_out;
   return talkOf(after, item.id).called_out.includes(mine) && !was.includes(mine);
+}
+
+/** Who was put out of the room; they themselves are told on a page of their own. */
+function removalWords(before: RoomState, after: RoomState, me: string): string {
+  const isGone = (id: string): boolean =>
+    after.participants.some((each) => each.person_id === id && !each.present);
+  const gone = before.participants.find((each) => each.present && isGone(each.person_id));
+  return gone === undefined || gone.person_id === me
+    ? ""
+    : _("%(name)s was removed from the room.", { name: gone.display_name });
 }
 
 /** Who takes no part any more, or takes part again: what the two lists differ by. */

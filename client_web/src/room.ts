@@ -230,7 +230,7 @@ export class Room {
       this.lead.value = withPointer(this.lead.peek(), pointer, this.#shown());
     });
     client.on("room.admitted", (joined) => this.#connection.admitted(joined));
-    client.on("room.closed", ({ reason }) => this.#connection.closed(reason));
+    client.on("room.closed", (closed) => this.#connection.closed(closed));
     client.on("server.draining", ({ retry_ms }) => this.#connection.draining(retry_ms));
     client.on("media.slots", ({ slots }) => this.media.moved(slots));
     client.on("media.lost", ({ media_epoch }) => this.media.lost(media_epoch));

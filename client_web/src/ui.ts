@@ -15,7 +15,8 @@ export type Dialog =
   | "reopen"
   | "add_item"
   | "abort"
-  | "reopen_session";
+  | "reopen_session"
+  | "remove_person";
 /** A part of the side panel. */
 export type Part =
   | "agenda"
@@ -47,6 +48,8 @@ export class Ui {
   readonly dialog = signal<Dialog>("none");
   /** The item that a dialog is about, where it is not the open one. */
   readonly dialogItem = signal<string | null>(null);
+  /** The person that a dialog is about. */
+  readonly dialogPerson = signal<string | null>(null);
   /** Two orders of the agenda, of which the server refused mine. */
   readonly orders = signal<{
     readonly stored: string;
@@ -87,6 +90,12 @@ export class Ui {
   askAbout(dialog: Dialog, itemId: string): void {
     this.dialogItem.value = itemId;
     this.dialog.value = dialog;
+  }
+
+  /** Ask why somebody is put out of the room. */
+  askToRemove(personId: string): void {
+    this.dialogPerson.value = personId;
+    this.dialog.value = "remove_person";
   }
 
   /** Keep somebody in view, or no longer. */

@@ -15,4 +15,4 @@ class PresenceInterval:
     from_at: datetime
     to_seq: int | None = None
     to_at: datetime | None = None
-    end_reason: str = ""  # left, disconnected, session_ended, server_restarted
+    end_reason: str = ""  # code of valuesets.LEAVE_REASONS

@@ -26,6 +26,19 @@ class Recusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Somebody put out of the room; they do not come in while ``to_seq`` is None."""
+
+    person_id: PersonId
+    reason: str
+    by_id: PersonId
+    from_seq: int
+    from_at: datetime
+    to_seq: int | None = None  # of the admission that ended it
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """One person who sits in a room that takes part as a whole, as the roll-call named them."""
 
@@ -80,3 +93,11 @@ class Attending:
     spans: tuple[MediaSpan, ...] = ()
     credentials: Mapping[PersonId, str] = field(default_factory=dict)  # status when they joined
     credential_seqs: Mapping[PersonId, int] = field(default_factory=dict)  # of the events that said
+    removals: tuple[Removal, ...] = ()
+
+    def removal(self, person_id: PersonId) -> Removal | None:
+        """Return why somebody may not come into the room now, if they were put out of it."""
+        for one in self.removals:
+            if one.person_id == person_id and one.to_seq is None:
+                return one
+        return None

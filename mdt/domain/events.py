@@ -81,7 +81,7 @@ class AttendanceJoined(Event):
 class AttendanceLeft(Event):
     TYPE: ClassVar[str] = "attendance.left"
     person_id: PersonId
-    reason: str  # left, disconnected, session_ended, server_restarted
+    reason: str  # code of valuesets.LEAVE_REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

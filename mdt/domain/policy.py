@@ -9,7 +9,7 @@ from enum import StrEnum
 from mdt.domain.chairing import LEADING_ROLES, holder_of, leads
 from mdt.domain.errors import InLobby, NotAllowed, NotFound
 from mdt.domain.ids import CaseId, PersonId
-from mdt.domain.meetings import Meeting, MeetingState
+from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
 from mdt.domain.people import COUNTING_ROLES, LOBBY_ROLES, Actor, Role
 from mdt.domain.refusals.chairing import NotLeading
 from mdt.domain.visibility import may_see_item
@@ -30,6 +30,7 @@ class Action(StrEnum):
     ROOM_SET_RULES = "room.set_rules"
     PERSON_MUTE = "person.mute"
     PERSON_STOP_CAMERA = "person.stop_camera"
+    PERSON_REMOVE = "person.remove"
     SESSION_START = "session.start"
     SESSION_PAUSE = "session.pause"
     SESSION_RESUME = "session.resume"
@@ -103,6 +104,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ROOM_SET_RULES: LEADS,
     Action.PERSON_MUTE: LEADS,
     Action.PERSON_STOP_CAMERA: LEADS,
+    Action.PERSON_REMOVE: LEADS,
     Action.SESSION_START: LEADS,
     Action.SESSION_PAUSE: LEADS,
     Action.SESSION_RESUME: LEADS,
@@ -160,7 +162,13 @@ ALLOWED: dict[Action, frozenset[Role]] = {
 """What each role in the meeting may do, once admitted."""
 
 HOUSEKEEPING = frozenset(
-    {Action.ROOM_ADMIT, Action.ROOM_SET_RULES, Action.PERSON_MUTE, Action.PERSON_STOP_CAMERA}
+    {
+        Action.ROOM_ADMIT,
+        Action.ROOM_SET_RULES,
+        Action.PERSON_MUTE,
+        Action.PERSON_STOP_CAMERA,
+        Action.PERSON_REMOVE,
+    }
 )
 """The door, sound and pictures: chair and deputy look after these side by side."""
 
@@ -207,12 +215,17 @@ def actor_in(meeting: Meeting, person_id: PersonId, *, coordinates: bool = False
     invited = meeting.participants.get(person_id)
     if invited is None:
         return Actor(person_id=person_id, display_name="", role=None, coordinates=coordinates)
+    put_out = (
+        meeting.state in ROOM_OPEN_STATES  # who was put out reads and signs the minutes like others
+        and invited.role not in LEADS  # a plan made them one of those who admit
+        and meeting.attending.removal(person_id) is not None
+    )
     return Actor(
         person_id=person_id,
         display_name=invited.display_name,
         role=invited.role,
         discipline=invited.discipline,
-        admitted=invited.role not in LOBBY_ROLES or person_id in meeting.admitted,
+        admitted=not put_out and (invited.role not in LOBBY_ROLES or person_id in meeting.admitted),
         coordinates=coordinates,
     )
 

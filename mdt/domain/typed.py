@@ -27,6 +27,7 @@ TYPED: Mapping[type[Event], tuple[str, ...]] = {
     agenda.ItemWithdrawn: ("reason",),
     agenda.ItemListed: ("standard",),
     agenda.ItemReopened: ("reason",),
+    attendance.ParticipantRemoved: ("reason",),
     attendance.RecusalBegan: ("reason",),
     ev.ChatPosted: ("text",),
     talk.PositionRecorded: ("option", "comment"),

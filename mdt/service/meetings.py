@@ -153,6 +153,33 @@ class Meetings:
             ),
         )
 
+    def remove(
+        self,
+        uow: UnitOfWork,
+        meeting_id: MeetingId,
+        *,
+        by: PersonId,
+        person_id: PersonId,
+        reason: str,
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Put somebody out of the room; that they left it is recorded in the same commit."""
+        outcome = self._commands.run(
+            uow,
+            meeting_id,
+            by=by,
+            command_id=command_id,
+            decide=lambda meeting, actor, _at: attendance.remove(
+                meeting, by=actor, person_id=person_id, reason=reason
+            ),
+        )
+        if not outcome.events:
+            return outcome
+        left = attendance.leave(outcome.meeting, person_id=person_id, reason="removed")
+        at = outcome.events[-1].at
+        after = self._commands.append(uow, outcome.meeting, left, at=at, actor_id=None)
+        return Outcome(after.meeting, (*outcome.events, *after.events))
+
     def joined(self, uow: UnitOfWork, meeting_id: MeetingId, *, person_id: PersonId) -> Outcome:
         """Record that a person took a seat; the server says so. Refuses whoever may not enter."""
         meeting, at = uow.meetings.load(meeting_id), self._commands.clock()

@@ -8,7 +8,6 @@ import asyncio
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
@@ -17,6 +16,7 @@ from mdt.domain.errors import MdtError, NotInLobby, RoomClosed
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
 from mdt.domain.policy import Action
+from server.sessions.ports import Announcer, Attendance
 from server.sessions.presence import Holds, Place, Seat, new_seat
 from server.sessions.refusals import AlreadyHere, Draining, UnknownSeat
 from server.sessions.registry import Room, Rooms
@@ -27,45 +27,6 @@ log = structlog.get_logger()
 
 RETRY_S = 5.0
 """After the store refused to note that somebody left, it is tried again this much later."""
-
-
-class Attendance(Protocol):
-    """The durable side of coming and going."""
-
-    async def meeting(self, meeting_id: MeetingId) -> Meeting:
-        """Return the meeting as stored. Raises NotFound."""
-        ...
-
-    async def joined(self, meeting_id: MeetingId, person_id: PersonId) -> None:
-        """Record that a person is in the room."""
-        ...
-
-    async def left(self, meeting_id: MeetingId, person_id: PersonId, reason: str) -> None:
-        """Record that a person is no longer in the room."""
-        ...
-
-
-class Announcer(Protocol):
-    """Tells the connections what changed."""
-
-    def live_changed(self, room: Room) -> None:
-        """Tell everybody in the room who is live."""
-        ...
-
-    def lobby_changed(self, room: Room) -> None:
-        """Tell those who may admit who waits."""
-        ...
-
-    def closed(self, sid: str, reason: str) -> None:
-        """Tell a connection that it has no seat any more."""
-        ...
-
-    def screen_ended(self, room: Room, seat: Seat) -> None:
-        """Tell somebody that a rule ended their screen, and everybody that it is gone."""
-
-    def admitted(self, room: Room, seat: Seat) -> None:
-        """Tell a guest that the lobby is over, with all there is to see."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +109,10 @@ class Entrance:
             is_theirs = seat.person_id == comer.person_id and seat.opens_with(secret)
             if not is_theirs or room.seat_of(comer.person_id) is not seat:
                 raise UnknownSeat
-            if seat.place is Place.LOBBY and _may(room, seat.person_id, Action.ROOM_ENTER):
+            may_enter = _may(room, seat.person_id, Action.ROOM_ENTER)
+            if seat.place is Place.SEATED and not may_enter:  # they are being removed
+                raise UnknownSeat
+            if seat.place is Place.LOBBY and may_enter:
                 await self._record_joined(room, seat.person_id)
                 seat.place = Place.SEATED
             before = seat.sid
@@ -201,11 +165,15 @@ class Entrance:
         seat = room.seat_of(person_id)
         if seat is None or seat.place is not Place.LOBBY:
             raise NotInLobby
-        sid = seat.sid
-        await self.leave(room, seat)
-        if sid is not None:
-            self._announcer.closed(sid, "refused")
+        await self._remove(room, seat, "refused")
         log.info("seat.refused", meeting_id=room.meeting_id, person_id=person_id)
+
+    async def put_out(self, room: Room, person_id: PersonId) -> None:
+        """Take out whoever may no longer be in the room; on return no packet goes either way."""
+        seat = room.seat_of(person_id)
+        if seat is None or seat.place is Place.LOBBY or _may(room, person_id, Action.ROOM_ENTER):
+            return
+        await self._remove(room, seat, "removed")
 
     def meeting_changed(self, room: Room) -> None:
         """Bring everybody's place in line with a meeting whose people or state changed."""
@@ -332,13 +300,17 @@ class Entrance:
             await self._attendance.joined(room.meeting_id, person_id)
 
     async def _remove(self, room: Room, seat: Seat, reason: str) -> None:
-        sid = seat.sid
-        try:
-            await self.leave(room, seat, reason="removed" if reason == "removed" else "left")
-        except MdtError as refusal:  # the seat is out already; the record follows
-            log.warning("seat.not_recorded", code=refusal.code, meeting_id=room.meeting_id)
-        if sid is not None:
-            self._announcer.closed(sid, reason)
+        """Take a person out and tell them; whoever comes second waits for the first."""
+        async with self._rooms.turn(room.meeting_id, seat.person_id):
+            if room.seat_of(seat.person_id) is not seat:
+                return
+            sid, words = seat.sid, _why_put_out(room, seat) if reason == "removed" else ""
+            try:
+                await self._go(room, seat, "removed" if reason == "removed" else "left")
+            except MdtError as refusal:  # the seat is out already; the record follows
+                log.warning("seat.not_recorded", code=refusal.code, meeting_id=room.meeting_id)
+            if sid is not None:
+                self._announcer.closed(sid, reason, words)
 
     async def _go(self, room: Room, seat: Seat, reason: str) -> None:
         seat.drop(until=_now())  # from here on nothing is sent to it
@@ -394,6 +366,14 @@ def _may(room: Room, person_id: PersonId, action: Action) -> bool:
     return meeting is not None and policy.allows(
         policy.actor_in(meeting, person_id), action, meeting
     )
+
+
+def _why_put_out(room: Room, seat: Seat) -> str:
+    """Return the words of whoever put somebody out; who waits was not put out but uninvited."""
+    if room.meeting is None or seat.place is Place.LOBBY:
+        return ""
+    removal = room.meeting.attending.removal(seat.person_id)
+    return removal.reason if removal is not None else ""
 
 
 def _now() -> float:

@@ -18,6 +18,7 @@ from mdt.domain.events import (
     MeetingPlanChanged,
     ParticipantAdmitted,
 )
+from mdt.domain.happened.attendance import ParticipantRemoved
 from mdt.domain.meetings import Meeting
 from mdt.domain.policy import Action
 from mdt.service.outcome import Outcome
@@ -47,7 +48,12 @@ log = structlog.get_logger()
 MOVES_PER_S = 20.0
 """Pointer and view are relayed at most this often."""
 
-_CHANGES_PLACES = (MeetingPlanChanged, MeetingCancelled, ParticipantAdmitted)
+_CHANGES_PLACES = (
+    MeetingPlanChanged,
+    MeetingCancelled,
+    ParticipantAdmitted,
+    ParticipantRemoved,
+)
 
 
 class Sockets(Protocol):
@@ -148,9 +154,10 @@ class Broadcaster:
             if seat.sid is not None and self._may_admit(room, seat):
                 self._sockets.push(seat.sid, frame)
 
-    def closed(self, sid: str, reason: str) -> None:
-        """Tell a connection that it has no seat any more."""
-        self.to_socket(sid, "room.closed", SeatClosed.model_validate({"reason": reason}))
+    def closed(self, sid: str, reason: str, words: str = "") -> None:
+        """Tell a connection that it has no seat any more, in whose words if somebody said why."""
+        body = SeatClosed.model_validate({"reason": reason, "words": words})
+        self.to_socket(sid, "room.closed", body)
 
     def admitted(self, room: Room, seat: Seat) -> None:
         """Tell a guest that the lobby is over, with all there is to see."""

@@ -78,6 +78,7 @@ COMMANDS: tuple[AnyCommand[Desk], ...] = (
     Command("media.report", quality.MediaReport, Nothing, on_quality.report),
     Command("person.mute", rooms.PersonRef, Nothing, on_people.mute),
     Command("person.stop_camera", rooms.PersonRef, Nothing, on_people.stop_camera),
+    Command("person.remove", rooms.PersonRemove, Committed, on_people.remove),
     Command("room.set_rules", rooms.RoomRules, Committed, on_people.set_rules),
     *cases.ROWS,
     *ordering.ROWS,

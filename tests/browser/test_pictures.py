@@ -72,6 +72,24 @@ def test_the_chair_mutes_and_stops_a_camera(arrive: Arrive) -> None:
     chair.sees(MEMBER)
 
 
+def test_the_chair_removes_somebody_and_lets_them_in_again(arrive: Arrive) -> None:
+    chair, member = arrive("chair"), arrive("member")
+    chair.sees(MEMBER)
+    why = "This case is not for you."
+
+    chair.press(f"Remove {MEMBER} from the room")
+    chair.page.get_by_role("textbox", name="Reason").fill(why)
+    chair.press("Remove from the room")
+    expect(member.page.get_by_text(why)).to_be_visible()
+    expect(chair.tile(MEMBER)).to_have_count(0)
+
+    member.press("Ask to be let in again")
+    expect(chair.page.get_by_text(why)).to_be_visible()
+    chair.press("Admit")
+    chair.sees(MEMBER)
+    member.sees(CHAIR)
+
+
 def test_cameras_can_be_shown_to_the_chair_alone(arrive: Arrive) -> None:
     chair, member, scribe = arrive("chair"), arrive("member"), arrive("scribe")
     scribe.sees(MEMBER)

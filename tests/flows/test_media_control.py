@@ -64,6 +64,36 @@ async def test_nothing_of_a_person_is_sent_once_the_chair_switched_them_off(
         await ears.close()
 
 
+async def test_no_packet_goes_either_way_once_somebody_was_removed(tmp_path: Path) -> None:
+    async with running(tmp_path / "data", engine()) as house:
+        chair, member = await house.person("chair"), await house.person("member")
+        meeting_id = await next_meeting(chair)
+        await chair.join(meeting_id)
+        await member.join(meeting_id)
+        theirs, ours = Media(member), Media(chair)
+        await theirs.subscribe()
+        await ours.subscribe()
+        await theirs.publish()
+        await ours.publish()
+        for listener in (theirs, ours):
+            await until(grows(listener, AUDIO_PT))
+            await until(grows(listener, VIDEO_PT))
+        person_id = member.joined["person_id"]
+
+        await chair.ok("person.remove", person_id=person_id, reason="The wrong room.")
+        await drained()
+        before = dict(theirs.by_type), dict(ours.by_type)
+        await sends_on(ours, packets=60)
+        await sends_on(theirs, packets=60)
+
+        assert (dict(theirs.by_type), dict(ours.by_type)) == before
+        assert (await member.hears("room.closed"))["reason"] == "removed"
+        assert await member.refused("media.subscribe", generation=2) == "not_seated"
+        assert (await member.join(meeting_id))["status"] == "lobby"
+        for media in (theirs, ours):
+            await media.close()
+
+
 async def test_cameras_only_to_the_chair_reach_no_member(tmp_path: Path) -> None:
     async with running(tmp_path / "data", engine()) as house:
         chair, member, scribe = [await house.person(n) for n in ("chair", "member", "scribe")]

@@ -481,6 +481,7 @@ export interface LobbyGuest {
   readonly person_id: string;
   readonly display_name: string;
   readonly institution: string;
+  readonly removed: string | null;
 }
 
 /** A material of the open case; its bytes are at ``url``. */
@@ -663,6 +664,12 @@ export interface PersonQuality {
 /** A command about one person. */
 export interface PersonRef {
   readonly person_id: string;
+}
+
+/** Put somebody out of the room; they are told the reason. */
+export interface PersonRemove {
+  readonly person_id: string;
+  readonly reason: string;
 }
 
 /** Where the presenter points, in fractions of the material; absent: nowhere. */
@@ -988,6 +995,7 @@ export interface RoundView {
 /** The seat is gone: moved to another window, removed, refused, ended, or signed out. */
 export interface SeatClosed {
   readonly reason: "moved" | "removed" | "refused" | "ended" | "signed_out";
+  readonly words: string;
 }
 
 /** The server is about to restart; come back after ``retry_ms`` (already jittered). */
@@ -1147,6 +1155,7 @@ export interface Commands {
   readonly "media.view": { readonly request: MediaView; readonly reply: Nothing };
   readonly "meeting.close": { readonly request: Nothing; readonly reply: Committed };
   readonly "person.mute": { readonly request: PersonRef; readonly reply: Nothing };
+  readonly "person.remove": { readonly request: PersonRemove; readonly reply: Committed };
   readonly "person.stop_camera": { readonly request: PersonRef; readonly reply: Nothing };
   readonly "poll.answer": { readonly request: PollAnswer; readonly reply: Committed };
   readonly "poll.close": { readonly request: PollRef; readonly reply: Committed };

@@ -230,14 +230,15 @@ test("the second window is told, and moves here when asked to", async () => {
   expect(connection.place.kind).toBe("seated");
 });
 
-test("a window that was moved away does not come back by itself", async () => {
+test.each(["moved", "removed"] as const)("who was %s does not come back by itself", async (reason) => {
   await sit();
-  connection.closed("moved");
+  connection.closed({ reason, words: "Why." });
   line.drop();
   await timing.pass(60_000);
   await line.comeUp();
 
   expect(line.sent.filter((each) => each.name === "room.join")).toHaveLength(1);
+  expect(connection.place).toEqual({ kind: "closed", reason, words: "Why." });
 });
 
 test("a guest waits in the lobby until the chair admits", async () => {

@@ -27,6 +27,7 @@ export interface Line {
   call<K extends CommandName>(name: K, request: Request<K>, id?: string): Promise<Reply<K>>;
 }
 
+export type ClosedReason = Exclude<SeatClosed["reason"], "signed_out">;
 export type Place =
   | { readonly kind: "outside" }
   | { readonly kind: "joining" }
@@ -35,7 +36,7 @@ export type Place =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "signed_out" }
   | { readonly kind: "left" }
-  | { readonly kind: "closed"; readonly reason: Exclude<SeatClosed["reason"], "signed_out"> }
+  | { readonly kind: "closed"; readonly reason: ClosedReason; readonly words: string }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
 export interface ConnectionListener {
@@ -165,8 +166,8 @@ export class Connection {
   }
 
   /** The server took the seat away. */
-  closed(reason: SeatClosed["reason"]): void {
-    this.#end(reason === "signed_out" ? { kind: "signed_out" } : { kind: "closed", reason });
+  closed({ reason, words }: SeatClosed): void {
+    this.#end(reason === "signed_out" ? { kind: "signed_out" } : { kind: "closed", reason, words });
   }
 
   /** The server restarts soon: come back when it says, not at once. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { item, person } from "../testing/fixtures";
-import { permissionsOf, type Permissions } from "./permissions";
+import { mayBeRemoved, permissionsOf, type Permissions } from "./permissions";
 
 const NONE: Permissions = {
   lead: false,
@@ -51,4 +51,10 @@ test("whoever presents the open item may show its materials", () => {
 
   expect(permissionsOf("guest", "p1", mine, []).present).toBe(true);
   expect(permissionsOf("guest", "p2", mine, []).present).toBe(false);
+});
+
+test("whoever may lead cannot be put out of the room", () => {
+  const roles = ["chair", "deputy_chair", "scribe", "member", "guest", "room"];
+
+  expect(roles.filter((role) => mayBeRemoved(person("p", { role })))).toEqual(["scribe", "member", "guest", "room"]);
 });

@@ -21,6 +21,11 @@ export interface Permissions {
   readonly dissent: boolean;
 }
 
+/** Whether somebody can be put out of the room: whoever may lead it cannot. */
+export function mayBeRemoved(person: ParticipantView): boolean {
+  return !LEADING.has(person.role);
+}
+
 export function permissionsOf(
   role: string,
   personId: string,

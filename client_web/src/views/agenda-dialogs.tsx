@@ -1,8 +1,9 @@
-/** Dialogs about the agenda and the session: each asks for a reason or a standard, then acts. */
+/** Dialogs about the agenda, the session and people: each asks for a reason or a standard, then acts. */
 import { useState } from "preact/hooks";
 
 import { gettext as _ } from "../locale/gettext";
 import { useRoom, type Room } from "../room";
+import { nameOf } from "../state/select";
 import type { Dialog } from "../ui";
 import { AddItem } from "./add-item";
 import { Modal } from "./dialogs";
@@ -17,6 +18,8 @@ interface Question {
   readonly title: string;
   readonly confirm: string;
   readonly label: string;
+  /** What follows from it, where the title does not say so. */
+  readonly hint?: string;
   readonly act: (words: string) => Promise<boolean>;
 }
 
@@ -58,6 +61,16 @@ function questionOf(room: Room, dialog: Exclude<AgendaAsk, "add_item">): Questio
         label: _("Reason"),
         act: (reason) => room.act("session.reopen", { reason }),
       };
+    case "remove_person": {
+      const person_id = room.ui.dialogPerson.value ?? "";
+      return {
+        title: _("Remove %(name)s from the room", { name: nameOf(room.state.value, person_id) }),
+        confirm: _("Remove from the room"),
+        label: _("Reason"),
+        hint: _("They are told the reason, and wait in the lobby until they are admitted again."),
+        act: (reason) => room.act("person.remove", { person_id, reason }),
+      };
+    }
   }
 }
 
@@ -65,6 +78,7 @@ function AskWhy({ dialog }: { readonly dialog: Exclude<AgendaAsk, "add_item"> })
   const room = useRoom();
   const [words, setWords] = useState("");
   const question = questionOf(room, dialog);
+  const isAboutItem = dialog === "withdraw" || dialog === "list_soc" || dialog === "reopen";
   const item = room.state.value.items.find((each) => each.id === room.ui.dialogItem.value);
   const act = async (): Promise<void> => {
     if (await question.act(words)) {
@@ -73,7 +87,7 @@ function AskWhy({ dialog }: { readonly dialog: Exclude<AgendaAsk, "add_item"> })
   };
   return (
     <Modal title={question.title} confirm={{ text: question.confirm, act }}>
-      {item !== undefined && dialog !== "abort" && dialog !== "reopen_session" && (
+      {item !== undefined && isAboutItem && (
         <p class="strong">
           <bdi>{item.title}</bdi>
         </p>
@@ -88,6 +102,7 @@ function AskWhy({ dialog }: { readonly dialog: Exclude<AgendaAsk, "add_item"> })
           value={words}
           onInput={(event) => setWords(event.currentTarget.value)}
         />
+        {question.hint !== undefined && <p class="hint">{question.hint}</p>}
       </div>
     </Modal>
   );

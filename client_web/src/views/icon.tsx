@@ -42,6 +42,7 @@ import pointer from "lucide-static/icons/mouse-pointer-2.svg?raw";
 import presentation from "lucide-static/icons/presentation.svg?raw";
 import previousPage from "lucide-static/icons/chevron-left.svg?raw";
 import recordOff from "lucide-static/icons/circle-off.svg?raw";
+import remove from "lucide-static/icons/user-x.svg?raw";
 import screen from "lucide-static/icons/screen-share.svg?raw";
 import screenOff from "lucide-static/icons/screen-share-off.svg?raw";
 import send from "lucide-static/icons/send.svg?raw";
@@ -59,7 +60,7 @@ const DRAWINGS = {
   arrowDown, arrowRight, arrowUp, book, camera, cameraOff, chat, check, clock, close, coffee, file, fit, follow,
   gavel, grid, grip, hand, headphones, history, hourglass, image, later, leave, list, microphone,
   microphoneOff, minus, moon, next, nextPage, offline, online, pause, people, pin, planned, play,
-  plus, pointer, presentation, previousPage, recordOff, screen, screenOff, send, settings,
+  plus, pointer, presentation, previousPage, recordOff, remove, screen, screenOff, send, settings,
   signalFair, speaker, stop, sun, talk, unpin, volume, warning,
 } as const;
 

@@ -76,6 +76,11 @@ function Waiting({ guest }: { readonly guest: LobbyGuest }) {
         <small>
           <bdi>{institutionIn(room.boot, guest.institution)}</bdi>
         </small>
+        {guest.removed !== null && (
+          <small>
+            {_("Was removed from the room, for this reason:")} <bdi>{guest.removed}</bdi>
+          </small>
+        )}
       </span>
       <button
         type="button"

@@ -3,6 +3,7 @@ import { institutionIn } from "../boot";
 import type { ParticipantView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import { mayBeRemoved } from "../state/permissions";
 import { absentPeople, handPlace, presentPeople } from "../state/select";
 import { Icon, type IconName } from "./icon";
 
@@ -83,6 +84,13 @@ function Present({ person }: { readonly person: ParticipantView }) {
           >
             {_("End floor")}
           </button>
+        )}
+        {room.may.value.moderate && mayBeRemoved(person) && (
+          <IconButton
+            icon="remove"
+            text={_("Remove %(name)s from the room", { name: person.display_name })}
+            act={() => room.ui.askToRemove(person.person_id)}
+          />
         )}
       </span>
     </li>

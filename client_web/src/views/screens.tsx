@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
+import type { ClosedReason } from "../signaling/connection";
 import { BeforeRoom } from "./before-room";
 import { Icon } from "./icon";
 import { LobbyScreen } from "./lobby";
@@ -41,7 +42,7 @@ function CurrentScreen() {
         </Message>
       );
     case "closed":
-      return <Closed reason={place.reason} />;
+      return <Closed reason={place.reason} words={place.words} />;
     case "left":
       return (
         <Message title={_("You left the meeting")}>
@@ -70,7 +71,12 @@ function CurrentScreen() {
   }
 }
 
-function Closed({ reason }: { readonly reason: "moved" | "removed" | "refused" | "ended" }) {
+function Closed(props: {
+  readonly reason: ClosedReason;
+  /** What whoever leads said about it, or "". */
+  readonly words: string;
+}) {
+  const { reason, words } = props;
   const room = useRoom();
   switch (reason) {
     case "moved":
@@ -83,7 +89,9 @@ function Closed({ reason }: { readonly reason: "moved" | "removed" | "refused" |
         </Message>
       );
     case "removed":
-      return (
+      return words !== "" ? (
+        <Removed words={words} />
+      ) : (
         <Message title={_("You were asked to leave the meeting")}>
           <p>{_("You are no longer invited to it. The coordinator of the board can say why.")}</p>
           <MeetingsLink />
@@ -106,6 +114,24 @@ function Closed({ reason }: { readonly reason: "moved" | "removed" | "refused" |
         </Message>
       );
   }
+}
+
+/** Whoever leads put me out of the room, and may let me in again. */
+function Removed({ words }: { readonly words: string }) {
+  const room = useRoom();
+  return (
+    <Message title={_("You were removed from the room")}>
+      <p>{_("Whoever leads the meeting removed you, for this reason:")}</p>
+      <p class="strong">
+        <bdi>{words}</bdi>
+      </p>
+      <p>{_("You may ask to be let in again. Until then nothing of the meeting is sent to you.")}</p>
+      <button type="button" class="btn primary" onClick={() => void room.join()}>
+        {_("Ask to be let in again")}
+      </button>
+      <MeetingsLink />
+    </Message>
+  );
 }
 
 function MeetingLink() {

@@ -1,11 +1,12 @@
-"""What roll-calls, credentials, media, recusals and access make of who takes part."""
+"""What roll-calls, credentials, media, recusals and removals make of who takes part."""
 
 from dataclasses import replace
 
-from mdt.domain.attending import Attending, Endpoint, MediaSpan, MediaState, Recusal
+from mdt.domain.attending import Attending, Endpoint, MediaSpan, MediaState, Recusal, Removal
 from mdt.domain.events import LoggedEvent
-from mdt.domain.fold.rules import Changes, Rules
+from mdt.domain.fold.rules import Changes, Rules, author
 from mdt.domain.happened import attendance as happened
+from mdt.domain.ids import PersonId
 from mdt.domain.meetings import Meeting
 
 RULES = Rules()
@@ -51,6 +52,35 @@ def _media_changed(meeting: Meeting, event: happened.MediaChanged, log: LoggedEv
         )
         spans = (*spans, began)[-SPANS_KEPT:]
     return Changes(attending=replace(attending, media=media, spans=spans))
+
+
+@RULES.on(happened.ParticipantRemoved)
+def _removed(meeting: Meeting, event: happened.ParticipantRemoved, log: LoggedEvent) -> Changes:
+    attending = meeting.attending
+    removal = Removal(
+        person_id=event.person_id,
+        reason=event.reason,
+        by_id=author(log),
+        from_seq=log.seq,
+        from_at=log.at,
+    )
+    return Changes(
+        admitted=meeting.admitted - {event.person_id},
+        attending=replace(attending, removals=(*attending.removals, removal)),
+    )
+
+
+def let_in(attending: Attending, person_id: PersonId, log: LoggedEvent) -> Attending:
+    """Return it with a person's removal ended by an admission."""
+    if attending.removal(person_id) is None:
+        return attending
+    removals = tuple(
+        replace(one, to_seq=log.seq, to_at=log.at)
+        if one.person_id == person_id and one.to_seq is None
+        else one
+        for one in attending.removals
+    )
+    return replace(attending, removals=removals)
 
 
 @RULES.on(happened.RecusalBegan)

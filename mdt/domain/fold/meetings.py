@@ -7,6 +7,7 @@ from mdt.domain import events as ev
 from mdt.domain.agenda import AgendaItem, ItemState, PlannedItem
 from mdt.domain.attendance import PresenceInterval
 from mdt.domain.events import LoggedEvent
+from mdt.domain.fold.attending import let_in
 from mdt.domain.fold.rules import BrokenLog, Changes, Rules
 from mdt.domain.happened.actions import MeetingClosed
 from mdt.domain.happened.agenda import SessionAborted, SessionReopened
@@ -93,8 +94,11 @@ def _cancelled(meeting: Meeting, event: ev.MeetingCancelled, _: LoggedEvent) -> 
 
 
 @RULES.on(ev.ParticipantAdmitted)
-def _admitted(meeting: Meeting, event: ev.ParticipantAdmitted, _: LoggedEvent) -> Changes:
-    return Changes(admitted=meeting.admitted | {event.person_id})
+def _admitted(meeting: Meeting, event: ev.ParticipantAdmitted, log: LoggedEvent) -> Changes:
+    return Changes(
+        admitted=meeting.admitted | {event.person_id},
+        attending=let_in(meeting.attending, event.person_id, log),
+    )
 
 
 @RULES.on(ev.AttendanceJoined)

@@ -1,4 +1,4 @@
-"""Events of who takes part how: roll-calls, credentials, media, recusals."""
+"""Events of who takes part how: roll-calls, credentials, media, recusals, removals."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,6 +28,13 @@ class MediaChanged(Event):
     person_id: PersonId
     audio: bool
     images: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantRemoved(Event):
+    TYPE: ClassVar[str] = "participant.removed"
+    person_id: PersonId
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The paragraphs of minutes about recusals, roll-calls, media, and why a quorum was missing."""
+"""The paragraphs of minutes on recusals, removals, roll-calls, media, and a missing quorum."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from mdt.domain.agenda import AgendaItem
 from mdt.domain.attendance import PresenceInterval
-from mdt.domain.attending import MediaSpan, Recusal
+from mdt.domain.attending import MediaSpan, Recusal, Removal
 from mdt.domain.chairing import LEADING_ROLES
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes_text import Phrases
@@ -39,7 +39,7 @@ def of_item(meeting: Meeting, phrases: Phrases, item: AgendaItem) -> tuple[Said,
 
 
 def of_meeting(meeting: Meeting, phrases: Phrases) -> tuple[Said, ...]:
-    """Return who sat in which room, and whom sound or images did not reach."""
+    """Return who sat in which room, who was put out, and whom sound or images did not reach."""
     rooms = []
     for room in meeting.attending.endpoints.values():
         seat = meeting.participants.get(room.person_id)
@@ -57,7 +57,8 @@ def of_meeting(meeting: Meeting, phrases: Phrases) -> tuple[Said, ...]:
         )
         text = phrases.say("roll_call", room=seat.display_name, people=people)
         rooms.append(Said(kind="attendance", text=text, refs=(room.seq,)))
-    return (*rooms, *_spans(meeting, phrases))
+    removals = [_removal(meeting, phrases, one) for one in meeting.attending.removals]
+    return (*rooms, *removals, *_spans(meeting, phrases))
 
 
 def _recusal(meeting: Meeting, phrases: Phrases, item: AgendaItem, one: Recusal) -> Said:
@@ -77,6 +78,27 @@ def _recusal(meeting: Meeting, phrases: Phrases, item: AgendaItem, one: Recusal)
         parts.append(phrases.say("recusal_back", name=person.display_name))
     refs = (one.from_seq,) if one.to_seq is None else (one.from_seq, one.to_seq)
     return Said(kind="recusal", text=phrases.join(parts), refs=refs)
+
+
+def _removal(meeting: Meeting, phrases: Phrases, one: Removal) -> Said:
+    person = meeting.participants.get(one.person_id)
+    by = meeting.participants.get(one.by_id)
+    name = person.display_name if person is not None else one.person_id
+    parts = [
+        phrases.say(
+            "removal",
+            by=by.display_name if by is not None else one.by_id,
+            name=name,
+            discipline=_discipline(phrases, person),
+            time=_clock(meeting, one.from_at),
+        ),
+        phrases.say("quoted", text=one.reason),
+    ]
+    refs = [one.from_seq]
+    if one.to_seq is not None and one.to_at is not None:
+        parts.append(phrases.say("removal_ended", name=name, time=_clock(meeting, one.to_at)))
+        refs.append(one.to_seq)
+    return Said(kind="attendance", text=phrases.join(parts), refs=tuple(refs))
 
 
 def _explained(

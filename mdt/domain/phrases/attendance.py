@@ -1,4 +1,4 @@
-"""What minutes say of recusals, roll-calls, media and the quorum, in every language."""
+"""What minutes say of recusals, removals, roll-calls, media and the quorum, in every language."""
 
 from collections.abc import Mapping
 
@@ -9,6 +9,8 @@ EN: Mapping[str, str] = {
     "missing_min_per_institution_side": "%(side)s: %(have)s of %(need)s people",
     "recusal": "%(name)s (%(discipline)s) took no part in this item: %(reason)s.",
     "recusal_back": "%(name)s took part again before it ended.",
+    "removal": "%(by)s removed %(name)s (%(discipline)s) from the room at %(time)s:",
+    "removal_ended": "%(name)s was admitted again at %(time)s.",
     "left_before": "%(name)s (%(discipline)s) left at %(time)s, before the decision.",
     "came_after": "%(name)s (%(discipline)s) came at %(time)s, after the decision.",
     "not_counted": "%(name)s (%(discipline)s) was present and did not count: %(reason)s.",
@@ -27,6 +29,8 @@ ZH: Mapping[str, str] = {
     "missing_min_per_institution_side": "%(side)s %(have)s 人，需要 %(need)s 人",
     "recusal": "%(name)s（%(discipline)s）回避，未参加本项讨论：%(reason)s。",
     "recusal_back": "%(name)s 在本项结束前恢复参加。",
+    "removal": "%(by)s 于 %(time)s 将 %(name)s（%(discipline)s）移出会议室：",
+    "removal_ended": "%(name)s 于 %(time)s 重新获准进入。",
     "left_before": "%(name)s（%(discipline)s）于 %(time)s 离开，早于作出决定。",
     "came_after": "%(name)s（%(discipline)s）于 %(time)s 到场，晚于作出决定。",
     "not_counted": "%(name)s（%(discipline)s）在场，但未计入法定人数：%(reason)s。",
@@ -46,6 +50,9 @@ RU: Mapping[str, str] = {
     "recusal": "В обсуждении пункта не участвует (самоотвод): %(name)s (%(discipline)s). Причина:"
     " %(reason)s.",
     "recusal_back": "До окончания пункта к обсуждению вернулся (вернулась): %(name)s.",
+    "removal": "В %(time)s из комнаты заседания удалён(а) %(name)s (%(discipline)s). Решение:"
+    " %(by)s. Причина:",
+    "removal_ended": "В %(time)s снова допущен(а): %(name)s.",
     "left_before": "До принятия решения, в %(time)s, заседание покинул(а) %(name)s"
     " (%(discipline)s).",
     "came_after": "После принятия решения, в %(time)s, подключился (подключилась) %(name)s"
@@ -67,6 +74,8 @@ FR: Mapping[str, str] = {
     "missing_min_per_institution_side": "%(side)s : %(have)s personnes sur %(need)s",
     "recusal": "%(name)s (%(discipline)s) n’a pas pris part à ce point (déport) : %(reason)s.",
     "recusal_back": "%(name)s a de nouveau participé avant la fin du point.",
+    "removal": "%(by)s a exclu %(name)s (%(discipline)s) de la salle à %(time)s :",
+    "removal_ended": "%(name)s a été de nouveau admis(e) à %(time)s.",
     "left_before": "Départ à %(time)s de %(name)s (%(discipline)s), avant la décision.",
     "came_after": "Arrivée à %(time)s de %(name)s (%(discipline)s), après la décision.",
     "not_counted": "%(name)s (%(discipline)s), sur place, n’a pas compté dans le quorum :"

@@ -1,4 +1,4 @@
-"""Why the domain says no about roll-calls, recusals and media."""
+"""Why the domain says no about roll-calls, recusals, removals and media."""
 
 from mdt.domain.errors import N_, Invalid, MdtError, NotAllowed
 
@@ -36,6 +36,13 @@ class RecusedByChair(NotAllowed):
 
     code = "recused_by_chair"
     sentence = N_("The chair recused you: only the chair can let you take part again.")
+
+
+class RemovalOfLead(MdtError):
+    """A meeting is not led from outside the room; and nobody puts themselves out."""
+
+    code = "removal_of_lead"
+    sentence = N_("Whoever may lead the meeting cannot be removed from the room.")
 
 
 class NotRecused(MdtError):

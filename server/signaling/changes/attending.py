@@ -5,6 +5,7 @@ from mdt.domain.events import Event, LoggedEvent
 from mdt.domain.happened.attendance import (
     CredentialSeen,
     MediaChanged,
+    ParticipantRemoved,
     RecusalBegan,
     RecusalEnded,
     RollCalled,
@@ -84,6 +85,7 @@ RULES: dict[type[Event], Rule] = {
     CredentialSeen: person_changed,
     RollCalled: _attending_changed,
     MediaChanged: _attending_changed,
+    ParticipantRemoved: person_changed,
     RecusalBegan: _attending_changed,
     RecusalEnded: _attending_changed,
 }

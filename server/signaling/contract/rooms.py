@@ -113,6 +113,7 @@ class LobbyGuest(Wire):
     person_id: str
     display_name: str
     institution: str
+    removed: str | None = None  # why they were put out of the room before
 
 
 class Snapshot(Wire):
@@ -161,6 +162,13 @@ class PersonRef(Wire):
     person_id: Id
 
 
+class PersonRemove(Wire):
+    """Put somebody out of the room; they are told the reason."""
+
+    person_id: Id
+    reason: ShortText
+
+
 class LiveChanged(Wire):
     """What is live about people, the room's rules, or its urgent call, changed. All is listed."""
 
@@ -179,6 +187,7 @@ class SeatClosed(Wire):
     """The seat is gone: moved to another window, removed, refused, ended, or signed out."""
 
     reason: Literal["moved", "removed", "refused", "ended", "signed_out"]
+    words: str = ""  # of whoever leads; without them who is removed is no longer invited
 
 
 class ServerDraining(Wire):

@@ -1,6 +1,7 @@
-"""What the chair does about people's sound and picture: mute, stop a camera, set the rules.
+"""What the chair does about people: mute, stop a camera, put out of the room, set the rules.
 
-Somebody muted may speak up again by themselves; they are told who switched them off.
+Somebody muted may speak up again by themselves; they are told who switched them off. Whoever is
+put out waits in the lobby until they are admitted again.
 """
 
 from mdt.domain import policy
@@ -13,7 +14,7 @@ from server.sessions.refusals import NotHere
 from server.sessions.registry import Room
 from server.sessions.room_rules import Rules
 from server.signaling.contract.media import SourceStopped
-from server.signaling.contract.rooms import PersonRef, RoomRules
+from server.signaling.contract.rooms import PersonRef, PersonRemove, RoomRules
 from server.signaling.contract.wire import Committed, Nothing
 from server.signaling.desk import Desk, room_of
 from server.signaling.dispatch import Caller
@@ -32,6 +33,16 @@ async def stop_camera(desk: Desk, caller: Caller, msg: PersonRef) -> Nothing:
     room = _as(caller, Action.PERSON_STOP_CAMERA)
     await _stop(desk, caller, room, PersonId(msg.person_id), Source.CAMERA)
     return Nothing()
+
+
+async def remove(desk: Desk, caller: Caller, msg: PersonRemove) -> Committed:
+    """Put somebody out of the room; on return their media is cut both ways and their seat gone."""
+    person_id = PersonId(msg.person_id)
+    committed = await desk.change(
+        caller, desk.board.meetings.remove, person_id=person_id, reason=msg.reason
+    )
+    await desk.entrance.put_out(room_of(caller), person_id)
+    return committed
 
 
 async def set_rules(desk: Desk, caller: Caller, msg: RoomRules) -> Committed:

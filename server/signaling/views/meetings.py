@@ -116,13 +116,18 @@ def rules_view(room: Room) -> RoomRules:
 
 def lobby_views(room: Room) -> list[LobbyGuest]:
     """Return everybody who waits to be admitted."""
-    people = room.meeting.participants if room.meeting is not None else {}
+    meeting = room.meeting
+    if meeting is None:
+        return []
+    waiting = [meeting.participants.get(seat.person_id) for seat in room.waiting]
+    removals = meeting.attending.removal
     return [
         LobbyGuest(
-            person_id=seat.person_id,
-            display_name=people[seat.person_id].display_name,
-            institution=people[seat.person_id].institution_name,
+            person_id=one.person_id,
+            display_name=one.display_name,
+            institution=one.institution_name,
+            removed=removal.reason if (removal := removals(one.person_id)) is not None else None,
         )
-        for seat in room.waiting
-        if seat.person_id in people
+        for one in waiting
+        if one is not None
     ]

@@ -33,6 +33,7 @@ MATRIX: dict[Action, set[str] | frozenset[str]] = {
     Action.ROOM_SET_RULES: LEADS,
     Action.PERSON_MUTE: LEADS,
     Action.PERSON_STOP_CAMERA: LEADS,
+    Action.PERSON_REMOVE: LEADS,
     Action.SESSION_START: LEADS,
     Action.SESSION_PAUSE: LEADS,
     Action.SESSION_RESUME: LEADS,
@@ -93,6 +94,7 @@ TOGETHER = {
     Action.ROOM_SET_RULES,
     Action.PERSON_MUTE,
     Action.PERSON_STOP_CAMERA,
+    Action.PERSON_REMOVE,
 }
 """What the deputy may do beside the chair who leads."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mdt.domain.codes.attendance import NOT_COUNTED
+from mdt.domain.ids import PersonId
 from mdt.domain.minutes_text import EN, PHRASES
 from mdt.domain.paragraphs import attendance
 from mdt.domain.paragraphs.said import Said
@@ -106,6 +107,23 @@ def test_rooms_and_lost_media_stand_at_the_end() -> None:
     assert member.text == "Dr Member could not hear the room from 10:00 to 10:00."
     assert radiologist.text == "Dr Radiologist could neither hear nor see from 10:00 to the end."
     assert all(each.refs for each in (room, member, radiologist))
+
+
+def test_who_was_put_out_is_named_with_who_and_why_and_so_is_their_return() -> None:
+    sitting = Sitting().live()
+    removing = {"person_id": PersonId("member"), "reason": "Speaks of another case."}
+    sitting.do(sitting.service.meetings.remove, by="chair", **removing)
+
+    (out,) = attendance.of_meeting(sitting.meeting, EN)
+    sitting.do(sitting.service.meetings.admit, by="chair", person_id=PersonId("member"))
+    (back,) = attendance.of_meeting(sitting.meeting, EN)
+
+    assert out.text == (
+        "Dr Chair removed Dr Member (Medical oncology) from the room at 10:00:"
+        " “Speaks of another case.”"
+    )
+    assert back.text == f"{out.text} Dr Member was admitted again at 10:00."
+    assert (out.kind, len(out.refs), back.refs[-1]) == ("attendance", 1, sitting.meeting.seq)
 
 
 def test_who_left_without_sound_is_not_said_to_have_heard_nothing_to_the_end() -> None:

@@ -63,6 +63,9 @@ WAYS: dict[str, Way] = {
     "wording": lambda here, text: here.drafted(replace(WORDING, rationale=text)),
     "dissent": lambda here, text: here.drafted().dissented(text=text),
     "reason": lambda here, text: here.deferred(FIRST, "other", text),
+    "removal": lambda here, text: here.do(
+        here.service.meetings.remove, by="chair", person_id=OWNER, reason=text
+    ),
     "item": lambda here, text: here.do(
         here.service.ordering.add,
         by="chair",

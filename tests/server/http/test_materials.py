@@ -1,5 +1,6 @@
 """Materials: bytes to whoever sees the case, and to nobody else."""
 
+from mdt.domain.ids import PersonId
 from tests.mdt.service import sitting
 from tests.server.http.site import OUTSIDER, PNG, Site
 
@@ -41,6 +42,23 @@ async def test_a_guest_sees_a_case_from_when_it_is_called_and_only_once_admitted
     later = await browser.client.get("/materials/image-2")
 
     assert (waiting.status, admitted.status, later.status) == (404, 200, 404)
+
+
+async def test_who_was_removed_from_the_room_downloads_nothing_until_admitted(site: Site) -> None:
+    meeting_id = await site.live()
+    browser = await site.signed_in("guest")
+    meetings, whom = site.service.meetings, {"by": "chair", "person_id": "guest"}
+    await site.do(meetings.admit, meeting_id, **whom)
+    guest = PersonId("guest")
+    await site.write.run(lambda uow: meetings.joined(uow, meeting_id, person_id=guest))
+    there = await browser.client.get("/materials/image-1")
+
+    await site.do(meetings.remove, meeting_id, **whom, reason="The wrong room.")
+    removed = await browser.client.get("/materials/image-1")
+    await site.do(meetings.admit, meeting_id, **whom)
+    admitted = await browser.client.get("/materials/image-1")
+
+    assert (there.status, removed.status, admitted.status) == (200, 404, 200)
 
 
 async def test_a_stranger_cannot_tell_a_material_from_none(site: Site) -> None:

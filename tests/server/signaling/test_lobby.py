@@ -48,6 +48,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "person.mute": {"person_id": "member"},
     "person.stop_camera": {"person_id": "member"},
+    "person.remove": {"person_id": "member", "reason": "The wrong room."},
     "room.set_rules": {"cameras": "chair", "screens": 2},
     **every.SAMPLES,
 }
@@ -150,7 +151,8 @@ async def test_only_those_who_may_admit_are_told_who_waits() -> None:
         await in_lobby(room, guest)
 
         waiting = {
-            "person_id": "guest", "display_name": "Dr Guest", "institution": "Beijing Hospital"
+            "person_id": "guest", "display_name": "Dr Guest", "institution": "Beijing Hospital",
+            "removed": None,
         }  # fmt: skip
         assert (await chair.hears("room.lobby"))["lobby"] == [waiting]
         assert (await deputy.hears("room.lobby"))["lobby"] == [waiting]

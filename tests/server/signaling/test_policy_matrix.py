@@ -38,6 +38,7 @@ ACTIONS = {
     "room.set_rules": Action.ROOM_SET_RULES,
     "person.mute": Action.PERSON_MUTE,
     "person.stop_camera": Action.PERSON_STOP_CAMERA,
+    "person.remove": Action.PERSON_REMOVE,
     "session.start": Action.SESSION_START,
     "session.pause": Action.SESSION_PAUSE,
     "session.resume": Action.SESSION_RESUME,

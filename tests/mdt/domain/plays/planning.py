@@ -25,6 +25,11 @@ def admit(play: Play, who: str, person: PersonId, _n: int) -> None:
     play.sitting.do(play.sitting.service.meetings.admit, by=who, person_id=person)
 
 
+def remove(play: Play, who: str, person: PersonId, n: int) -> None:
+    meetings = play.sitting.service.meetings
+    play.sitting.do(meetings.remove, by=who, person_id=person, reason=f"reason {n}")
+
+
 def start(play: Play, who: str, _person: PersonId, _n: int) -> None:
     play.sitting.do(play.sitting.service.sessions.start, by=who)
 
@@ -60,6 +65,7 @@ ACTS: tuple[Act, ...] = (
     join,
     leave,
     admit,
+    remove,
     start,
     pause,
     resume,
@@ -67,4 +73,4 @@ ACTS: tuple[Act, ...] = (
     change_plan,
     cancel,
 )
-RARE = frozenset({"leave", "pause", "end", "change_plan", "cancel"})
+RARE = frozenset({"leave", "remove", "pause", "end", "change_plan", "cancel"})

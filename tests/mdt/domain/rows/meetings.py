@@ -99,6 +99,14 @@ PLANNING = {
         room("ok", "ok", "ok", "ok"),
         person_id=PersonId("guest"),
     ),
+    "meetings.remove": row(
+        "meetings",
+        "remove",
+        Action.PERSON_REMOVE,
+        room("ok", "ok", "ok", "ok"),
+        person_id=MEMBER,
+        reason="Speaks of another case.",
+    ),
     "ordering.add": row(
         "ordering",
         "add",
