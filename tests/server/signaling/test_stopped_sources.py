@@ -1,11 +1,27 @@
 """What the chair switched off stays off, whatever a window says that did not hear of it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 
 from server.engine.engine import Source
 from tests.mdt.service.sitting import Sitting
 from tests.server.signaling.test_room_control import publishing, switch_on
-from tests.server.signaling.wired import wired
+from tests.server.signaling.wired import Browser, Wired, wired
+
+
+@asynccontextmanager
+async def returning(room: Wired, member: Browser) -> AsyncIterator[Browser]:
+    """Give the seat of a window that was cut to a new one."""
+    async with room.browser("member") as again:
+        await again.ok(
+            "room.resume",
+            seat_id=member.seat_id,
+            secret=member.secret,
+            last_seq=room.sitting.meeting.seq,
+        )
+        yield again
 
 
 @pytest.mark.parametrize(
@@ -26,13 +42,7 @@ async def test_what_is_switched_off_while_its_window_is_away_stays_off_when_it_r
         if not is_noticed:  # the line had died already, and what was said into it is lost
             await member.cut()
 
-        async with room.browser("member") as again:
-            await again.ok(
-                "room.resume",
-                seat_id=member.seat_id,
-                secret=member.secret,
-                last_seq=room.sitting.meeting.seq,
-            )
+        async with returning(room, member) as again:
             await switch_on(again, source)
 
             assert room.engine.active[room.sitting.id, "member", Source(source)] is False
@@ -50,13 +60,7 @@ async def test_who_heard_of_it_and_returns_is_not_told_again() -> None:
         await member.ok("media.set_source", source="microphone", active=False)
         await member.cut()
 
-        async with room.browser("member") as again:
-            await again.ok(
-                "room.resume",
-                seat_id=member.seat_id,
-                secret=member.secret,
-                last_seq=room.sitting.meeting.seq,
-            )
+        async with returning(room, member) as again:
             await switch_on(again, "microphone")
 
             assert room.engine.active[room.sitting.id, "member", Source.MICROPHONE] is True
