@@ -48,6 +48,14 @@ class Entry(Generic[T]):
     hash: str  # hex
     prev: str  # hex; ``hashing.GENESIS`` for the first
 
+    def was_seen_in(self, n: int) -> bool:
+        """Return whether whoever read version ``n`` has read what this one says.
+
+        What follows from elsewhere is told from the moment it is so; that the server then writes
+        it down as a version of its own changes nothing for the reader.
+        """
+        return n == self.n or (n == self.n - 1 and self.author_id is None)
+
 
 def record_body(
     kind: str,

@@ -282,7 +282,7 @@ class FollowUps:
         require_standing(self._standings(uow, entry.value, by), deed)
         self._gate.require_open(uow, uow.cases.get(entry.value.case_id), by)
         at = self._commands.clock()
-        if based_on != entry.n:
+        if not entry.was_seen_in(based_on):
             history = uow.records.history(FOLLOWUP, followup_id)
             seen = next((one.value for one in history if one.n == based_on), None)
             raise RevisionConflict(

@@ -300,7 +300,7 @@ def change_request(
     decide.require_side(standings_of(uow, request_id, entry.value, by), action)
     require_no_recusal(uow, uow.cases.get(entry.value.case_id), by)
     at = commands.clock()
-    if based_on != entry.n:
+    if not entry.was_seen_in(based_on):
         raise RevisionConflict(
             expected=based_on,
             actual=entry.n,

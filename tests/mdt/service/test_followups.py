@@ -151,6 +151,17 @@ def test_a_report_that_comes_late_is_taken_without_waiting_for_the_clock() -> No
     assert states == ["pending", "overdue", "reported"]
 
 
+def test_a_report_begun_before_it_was_overdue_is_taken_after_the_clock_marked_it() -> None:
+    here = recorded()
+    here.now += timedelta(days=60)
+    assert here.service.followups.fall_due(here.uow, at=here.now) == 1
+
+    report(here)  # on the version before that mark
+
+    states = [one.value.state for one in here.uow.records.history(FOLLOWUP, the_id(here))]
+    assert states == ["pending", "overdue", "reported"]
+
+
 def test_the_slower_of_two_reports_gets_both() -> None:
     here = recorded()
     report(here, replace(FULL, text="First."))

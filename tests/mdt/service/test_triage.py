@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from mdt.domain.agenda import ItemKind, PlannedItem, planned
+from mdt.domain.errors import RevisionConflict
 from mdt.domain.ids import ItemId, PersonId, RequestId
 from mdt.domain.refusals.requests import NothingToAnswerWith, UnknownBoard
 from mdt.domain.requests import REQUEST, Request, RequestState
@@ -177,6 +178,20 @@ def test_an_answer_follows_the_discussion_without_waiting_for_the_clock() -> Non
     assert states[-3:] == ["scheduled", "discussed", "answered"]
     here.service.triage.close(here.uow, ASKED, by=DEPUTY, based_on=n + 2)
     assert stored(here).state is RequestState.CLOSED
+
+
+def test_what_the_clock_wrote_meanwhile_does_not_refuse_whoever_had_read_it() -> None:
+    here, item_id = scheduled(accepted())
+    start(here).called(item_id).closed(item_id, "Advised by letter.")
+    seen = here.service.requests.read(here.uow, ASKED, by=DEPUTY)
+    here.service.requests.follow(here.uow, at=here.now)
+
+    assert stored(here) == seen.request
+    here.service.triage.answer(here.uow, ASKED, by=DEPUTY, based_on=seen.entry.n, text="Resect.")
+    with pytest.raises(RevisionConflict):  # a person wrote the newest version
+        here.service.triage.answer(
+            here.uow, ASKED, by=DEPUTY, based_on=seen.entry.n + 1, text="Resect soon."
+        )
 
 
 def test_nothing_is_answered_out_of_nothing() -> None:
