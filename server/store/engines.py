@@ -23,7 +23,7 @@ _PRAGMAS = (
     "cell_size_check=ON",
     "secure_delete=ON",
     "temp_store=MEMORY",
-    "cache_size=-32000",  # KiB
+    "cache_size=-8000",  # KiB: the system keeps what was read anyway, and this is never given back
 )
 
 _CHECKPOINT = "wal_autocheckpoint=4000"

@@ -12,7 +12,7 @@ from mdt.domain.ids import PersonId
 from mdt.domain.replay import apply
 from tests.mdt.service.sitting import Sitting
 
-CACHE_MIB = 32_000 / 1024
+CACHE_MIB = 8_000 / 1024
 """What SQLite keeps at most for the connection that writes (server/store/engines.py)."""
 
 

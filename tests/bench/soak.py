@@ -12,7 +12,7 @@ with before anybody came.
 
 Two things grow by what happens, and belong to the slope of the server's memory all the same: the
 record of a meeting that goes on, by some hundred bytes for each stay, which has a figure of its
-own; and SQLite's cache of what was written, as the database grows. The cache ends at 32,000 KiB,
+own; and SQLite's cache of what was written, as the database grows. The cache ends at 8,000 KiB,
 and a second figure leaves out as much as the database has grown until there. Memory is what the
 process took of the system; a full worker's is in large pages, which are taken whole. A new peak of
 use counts as well, though it is used again: the shorter the run, the more of its slope is that,
