@@ -22,7 +22,8 @@ import {
   type Reply,
   type Request,
 } from "./signaling/client";
-import { Connection, REAL_TIMING, type Place } from "./signaling/connection";
+import { Connection, REAL_TIMING } from "./signaling/connection";
+import type { Place } from "./signaling/place";
 import { leadOf, NO_LEAD, withPointer, withView, type Lead } from "./state/lead";
 import { permissionsOf } from "./state/permissions";
 import {

@@ -40,7 +40,13 @@ from server.signaling.contract.wire import Wire
 from server.signaling.limits import LatestOnly
 from server.signaling.snapshot import room_event, snapshot
 from server.signaling.socketio_port import Frame
-from server.signaling.views.meetings import live_views, lobby_views, rules_view, shown_to
+from server.signaling.views.meetings import (
+    live_views,
+    lobby_views,
+    rules_view,
+    shown_to,
+    why_removed,
+)
 from server.signaling.views.urgent import urgent_view
 
 log = structlog.get_logger()
@@ -174,6 +180,7 @@ class Broadcaster:
             secret=seat.secret,
             snapshot=self.snapshot_for(room, seat) if is_seated else None,
             media_epoch=room.media_epoch,
+            removed=why_removed(room.meeting, seat.person_id),
         )
 
     def move(self, room: Room, event: str, body: Wire, *, from_sid: str) -> None:

@@ -947,6 +947,7 @@ export interface RoomJoined {
   readonly secret: string;
   readonly snapshot: Snapshot | null;
   readonly media_epoch: number;
+  readonly removed: string | null;
 }
 
 /** Come back to a seat after the connection was lost. */
@@ -963,6 +964,7 @@ export interface RoomResumed {
   readonly events: readonly RoomEvent[];
   readonly snapshot: Snapshot | null;
   readonly media_epoch: number;
+  readonly removed: string | null;
 }
 
 /** What the chair allows of pictures in the room: whom cameras reach, screens at once. */

@@ -1,71 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 
 import type { RoomJoined, RoomResumed } from "../contract/events.gen";
+import { FakeLine } from "../testing/fake-line";
 import { FakeTiming, settle } from "../testing/fake-timing";
 import { event, snapshot } from "../testing/fixtures";
-import {
-  CommandLost,
-  CommandRefused,
-  type CommandName,
-  type LineListener,
-  type Reply,
-  type Request,
-} from "./client";
-import { Connection, DOUBT_MS, type Line, type Place } from "./connection";
-
-type Answer = (request: unknown, id: string) => unknown;
-
-/** The other end of the line: answers by a table, and can drop the line. */
-class FakeLine implements Line {
-  isUp = false;
-  opened = 0;
-  answers = new Map<string, Answer>();
-  sent: { readonly name: string; readonly request: unknown; readonly id: string }[] = [];
-  #listener: LineListener | null = null;
-  #unanswered: (() => void)[] = [];
-
-  listen(listener: LineListener): void {
-    this.#listener = listener;
-  }
-
-  open(): void {
-    this.opened += 1;
-  }
-
-  close(): void {
-    this.isUp = false;
-  }
-
-  async call<K extends CommandName>(name: K, request: Request<K>, id = "x"): Promise<Reply<K>> {
-    this.sent.push({ name, request, id });
-    const answer = this.answers.get(name);
-    if (!this.isUp) {
-      throw new CommandLost(name);
-    }
-    if (answer === undefined) {
-      return new Promise((_, lose) => this.#unanswered.push(() => lose(new CommandLost(name))));
-    }
-    return answer(request, id) as Reply<K>;
-  }
-
-  async comeUp(): Promise<void> {
-    this.isUp = true;
-    this.#listener?.up();
-    await settle();
-  }
-
-  drop(): void {
-    this.isUp = false;
-    this.#listener?.down();
-    for (const lose of this.#unanswered.splice(0)) {
-      lose();
-    }
-  }
-
-  refuseSocket(code: string): void {
-    this.#listener?.refused(code);
-  }
-}
+import { CommandLost, CommandRefused } from "./client";
+import { Connection, DOUBT_MS } from "./connection";
+import type { Place } from "./place";
 
 const refusal = (code: string) =>
   new CommandRefused({ code, message: `Refused: ${code}`, field: "", detail: null });
@@ -76,6 +17,7 @@ const joined: RoomJoined = {
   secret: "one",
   snapshot: snapshot(4),
   media_epoch: 1,
+  removed: null,
 };
 const resumed: RoomResumed = {
   status: "seated",
@@ -83,6 +25,7 @@ const resumed: RoomResumed = {
   events: [event(5)],
   snapshot: null,
   media_epoch: 1,
+  removed: null,
 };
 
 let line: FakeLine;
@@ -244,12 +187,31 @@ test.each(["moved", "removed"] as const)("who was %s does not come back by itsel
 test("a guest waits in the lobby until the chair admits", async () => {
   line.answers.set("room.join", () => ({ ...joined, status: "lobby", snapshot: null }));
   await sit();
-  expect(connection.place.kind).toBe("lobby");
+  expect(connection.place).toEqual({ kind: "lobby", removed: null });
 
   connection.admitted(joined);
 
   expect(connection.place.kind).toBe("seated");
   expect(news).toContain("seated seat-1");
+});
+
+test("who was put out while the line was down learns why in the lobby, and again after a drop", async () => {
+  await sit();
+  line.answers.set("room.resume", () => {
+    throw refusal("unknown_seat");
+  });
+  const waits = { ...joined, status: "lobby", snapshot: null, removed: "The wrong room." };
+  line.answers.set("room.join", () => waits);
+  line.drop();
+  await line.comeUp();
+  expect(connection.place).toEqual({ kind: "lobby", removed: "The wrong room." });
+
+  line.answers.set("room.resume", () => ({ ...waits, secret: "two", events: [] }));
+  line.drop();
+  await line.comeUp();
+
+  expect(line.sent.at(-1)?.name).toBe("room.resume");
+  expect(connection.place).toEqual({ kind: "lobby", removed: "The wrong room." });
 });
 
 test("a meeting that is not mine ends the attempts with the server's sentence", async () => {

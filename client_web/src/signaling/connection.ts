@@ -17,6 +17,7 @@ import {
   type Reply,
   type Request,
 } from "./client";
+import { placeOf, type Place } from "./place";
 
 /** What `SignalingClient` offers, so that tests can be the other end. */
 export interface Line {
@@ -26,18 +27,6 @@ export interface Line {
   close(): void;
   call<K extends CommandName>(name: K, request: Request<K>, id?: string): Promise<Reply<K>>;
 }
-
-export type ClosedReason = Exclude<SeatClosed["reason"], "signed_out">;
-export type Place =
-  | { readonly kind: "outside" }
-  | { readonly kind: "joining" }
-  | { readonly kind: "lobby" }
-  | { readonly kind: "seated" }
-  | { readonly kind: "elsewhere" }
-  | { readonly kind: "signed_out" }
-  | { readonly kind: "left" }
-  | { readonly kind: "closed"; readonly reason: ClosedReason; readonly words: string }
-  | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
 export interface ConnectionListener {
   readonly place: (place: Place) => void;
@@ -293,7 +282,7 @@ export class Connection {
     try {
       const resumed = await this.#line.call("room.resume", request);
       this.#seat = { id: seat.id, secret: resumed.secret };
-      this.#moveTo({ kind: resumed.status });
+      this.#moveTo(placeOf(resumed));
       this.#lineIs(true);
       this.#listener.resumed(resumed.events, resumed.snapshot, resumed.media_epoch);
     } catch (error) {
@@ -307,7 +296,7 @@ export class Connection {
 
   #sit(joined: RoomJoined): void {
     this.#seat = { id: joined.seat_id, secret: joined.secret };
-    this.#moveTo({ kind: joined.status });
+    this.#moveTo(placeOf(joined));
     this.#lineIs(true);
     if (joined.status === "seated") {
       this.#listener.seated(joined);

@@ -9,7 +9,10 @@ import { initialsOf } from "../state/names";
 import { Icon } from "./icon";
 import { Picture } from "./picture";
 
-export function LobbyScreen() {
+export function LobbyScreen(props: {
+  /** Why I was put out of the room, if I was: as whoever leads said it. */
+  readonly removed: string | null;
+}) {
   const room = useRoom();
   const { local } = room.media;
   const hasCamera = local.tracks.value.camera !== null;
@@ -20,8 +23,17 @@ export function LobbyScreen() {
       <section class="card message">
         <Icon name="hourglass" />
         <h1 ref={heading} tabIndex={-1}>
-          {_("The chair will let you in")}
+          {props.removed === null ? _("The chair will let you in") : _("You were removed from the room")}
         </h1>
+        {props.removed !== null && (
+          <>
+            <p>{_("Whoever leads the meeting removed you, for this reason:")}</p>
+            <p class="strong">
+              <bdi>{props.removed}</bdi>
+            </p>
+            <p>{_("Whoever leads the meeting sees that you wait, and may let you in again.")}</p>
+          </>
+        )}
         <p>{_("You wait in the lobby. Nobody sees or hears you yet, and you see nothing of the meeting.")}</p>
         <div class="preview small-preview">
           <Picture stream={local.preview.value} mirrored hidden={!hasCamera} />

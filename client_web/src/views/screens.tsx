@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
-import type { ClosedReason } from "../signaling/connection";
+import type { ClosedReason } from "../signaling/place";
 import { BeforeRoom } from "./before-room";
 import { Icon } from "./icon";
 import { LobbyScreen } from "./lobby";
@@ -29,7 +29,7 @@ function CurrentScreen() {
     case "joining":
       return <BeforeRoom />;
     case "lobby":
-      return <LobbyScreen />;
+      return <LobbyScreen removed={place.removed} />;
     case "seated":
       return <RoomScreen />;
     case "elsewhere":

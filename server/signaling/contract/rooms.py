@@ -138,6 +138,7 @@ class RoomJoined(Wire):
     secret: str
     snapshot: Snapshot | None  # only when seated
     media_epoch: int = 0  # counts the media workers of the room; grows with every media.lost
+    removed: str | None = None  # why they were put out of the room, until they are admitted
 
 
 class RoomResumed(Wire):
@@ -148,6 +149,7 @@ class RoomResumed(Wire):
     events: list[RoomEvent]
     snapshot: Snapshot | None
     media_epoch: int
+    removed: str | None = None  # as in RoomJoined
 
 
 class SessionPause(Wire):

@@ -18,6 +18,7 @@ from server.signaling.contract.wire import Committed, Nothing
 from server.signaling.desk import Desk, room_of
 from server.signaling.dispatch import Caller
 from server.signaling.refusals import NotSeated
+from server.signaling.views.meetings import why_removed
 
 
 async def join(desk: Desk, caller: Caller, msg: RoomJoin) -> RoomJoined:
@@ -47,6 +48,7 @@ async def resume(desk: Desk, caller: Caller, msg: RoomResume) -> RoomResumed:
             events=[],
             snapshot=None,
             media_epoch=room.media_epoch,
+            removed=why_removed(room.meeting, seat.person_id),
         )
     desk.broadcaster.media_again(seat)
     events = desk.broadcaster.replay_for(room, seat, msg.last_seq)

@@ -120,14 +120,19 @@ def lobby_views(room: Room) -> list[LobbyGuest]:
     if meeting is None:
         return []
     waiting = [meeting.participants.get(seat.person_id) for seat in room.waiting]
-    removals = meeting.attending.removal
     return [
         LobbyGuest(
             person_id=one.person_id,
             display_name=one.display_name,
             institution=one.institution_name,
-            removed=removal.reason if (removal := removals(one.person_id)) is not None else None,
+            removed=why_removed(meeting, one.person_id),
         )
         for one in waiting
         if one is not None
     ]
+
+
+def why_removed(meeting: Meeting | None, person_id: PersonId) -> str | None:
+    """Return why somebody who waits was put out of the room; None: they were not."""
+    removal = meeting.attending.removal(person_id) if meeting is not None else None
+    return removal.reason if removal is not None else None

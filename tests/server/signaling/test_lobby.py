@@ -87,8 +87,9 @@ async def test_the_reply_to_somebody_who_waits_holds_nothing_of_the_meeting(pers
 
         assert joined["snapshot"] is None
         assert set(joined) == {
-            "status", "person_id", "seat_id", "secret", "snapshot", "media_epoch"
+            "status", "person_id", "seat_id", "secret", "snapshot", "media_epoch", "removed"
         }  # fmt: skip
+        assert joined["removed"] is None
 
 
 async def test_a_whole_session_passes_and_the_lobby_hears_nothing() -> None:

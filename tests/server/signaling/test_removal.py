@@ -161,3 +161,28 @@ async def test_who_may_lead_and_who_is_not_there_cannot_be_removed(person: str, 
         assert await chair.refused("person.remove", person_id=person, reason="Why") == code
         assert deputy.heard("room.closed") == []
         assert "participant.removed" not in room.sitting.types()
+
+
+async def test_the_reason_is_told_in_the_lobby_until_they_are_admitted() -> None:
+    async with (
+        wired(Sitting().live()) as room,
+        room.seated("chair", "member") as (chair, member),
+        room.browser("guest") as guest,
+        room.browser("member") as reloaded,
+    ):
+        assert (await in_lobby(room, guest))["removed"] is None
+        await member.cut()  # the message that says why is lost with the line
+        await chair.hears("room.live", lambda b: any(not one["connected"] for one in b["live"]))
+        await chair.ok("person.remove", **OUT)
+
+        joined = await in_lobby(room, reloaded)
+        assert joined["removed"] == "The wrong room."
+        await reloaded.cut()
+        async with room.browser("member") as back:
+            place = {"seat_id": joined["seat_id"], "secret": joined["secret"]}
+            resumed = await back.ok("room.resume", last_seq=0, **place)
+            assert (resumed["status"], resumed["removed"]) == ("lobby", "The wrong room.")
+
+            await chair.ok("room.admit", person_id="member")
+
+            assert (await back.hears("room.admitted"))["removed"] is None
