@@ -43,8 +43,3 @@ export async function readCatalogue(boot: Boot): Promise<Catalogue> {
   const reply = await fetch(boot.catalogue_url);
   return reply.ok ? ((await reply.json()) as Catalogue) : {};
 }
-
-/** What an institution is called in the person's language; as recorded where that is not known. */
-export function institutionIn(boot: Boot, recorded: string): string {
-  return boot.institutions[recorded] ?? recorded;
-}

@@ -8,6 +8,7 @@ import { onNetworkChanged, watchAttention, watchSleep, watchWidth } from "./atte
 import type { RoomEvent, RoomJoined, Snapshot, SourceStopped } from "./contract/events.gen";
 import { Drafting } from "./drafting";
 import { Gallery } from "./gallery";
+import { Institutions } from "./institutions";
 import { gettext as _ } from "./locale/gettext";
 import { LiveMedia } from "./media/live-media";
 import { Notices } from "./notices";
@@ -82,6 +83,7 @@ export class Room {
   readonly drafting: Drafting;
   readonly presenting: Presenting;
   readonly seeing: Seeing;
+  readonly institutions: Institutions;
   readonly #client = new SignalingClient();
   readonly #connection: Connection;
   #sequence: Sequence = START;
@@ -125,6 +127,7 @@ export class Room {
     this.drafting = new Drafting((name, request) => this.#command(name, request), REAL_TIMING);
     this.presenting = new Presenting(this.#client, REAL_TIMING);
     this.seeing = new Seeing((name, request) => this.#command(name, request), REAL_TIMING, this.me);
+    this.institutions = new Institutions(boot.institutions, () => this.ask("room.institutions", {}));
     this.#hear();
   }
 
@@ -332,6 +335,7 @@ export class Room {
     }
     this.lead.value = leadOf(this.lead.peek(), this.#shown());
     this.seeing.follow(shownNow(state));
+    this.institutions.follow(state.participants);
     if (openItem(state)?.id !== openItem(before)?.id) {
       this.ui.forgetCase();
     }
@@ -355,14 +359,7 @@ export class Room {
 
   /** The chair, or a rule, switched a source of mine off. */
   #stopped(stopped: SourceStopped): void {
-    const { local } = this.media;
-    if (stopped.source === "microphone") {
-      local.mute();
-    } else if (stopped.source === "camera") {
-      local.stopCamera();
-    } else {
-      local.stopSharing();
-    }
+    this.media.local.switchOff(stopped.source);
     this.notices.warn(stoppedWords(stopped, this.state.peek()));
   }
 

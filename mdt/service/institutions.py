@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from mdt.domain.decide import institutions as decide
 from mdt.domain.errors import NotFound, UnknownCode
-from mdt.domain.ids import InstitutionId, NetworkId, PersonId
+from mdt.domain.ids import InstitutionId, MeetingId, NetworkId, PersonId
 from mdt.domain.institutions import (
     INSTITUTION,
     NETWORK,
@@ -171,6 +171,12 @@ class Institutions:
             for name, ids in recorded.items()
             if len(ids) == 1
         }
+
+    def names_in(
+        self, uow: UnitOfWork, meeting_id: MeetingId, *, language: str
+    ) -> Mapping[str, str]:
+        """Return the same by the meeting's id. Raises NotFound."""
+        return self.names_at(uow, uow.meetings.load(meeting_id), language)
 
     def person(self, uow: UnitOfWork, person_id: PersonId, *, by: PersonId) -> Person:
         """Return a person to whoever works in the same network. Raises NotFound."""

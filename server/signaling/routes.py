@@ -21,6 +21,7 @@ COMMANDS: tuple[AnyCommand[Desk], ...] = (
     Command("room.resume", rooms.RoomResume, rooms.RoomResumed, on_rooms.resume, Needs.NOTHING),
     Command("room.leave", Nothing, Nothing, on_rooms.leave, Needs.WAITING),
     Command("room.snapshot", Nothing, rooms.Snapshot, on_rooms.snapshot),
+    Command("room.institutions", Nothing, rooms.InstitutionNames, on_rooms.institutions),
     Command("room.admit", rooms.PersonRef, Committed, on_rooms.admit),
     Command("room.refuse", rooms.PersonRef, Nothing, on_rooms.refuse),
     Command("session.start", Nothing, Committed, on_sessions.start),

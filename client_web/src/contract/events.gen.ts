@@ -366,6 +366,17 @@ export interface ImagesReport {
   readonly arrive: boolean;
 }
 
+/** What an institution is called in the reader's language. */
+export interface InstitutionName {
+  readonly recorded: string;
+  readonly called: string;
+}
+
+/** The meeting's institutions, but for those whom the record gives one name in common. */
+export interface InstitutionNames {
+  readonly names: readonly InstitutionName[];
+}
+
 /** Put one more item on the agenda; a break needs no reason. */
 export interface ItemAdd {
   readonly kind: string;
@@ -1179,6 +1190,7 @@ export interface Commands {
   readonly "recuse.end": { readonly request: RecuseEnd; readonly reply: Committed };
   readonly "rollcall.set": { readonly request: RollCallSet; readonly reply: Committed };
   readonly "room.admit": { readonly request: PersonRef; readonly reply: Committed };
+  readonly "room.institutions": { readonly request: Nothing; readonly reply: InstitutionNames };
   readonly "room.join": { readonly request: RoomJoin; readonly reply: RoomJoined };
   readonly "room.leave": { readonly request: Nothing; readonly reply: Nothing };
   readonly "room.refuse": { readonly request: PersonRef; readonly reply: Nothing };

@@ -143,6 +143,16 @@ export class LocalMedia {
     this.#tell("screen");
   }
 
+  switchOff(source: Source): void {
+    if (source === "microphone") {
+      this.mute();
+    } else if (source === "camera") {
+      this.stopCamera();
+    } else {
+      this.stopSharing();
+    }
+  }
+
   /** Open again what was open when everything was closed. */
   async reopen(): Promise<void> {
     const wasOpen = this.#wasOpen;

@@ -1,5 +1,4 @@
 /** The checklist of the case: what people tick, and what the record ticks by itself. */
-import { institutionIn } from "../boot";
 import type { ChecklistLine, ItemView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { type Room, useRoom } from "../room";
@@ -114,7 +113,7 @@ function lacking(room: Room, code: string): string {
   if (code === "quorum" && missing.length > 0) {
     return missing.map((each) => missingWords(room, each)).join("; ");
   }
-  const hospitals = keptFrom(room.state.value).map((each) => institutionIn(room.boot, each));
+  const hospitals = keptFrom(room.state.value).map((each) => room.institutions.called(each));
   if (code === "consent" && hospitals.length > 0) {
     return _("kept from people of %(hospitals)s", { hospitals: hospitals.join("; ") });
   }

@@ -1,7 +1,6 @@
 /** The lobby: from inside (waiting) and from the chair's side (admitting). */
 import { useEffect, useRef } from "preact/hooks";
 
-import { institutionIn } from "../boot";
 import type { LobbyGuest } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
@@ -86,7 +85,7 @@ function Waiting({ guest }: { readonly guest: LobbyGuest }) {
           <bdi>{guest.display_name}</bdi>
         </b>
         <small>
-          <bdi>{institutionIn(room.boot, guest.institution)}</bdi>
+          <bdi>{room.institutions.called(guest.institution)}</bdi>
         </small>
         {guest.removed !== null && (
           <small>

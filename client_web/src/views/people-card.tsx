@@ -1,5 +1,4 @@
 /** Everybody who is invited: here or not, hands in their order, and the chair's answers. */
-import { institutionIn } from "../boot";
 import type { ParticipantView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
@@ -142,7 +141,7 @@ function Who(props: { readonly person: ParticipantView; readonly id?: string }) 
   const facts = [
     room.label("roles", person.role),
     room.label("disciplines", person.discipline),
-    institutionIn(room.boot, person.institution),
+    room.institutions.called(person.institution),
   ];
   return (
     <span class="row-text" id={props.id}>

@@ -1,5 +1,4 @@
 /** What a quorum lacks, and who was present, in words. */
-import { institutionIn } from "../boot";
 import type { CountedView, MissingView, NotCountedView } from "../contract/events.gen";
 import { gettext as _, ngettext } from "../locale/gettext";
 import type { Room } from "../room";
@@ -33,7 +32,7 @@ export function missingWords(room: Room, missing: MissingView): string {
         "%(n)s more person of %(side)s is needed",
         "%(n)s more people of %(side)s are needed",
         lacking,
-        { side: institutionIn(room.boot, missing.side ?? "") },
+        { side: room.institutions.called(missing.side ?? "") },
       );
     case "chair_present":
       return _("the chair is missing");

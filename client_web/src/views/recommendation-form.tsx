@@ -1,5 +1,4 @@
 /** Writing the recommendation: saved while typing, both texts shown when two people write. */
-import { institutionIn } from "../boot";
 import type { RecommendationDraft, RecommendationView } from "../contract/events.gen";
 import type { DraftStatus } from "../drafting";
 import { gettext as _ } from "../locale/gettext";
@@ -171,7 +170,7 @@ function OffLabel({ isOn }: { readonly isOn: boolean }) {
 }
 
 function Implementer({ value }: { readonly value: string }) {
-  const { boot, drafting, state } = useRoom();
+  const { drafting, institutions, state } = useRoom();
   return (
     <Labelled field="implementer_id">
       <select
@@ -182,7 +181,7 @@ function Implementer({ value }: { readonly value: string }) {
         <option value="">—</option>
         {state.value.participants.map((person) => (
           <option key={person.person_id} value={person.person_id}>
-            {person.display_name} · {institutionIn(boot, person.institution)}
+            {person.display_name} · {institutions.called(person.institution)}
           </option>
         ))}
       </select>

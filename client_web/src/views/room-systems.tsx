@@ -1,7 +1,6 @@
 /** Rooms that take part as a whole: who sits in them, and calling the roll. */
 import { useSignal } from "@preact/signals";
 
-import { institutionIn } from "../boot";
 import type { NamedView, RollCallEntry, RoomSystemView } from "../contract/events.gen";
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
@@ -92,7 +91,7 @@ function Named({ people }: { readonly people: readonly NamedView[] }) {
             </b>
             <small>
               {room.label("disciplines", each.discipline)} · {room.label("roles", each.role)} ·{" "}
-              <bdi>{institutionIn(room.boot, each.institution)}</bdi>
+              <bdi>{room.institutions.called(each.institution)}</bdi>
             </small>
           </span>
         </li>

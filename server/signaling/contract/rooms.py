@@ -152,6 +152,19 @@ class RoomResumed(Wire):
     removed: str | None = None  # as in RoomJoined
 
 
+class InstitutionName(Wire):
+    """What an institution is called in the reader's language."""
+
+    recorded: str
+    called: str
+
+
+class InstitutionNames(Wire):
+    """The meeting's institutions, but for those whom the record gives one name in common."""
+
+    names: list[InstitutionName]
+
+
 class SessionPause(Wire):
     """Pause the session; the reason stands in the minutes."""
 

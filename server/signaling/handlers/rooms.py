@@ -7,6 +7,8 @@ from mdt.domain.policy import Action
 from server.sessions.entrance import Comer
 from server.sessions.presence import Place
 from server.signaling.contract.rooms import (
+    InstitutionName,
+    InstitutionNames,
     PersonRef,
     RoomJoin,
     RoomJoined,
@@ -73,6 +75,16 @@ async def snapshot(desk: Desk, caller: Caller, _msg: Nothing) -> Snapshot:
     if caller.seat is None:
         raise NotSeated
     return desk.broadcaster.snapshot_for(room_of(caller), caller.seat)
+
+
+async def institutions(desk: Desk, caller: Caller, _msg: Nothing) -> InstitutionNames:
+    """Tell what institutions are called: who waited, or somebody planned later, knows not all."""
+    names = await desk.record.ask(
+        desk.board.institutions.names_in, room_of(caller).meeting_id, language=caller.language
+    )
+    return InstitutionNames(
+        names=[InstitutionName(recorded=name, called=called) for name, called in names.items()]
+    )
 
 
 async def admit(desk: Desk, caller: Caller, msg: PersonRef) -> Committed:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from mdt.domain.ids import PersonId
+from mdt.domain.institutions import INSTITUTION, InstitutionKept
 from server.engine.engine import Slot, SlotsChanged, WorkerLost
 from server.signaling.routes import COMMANDS
-from tests.mdt.service.sitting import FIRST, PREVIOUS, Sitting
+from tests.mdt.service.sitting import BEIJING, FIRST, NETWORK, PREVIOUS, Sitting
 from tests.server.signaling.rows import every
 from tests.server.signaling.wired import Browser, Wired, wired
 from tests.server.signaling.wires import until
@@ -160,6 +161,26 @@ async def test_only_those_who_may_admit_are_told_who_waits() -> None:
         assert (await chair.ok("room.snapshot"))["lobby"] == [waiting]
         assert (await member.ok("room.snapshot"))["lobby"] == []
         assert scribe.heard("room.lobby") == member.heard("room.lobby") == []
+
+
+async def test_who_is_let_in_learns_what_institutions_are_called_and_nobody_before() -> None:
+    async with wired() as room, room.seated("chair") as (chair,), room.browser("guest:zh") as guest:
+        kept = InstitutionKept(network_id=NETWORK, names={"zh": "北京医院"})
+        room.sitting.uow.records.add(
+            INSTITUTION, BEIJING, kept, based_on=0, by=PersonId("chair"), at=room.sitting.now,
+            action="institution.settled",
+        )  # fmt: skip
+        await in_lobby(room, guest)
+        assert await guest.refused("room.institutions") == "in_lobby"
+        await chair.ok("room.admit", person_id="guest")
+        await guest.hears("room.admitted")
+
+        told = await guest.ok("room.institutions")
+
+        assert {one["recorded"]: one["called"] for one in told["names"]} == {
+            "Moscow Centre": "Moscow Centre",
+            "Beijing Hospital": "北京医院",
+        }
 
 
 async def test_admission_brings_the_seat_with_everything() -> None:

@@ -17,6 +17,7 @@ FREE = {
     "room.resume",
     "room.leave",
     "room.snapshot",
+    "room.institutions",
     "media.publish",
     "media.subscribe",
     "media.answer",
