@@ -28,6 +28,8 @@ CONSENT_INTERVAL_S = 2.5
 CHECK_INTERVAL_S = 0.1
 DRAIN = 256
 BUFFER = 4 << 20
+ANSWERED_WITHIN_S = 10.0
+HANDSHAKE_WITHIN_S = 15.0
 
 
 class _Wire:
@@ -38,9 +40,15 @@ class _Wire:
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self.arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._send_now = send
+        self._is_cut = False
+
+    def cut(self) -> None:
+        """Have whoever reads now or later hear that the connection is gone."""
+        self._is_cut = True
+        self.arrived.put_nowait(None)
 
     async def _recv(self) -> bytes:
-        data = await self.arrived.get()
+        data = None if self._is_cut else await self.arrived.get()
         if data is None:
             raise ConnectionError
         return data
@@ -80,12 +88,28 @@ class SyntheticConnection(RTCDtlsTransport):
         if remote.protocol == "tcp":
             self._stream = await _Framed.open(self.host, remote.address, self.take, self._lost)
         self._consent = asyncio.ensure_future(self._keep_consent())
-        await asyncio.wait_for(self.answered.wait(), 10)
+        await asyncio.wait_for(self.answered.wait(), ANSWERED_WITHIN_S)
         self._set_role("server" if remote.setup == "active" else "client")
-        parameters = RTCDtlsParameters(fingerprints=[remote.fingerprint])
-        await asyncio.wait_for(self.start(parameters), 15)
+        await self._shake_hands(RTCDtlsParameters(fingerprints=[remote.fingerprint]))
         if self.state != "connected":
             raise ConnectionError(f"DTLS is {self.state}")
+
+    async def _shake_hands(self, parameters: RTCDtlsParameters) -> None:
+        """Complete DTLS, or raise TimeoutError.
+
+        Not by ``wait_for``: aiortc's own timer of a retransmission swallows a cancellation that
+        comes in the same moment, and the handshake would go on for good.
+        """
+        shaking = asyncio.ensure_future(self.start(parameters))
+        try:
+            _, late = await asyncio.wait({shaking}, timeout=HANDSHAKE_WITHIN_S)
+            if late:
+                raise TimeoutError
+        finally:
+            if not shaking.done():
+                self.wire.cut()
+                shaking.cancel()
+        await shaking
 
     def renew(self) -> None:
         """Choose new credentials, for the description that asks for an ICE restart."""
@@ -108,7 +132,7 @@ class SyntheticConnection(RTCDtlsTransport):
     async def close(self) -> None:
         """End DTLS and give the socket back."""
         self.silence()
-        self.wire.arrived.put_nowait(None)
+        self.wire.cut()
         if self.state == "connected":
             await self.stop()
         asyncio.get_running_loop().remove_reader(self.socket.fileno())
@@ -218,7 +242,7 @@ class SyntheticConnection(RTCDtlsTransport):
         self._send_datagram(bytes(request))
 
     def _lost(self) -> None:
-        self.wire.arrived.put_nowait(None)
+        self.wire.cut()
 
 
 class _Framed(asyncio.Protocol):

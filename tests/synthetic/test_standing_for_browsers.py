@@ -1,19 +1,22 @@
 """The synthetic client speaks as browsers do, and counts the same in C and in Python."""
 
 import asyncio
+import contextlib
 import random
 import socket
 import struct
 
 import pytest
-from aiortc.rtcdtlstransport import RTCCertificate
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.media.rtp.red import split
 from server.media.rtp.twcc import read_feedback
+from tests.synthetic import connection as connections
 from tests.synthetic.arrivals import TICK_NS, Arrivals
 from tests.synthetic.connection import SyntheticConnection
+from tests.synthetic.descriptions import Remote
 from tests.synthetic.intake import FastIntake, Findings, PlainIntake, is_fast
 from tests.synthetic.simulcast import HIGH, LOW, FrameSizes, Picture, redundant
 from tests.synthetic.stamp import stamp, stamped_ns
@@ -142,3 +145,33 @@ def _packets(chance: random.Random) -> list[bytes]:
 
 
 _numbers: dict[int, int] = {}
+
+
+class Deaf(SyntheticConnection):
+    """Its handshake does not hear the first cancellation, as aiortc's while it sends again."""
+
+    async def start(self, _: RTCDtlsParameters) -> None:
+        """Wait for an answer until the connection is gone."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        with contextlib.suppress(ConnectionError):
+            await self.wire._recv()
+
+
+async def test_a_handshake_that_nobody_answers_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "HANDSHAKE_WITHIN_S", 0.1)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        connection = Deaf(CERTIFICATE)
+        connection.answered.set()
+        theirs = RTCDtlsFingerprint("sha-256", "00")
+        remote = Remote(silent.getsockname(), "u", "p", theirs, "passive")
+        before = asyncio.all_tasks()
+        connecting = asyncio.ensure_future(connection.connect(remote))
+        await asyncio.wait({connecting}, timeout=10)
+        assert isinstance(connecting.exception(), TimeoutError)
+        await connection.close()
+        left = asyncio.all_tasks() - before
+        if left:
+            await asyncio.wait(left, timeout=10)
+        assert asyncio.all_tasks() <= before
