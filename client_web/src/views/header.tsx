@@ -4,10 +4,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { gettext as _, ngettext } from "../locale/gettext";
 import { useRoom } from "../room";
 import { presentPeople } from "../state/select";
-import type { Layout } from "../ui";
 import { ConnectionBadge } from "./connection-badge";
 import { devicesTitle } from "./dialogs";
-import { Icon, type IconName } from "./icon";
+import { Icon } from "./icon";
+import { LayoutSwitch } from "./layout-switch";
 import { ThemeSwitch } from "./theme-switch";
 
 export function Header() {
@@ -79,44 +79,6 @@ function DevicesButton() {
     >
       <Icon name="settings" />
       <span class="sr">{devicesTitle()}</span>
-    </button>
-  );
-}
-
-function LayoutSwitch() {
-  const { stage } = useRoom();
-  const current = stage.value;
-  return (
-    <div class="switch" role="group" aria-label={_("View")}>
-      <LayoutButton
-        layout="shared"
-        icon="presentation"
-        text={_("Shared view")}
-        isOn={current === "material" || current === "screen"}
-      />
-      <LayoutButton layout="speaker" icon="speaker" text={_("Speaker")} isOn={current === "speaker"} />
-      <LayoutButton layout="people" icon="grid" text={_("Grid")} isOn={current === "people"} />
-    </div>
-  );
-}
-
-function LayoutButton(props: {
-  readonly layout: Layout;
-  readonly icon: IconName;
-  readonly text: string;
-  readonly isOn: boolean;
-}) {
-  const { ui } = useRoom();
-  return (
-    <button
-      type="button"
-      class="btn quiet small"
-      aria-pressed={props.isOn}
-      title={props.text}
-      onClick={() => (ui.layout.value = props.layout)}
-    >
-      <Icon name={props.icon} />
-      <span class="wide">{props.text}</span>
     </button>
   );
 }

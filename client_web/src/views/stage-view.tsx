@@ -2,6 +2,7 @@
 import { gettext as _ } from "../locale/gettext";
 import { useRoom } from "../room";
 import { nameOf, screenSharers, shownMaterial } from "../state/select";
+import { LayoutSwitch } from "./layout-switch";
 import { MaterialViewer } from "./material-viewer";
 import { Participants } from "./participants";
 import { ScreenView } from "./screen-view";
@@ -11,6 +12,7 @@ export function StageView() {
   const stage = room.stage.value;
   return (
     <main class="stage" data-stage={stage} aria-label={_("Shared view")}>
+      <LayoutSwitch />
       {stage === "screen" && <ScreenView />}
       {stage === "material" && <MaterialViewer />}
       {(stage === "screen" || stage === "material") && <StageChoice />}
