@@ -3,11 +3,15 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from aiortc.rtcdtlstransport import RTCCertificate
 
-from tests.flows.house import Person
+from server.engine.embedded import EmbeddedEngine
+from tests.flows.house import House, Person, next_meeting, running
+from tests.server.signaling.wires import until
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer
 from tests.synthetic.traffic import Publisher, Shape
@@ -113,6 +117,68 @@ class Media:
         connection = SyntheticConnection(CERTIFICATE)
         self._open.append(connection)
         return connection
+
+
+@dataclass
+class Scene:
+    """A server with a real media worker, and people of the gastric board in one room."""
+
+    house: House
+    engine: EmbeddedEngine
+    meeting_id: str
+    people: list[Person] = field(default_factory=list)
+    _media: list[Media] = field(default_factory=list)
+
+    def media(self, *people: Person) -> list[Media]:
+        """Return the media of each person, closed with the scene."""
+        opened = [Media(person) for person in people]
+        self._media += opened
+        return opened
+
+    async def close(self) -> None:
+        """End every connection."""
+        for media in self._media:
+            await media.close()
+
+
+@contextlib.asynccontextmanager
+async def scene(
+    data: Path, *names: str, workers: int = 1, **groups: Mapping[str, object]
+) -> AsyncIterator[Scene]:
+    """Start a server, and let people join the next meeting of the gastric board in this order."""
+    forwarding = engine(workers)
+    async with running(data, forwarding, **groups) as house:
+        people = [await house.person(name) for name in names]
+        made = Scene(house, forwarding, await next_meeting(people[0]), people)
+        for person in people:
+            await person.join(made.meeting_id)
+        try:
+            yield made
+        finally:
+            await made.close()
+
+
+def engine(workers: int = 1) -> EmbeddedEngine:
+    """Return media workers on free ports of this machine."""
+    return EmbeddedEngine(host="127.0.0.1", port=0, workers=workers, log_level="error")
+
+
+async def drained() -> None:
+    """Let what the kernel holds already be read."""
+    for _ in range(25):
+        await asyncio.sleep(0)
+
+
+async def sends_on(media: Media, packets: int = 25) -> None:
+    """Wait until so many more packets were sent."""
+    target = media.sent + packets
+    await until(lambda: media.sent >= target)
+
+
+def grows(media: Media, payload_type: int, by: int = 3) -> Callable[[], bool]:
+    """Say of packets of a type whether more came since now."""
+    before = media.by_type[payload_type]
+    return lambda: media.by_type[payload_type] >= before + by
 
 
 def _local(connection: SyntheticConnection, setup: str) -> Local:

@@ -26,8 +26,8 @@ from mdt.exports.offline.checks import verify as verify_proof
 from server.app import utc_now
 from server.starting import open_database
 from server.store.verify import verify
-from tests.flows.house import House, Person, running, settings_for
-from tests.flows.test_gastric import items, next_meeting
+from tests.flows.house import House, Person, next_meeting, running, settings_for
+from tests.flows.test_gastric import items
 from tests.flows.test_vietnam import press
 from tests.mdt.exports.test_pdf import PdfReader, squeezed, text_of
 
@@ -158,7 +158,7 @@ async def tell_of_quorum(house: House, meeting_id: str) -> None:
         if meeting.participants[one.person_id].discipline == "radiation_oncology"
         and one.from_at > began
     ]
-    assert timedelta(minutes=20) <= late.from_at - began < timedelta(minutes=21)
+    assert late.from_at - began >= timedelta(minutes=20)
     before, after = (block for block in minutes.blocks if block.kind == "recommendation")
     assert "Le quorum n’était pas atteint" in before.text
     assert "Le quorum était atteint" in after.text

@@ -11,11 +11,9 @@ import structlog
 from server.starting import open_database
 from server.store.verify import verify
 from tests import canary
-from tests.flows.house import House, Person, running, settings_for
-from tests.flows.media import Media
-from tests.flows.test_gastric import meet, next_meeting, sign
-from tests.flows.test_media import engine
-from tests.flows.test_media_control import grows
+from tests.flows.house import House, Person, next_meeting, running, settings_for
+from tests.flows.media import Media, engine, grows
+from tests.flows.test_gastric import meet, sign
 from tests.flows.test_vietnam import case_of, press
 from tests.server.signaling.wires import until
 from tests.synthetic.descriptions import AUDIO_PT, VIDEO_PT

@@ -5,21 +5,11 @@ from typing import Any
 
 from server.starting import open_database
 from server.store.verify import verify
-from tests.flows.house import PASSWORD, House, Person, running, settings_for
+from tests.flows.house import PASSWORD, House, Person, next_meeting, running, settings_for
 from tests.server.http.browser import read_page
 from tests.server.signaling.wires import until
 
 GUEST = "guest"
-
-
-async def next_meeting(person: Person) -> str:
-    """Return the id of the board's next meeting, from the list of meetings."""
-    page = read_page(200, "/meetings", await person.page("/meetings"), {})
-    return next(
-        link.removeprefix("/meetings/")
-        for title, link in page.links.items()
-        if link.startswith("/meetings/") and "last week" not in title and link != "/meetings/new"
-    )
 
 
 def items(joined: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -69,12 +59,12 @@ async def meet(house: House, chair: Person, meeting_id: str) -> None:
             await chair.ok("agenda.call_next")
             await chair.ok("agenda.close", item_id=item["id"])
     await chair.ok("session.end")
-    await member.hears_of("minutes.drafted")
+    last = [await person.hears_of("minutes.drafted") for person in (chair, scribe, member, guest)]
 
     for person in (scribe, member, guest):
         seqs = [event["seq"] for event in person.events()]
         assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
-    assert chair.events()[-1] == scribe.events()[-1] == member.events()[-1]
+    assert last[0] == last[1] == last[2]
 
 
 async def decide(chair: Person, scribe: Person, guest: Person, item: dict[str, Any]) -> None:

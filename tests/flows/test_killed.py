@@ -9,16 +9,14 @@ import pytest
 
 from server.starting import open_database
 from server.store.verify import verify
-from tests.flows.house import Person, settings_for
-from tests.flows.media import Media
+from tests.flows.house import Person, next_meeting, settings_for
+from tests.flows.media import Media, grows
 from tests.flows.program import program
-from tests.flows.test_gastric import next_meeting
-from tests.flows.test_media_control import grows
 from tests.server.signaling.wires import until
 from tests.synthetic.descriptions import AUDIO_PT, VIDEO_PT
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_nothing_acknowledged_is_lost_and_people_come_back_by_themselves(
     tmp_path: Path,
 ) -> None:
@@ -80,7 +78,7 @@ async def test_nothing_acknowledged_is_lost_and_people_come_back_by_themselves(
     assert report.first_bad is None
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_rules_for_pictures_outlive_the_server_and_its_worker(tmp_path: Path) -> None:
     async with program(tmp_path / "data") as server:
         people = [await server.person(name) for name in ("chair", "member", "scribe")]

@@ -15,7 +15,7 @@ from tests.flows.boards_at_once import DROPPED, ITEMS, SIZES, gather, hold_all
 from tests.flows.house import running, settings_for
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_three_full_boards_lose_nothing_while_people_drop_and_come_back(
     tmp_path: Path,
 ) -> None:

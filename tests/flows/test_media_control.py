@@ -3,46 +3,25 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
 
 from mdt.domain.ids import MeetingId
 from server.sessions.quality_record import Interval
-from tests.flows.house import House, running
-from tests.flows.media import DISGUISED, Media
-from tests.flows.test_gastric import next_meeting
-from tests.flows.test_media import any_of, engine
+from tests.flows.house import House
+from tests.flows.media import DISGUISED, drained, grows, scene, sends_on
+from tests.flows.test_media import any_of
 from tests.server.signaling.wires import until
 from tests.synthetic.descriptions import AUDIO_PT, VIDEO_PT
-
-
-async def drained() -> None:
-    """Let what the kernel holds already be read."""
-    for _ in range(25):
-        await asyncio.sleep(0)
-
-
-async def sends_on(media: Media, packets: int = 25) -> None:
-    target = media.sent + packets
-    await until(lambda: media.sent >= target)
-
-
-def grows(media: Media, payload_type: int, by: int = 3) -> Callable[[], bool]:
-    before = media.by_type[payload_type]
-    return lambda: media.by_type[payload_type] >= before + by
 
 
 async def test_nothing_of_a_person_is_sent_once_the_chair_switched_them_off(
     tmp_path: Path,
 ) -> None:
-    async with running(tmp_path / "data", engine()) as house:
-        chair, member = await house.person("chair"), await house.person("member")
-        meeting_id = await next_meeting(chair)
-        await chair.join(meeting_id)
-        await member.join(meeting_id)
-        sound, ears = Media(member), Media(chair)
+    async with scene(tmp_path / "data", "chair", "member") as room:
+        chair, member = room.people
+        sound, ears = room.media(member, chair)
         await ears.subscribe()
         await sound.publish()
         await until(grows(ears, AUDIO_PT))
@@ -60,17 +39,12 @@ async def test_nothing_of_a_person_is_sent_once_the_chair_switched_them_off(
         await member.ok("media.set_source", source="microphone", active=True)
         await until(grows(ears, AUDIO_PT))
         assert ears.by_type[VIDEO_PT] == before[VIDEO_PT]
-        await sound.close()
-        await ears.close()
 
 
 async def test_no_packet_goes_either_way_once_somebody_was_removed(tmp_path: Path) -> None:
-    async with running(tmp_path / "data", engine()) as house:
-        chair, member = await house.person("chair"), await house.person("member")
-        meeting_id = await next_meeting(chair)
-        await chair.join(meeting_id)
-        await member.join(meeting_id)
-        theirs, ours = Media(member), Media(chair)
+    async with scene(tmp_path / "data", "chair", "member") as room:
+        chair, member = room.people
+        theirs, ours = room.media(member, chair)
         await theirs.subscribe()
         await ours.subscribe()
         await theirs.publish()
@@ -89,18 +63,13 @@ async def test_no_packet_goes_either_way_once_somebody_was_removed(tmp_path: Pat
         assert (dict(theirs.by_type), dict(ours.by_type)) == before
         assert (await member.hears("room.closed"))["reason"] == "removed"
         assert await member.refused("media.subscribe", generation=2) == "not_seated"
-        assert (await member.join(meeting_id))["status"] == "lobby"
-        for media in (theirs, ours):
-            await media.close()
+        assert (await member.join(room.meeting_id))["status"] == "lobby"
 
 
 async def test_cameras_only_to_the_chair_reach_no_member(tmp_path: Path) -> None:
-    async with running(tmp_path / "data", engine()) as house:
-        chair, member, scribe = [await house.person(n) for n in ("chair", "member", "scribe")]
-        meeting_id = await next_meeting(chair)
-        for person in (chair, member, scribe):
-            await person.join(meeting_id)
-        sound, theirs, leading = Media(member), Media(scribe), Media(chair)
+    async with scene(tmp_path / "data", "chair", "member", "scribe") as room:
+        chair, member, scribe = room.people
+        sound, theirs, leading = room.media(member, scribe, chair)
         await theirs.subscribe()
         await leading.subscribe()
         await sound.publish()
@@ -118,19 +87,14 @@ async def test_cameras_only_to_the_chair_reach_no_member(tmp_path: Path) -> None
             "media.slots",
             lambda body: any(slot["paused"] == "policy" for slot in body["slots"]),
         )
-        for media in (sound, theirs, leading):
-            await media.close()
 
 
 async def test_a_camera_in_the_guise_of_a_screen_is_held_back_like_one(tmp_path: Path) -> None:
-    async with running(tmp_path / "data", engine()) as house:
-        chair, member, scribe = [await house.person(n) for n in ("chair", "member", "scribe")]
-        meeting_id = await next_meeting(chair)
-        for person in (chair, member, scribe):
-            await person.join(meeting_id)
+    async with scene(tmp_path / "data", "chair", "member", "scribe") as room:
+        chair, member, scribe = room.people
         person_id = member.joined["person_id"]
         await chair.ok("session.start")
-        sound, theirs = Media(member), Media(scribe)
+        sound, theirs = room.media(member, scribe)
         await theirs.subscribe()
         await sound.publish(DISGUISED)
         await until(grows(theirs, VIDEO_PT))
@@ -155,17 +119,12 @@ async def test_a_camera_in_the_guise_of_a_screen_is_held_back_like_one(tmp_path:
         before = theirs.by_type[VIDEO_PT]
         await sends_on(sound)
         assert theirs.by_type[VIDEO_PT] == before
-        await sound.close()
-        await theirs.close()
 
 
 async def test_an_intent_is_answered_and_new_credentials_cost_nothing(tmp_path: Path) -> None:
-    async with running(tmp_path / "data", engine()) as house:
-        chair, member = await house.person("chair"), await house.person("member")
-        meeting_id = await next_meeting(chair)
-        await chair.join(meeting_id)
-        await member.join(meeting_id)
-        sound, ears = Media(chair), Media(member)
+    async with scene(tmp_path / "data", "chair", "member") as room:
+        chair, member = room.people
+        sound, ears = room.media(chair, member)
         await ears.subscribe()
         await sound.publish()
         person_id = chair.joined["person_id"]
@@ -189,17 +148,13 @@ async def test_an_intent_is_answered_and_new_credentials_cost_nothing(tmp_path: 
         assert ears.by_type[VIDEO_PT] == before
         states = [body["state"] for name, body in member.heard if name == "media.connection"]
         assert "closed" not in states
-        await sound.close()
-        await ears.close()
 
 
 async def test_how_it_went_is_told_recorded_and_counted(tmp_path: Path) -> None:
-    async with running(tmp_path / "data", engine(), metrics={"port": 27464}) as house:
-        chair, member = await house.person("chair"), await house.person("member")
-        meeting_id = await next_meeting(chair)
-        await chair.join(meeting_id)
-        await member.join(meeting_id)
-        sound, ears = Media(chair), Media(member)
+    metrics = {"port": 27464}
+    async with scene(tmp_path / "data", "chair", "member", metrics=metrics) as room:
+        chair, member = room.people
+        sound, ears = room.media(chair, member)
         await ears.subscribe()
         await sound.publish()
         person_id = chair.joined["person_id"]
@@ -211,29 +166,22 @@ async def test_how_it_went_is_told_recorded_and_counted(tmp_path: Path) -> None:
             return len(own)
 
         await until(lambda: measured() >= 3, within_s=30)
-        figures = await figures_of(house)
+        figures = await figures_of(room.house)
         await chair.ok("room.leave")
-        await until_recorded(house, meeting_id)
+        intervals = await recorded(room.house, room.meeting_id, person_id)
 
-        intervals = await recorded(house, meeting_id)
-        assert {one.person_id for one in intervals} == {person_id}
         assert all(one.ended_at > one.started_at for one in intervals)
         assert "consilium_rooms 1.0" in figures
         assert "consilium_participants 2.0" in figures
         assert 'consilium_worker_participants{worker="' in figures
         assert "consilium_command_seconds_count" in figures
         assert person_id not in figures
-        await sound.close()
-        await ears.close()
 
 
 async def test_somebody_who_vanished_is_noticed_and_the_room_is_told(tmp_path: Path) -> None:
-    async with running(tmp_path / "data", engine()) as house:
-        chair, member = await house.person("chair"), await house.person("member")
-        meeting_id = await next_meeting(chair)
-        await chair.join(meeting_id)
-        await member.join(meeting_id)
-        sound = Media(member)
+    async with scene(tmp_path / "data", "chair", "member") as room:
+        chair, member = room.people
+        (sound,) = room.media(member)
         await sound.publish()
         person_id = member.joined["person_id"]
 
@@ -258,23 +206,18 @@ async def test_somebody_who_vanished_is_noticed_and_the_room_is_told(tmp_path: P
                 )
             )
         )
-        await sound.close()
 
 
 async def test_rooms_of_a_killed_worker_go_on_in_another(tmp_path: Path) -> None:
-    several = engine(workers=2)
-    async with running(tmp_path / "data", several) as house:
-        chair, member = await house.person("chair"), await house.person("member")
-        meeting_id = await next_meeting(chair)
-        await chair.join(meeting_id)
-        await member.join(meeting_id)
+    async with scene(tmp_path / "data", "chair", "member", workers=2) as room:
+        chair, member = room.people
         await chair.ok("room.set_rules", cameras="chair", screens=1)
-        sound, ears = Media(chair), Media(member)
+        sound, ears = room.media(chair, member)
         await ears.subscribe()
         await sound.publish()
         await until(grows(ears, AUDIO_PT))
 
-        os.kill(several.pids[0], signal.SIGKILL)
+        os.kill(room.engine.pids[0], signal.SIGKILL)
         await member.hears("media.lost")
         await chair.hears("media.lost")
         for media in (sound, ears):
@@ -288,8 +231,6 @@ async def test_rooms_of_a_killed_worker_go_on_in_another(tmp_path: Path) -> None
             chair,
             "microphone",
         )
-        await sound.close()
-        await ears.close()
 
 
 async def figures_of(house: House) -> str:
@@ -301,11 +242,12 @@ async def figures_of(house: House) -> str:
         return await answer.text()
 
 
-async def recorded(house: House, meeting_id: str) -> tuple[Interval, ...]:
-    return await house.app.read.run(lambda uow: uow.quality.of_meeting(MeetingId(meeting_id)))
-
-
-async def until_recorded(house: House, meeting_id: str) -> None:
-    async with asyncio.timeout(20):
-        while not await recorded(house, meeting_id):  # noqa: ASYNC110 - only the store knows
-            await asyncio.sleep(0.05)
+async def recorded(house: House, meeting_id: str, person_id: str) -> list[Interval]:
+    """Wait until something of somebody is recorded, and return that."""
+    while True:
+        intervals = await house.app.read.run(
+            lambda uow: uow.quality.of_meeting(MeetingId(meeting_id))
+        )
+        if found := [one for one in intervals if one.person_id == person_id]:
+            return found
+        await asyncio.sleep(0.05)

@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-from tests.flows.house import running
-from tests.flows.media import Media
-from tests.flows.test_gastric import next_meeting
-from tests.flows.test_media import engine
-from tests.flows.test_media_control import drained, grows, sends_on
+from tests.flows.media import drained, grows, scene, sends_on
 from tests.server.signaling.wires import until
 from tests.synthetic.descriptions import AUDIO_PT, VIDEO_PT
 
@@ -14,16 +10,13 @@ from tests.synthetic.descriptions import AUDIO_PT, VIDEO_PT
 async def test_no_packet_of_the_item_reaches_who_is_recused_until_they_are_back(
     tmp_path: Path,
 ) -> None:
-    async with running(tmp_path / "data", engine()) as house:
-        chair, member, scribe = [await house.person(n) for n in ("chair", "member", "scribe")]
-        meeting_id = await next_meeting(chair)
-        for person in (chair, member, scribe):
-            await person.join(meeting_id)
+    async with scene(tmp_path / "data", "chair", "member", "scribe") as room:
+        chair, member, scribe = room.people
         await chair.ok("session.start")
         called = await chair.ok("agenda.call_next")
-        item_id = (await house.meeting(meeting_id)).current_item
+        item_id = (await room.house.meeting(room.meeting_id)).current_item
         assert item_id is not None
-        voice, theirs, ears = Media(chair), Media(member), Media(scribe)
+        voice, theirs, ears = room.media(chair, member, scribe)
         await theirs.subscribe()
         await ears.subscribe()
         await voice.publish()
@@ -45,5 +38,3 @@ async def test_no_packet_of_the_item_reaches_who_is_recused_until_they_are_back(
         await member.ok("recuse.end", item_id=item_id.id)
         await until(grows(theirs, AUDIO_PT))
         await until(grows(theirs, VIDEO_PT))
-        for media in (voice, theirs, ears):
-            await media.close()

@@ -5,8 +5,7 @@ from typing import Any
 
 from server.starting import open_database
 from server.store.verify import verify
-from tests.flows.house import House, Person, running, settings_for
-from tests.flows.test_gastric import next_meeting
+from tests.flows.house import House, Person, next_meeting, running, settings_for
 from tests.server.http.browser import HtmlPage, read_page
 
 BOARD = "vietnam"
