@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "config" / "coturn.example.conf"
 SECRET = "a secret that only the tests know, of 48 characters"
@@ -59,19 +61,6 @@ def configured(**values: str) -> str:
         if key not in REPLACEABLE or count != 1:
             raise ValueError(f"{key} stands {count} times in {EXAMPLE.name}")
     return text
-
-
-def free_port(host: str) -> int:
-    """Return a port that is free for UDP and TCP."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-            udp.bind((host, 0))
-            try:
-                tcp.bind(udp.getsockname())
-            except OSError:
-                continue
-            port: int = udp.getsockname()[1]
-            return port
 
 
 def make_certificate(folder: Path, host: str) -> tuple[Path, Path]:
@@ -174,7 +163,7 @@ def _make_database(place: Path) -> Path:
 
 def _wait_for(server: TurnServer, running: "subprocess.Popen[bytes]") -> None:
     """Wait until it listens by TCP and TLS; the UDP listener is there before."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     for over in ("tcp", "tls"):
         while True:
             if running.poll() is not None or time.monotonic() > deadline:

@@ -24,7 +24,6 @@ import math
 import os
 import re
 import signal
-import socket
 import statistics
 import tempfile
 import time
@@ -41,9 +40,9 @@ from tests.bench.churn import Guest
 from tests.bench.figures import Figure, arguments, report
 from tests.bench.machine import descriptors_of, memory_mib
 from tests.bench.recorded import CACHE_MIB, bytes_a_stay, database_mib
-from tests.flows.house import PASSWORD
-from tests.flows.program import Program, free_port
-from tests.flows.test_gastric import next_meeting
+from tests.flows.house import PASSWORD, next_meeting
+from tests.flows.program import Program
+from tests.ports import free_port
 
 WORKERS = 2
 SAMPLE_EVERY_S = 16.0
@@ -370,7 +369,7 @@ async def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    metrics_port = free_port(socket.SOCK_STREAM)
+    metrics_port = free_port()
     os.environ |= {
         "CONSILIUM_METRICS__PORT": str(metrics_port),
         "CONSILIUM_MEDIA__WORKERS": str(WORKERS),

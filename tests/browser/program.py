@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,18 +11,11 @@ import urllib.request
 from pathlib import Path
 
 from tests.demo_data import place_demo
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long demo password"
-START_TIMEOUT_S = 60
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """Return a loopback port that nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+START_TIMEOUT_S = 180
 
 
 class Program:
@@ -31,8 +23,7 @@ class Program:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        self.port = free_port()
-        self.media_port = free_port(socket.SOCK_DGRAM)
+        self.port, self.media_port = free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = data.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
@@ -74,7 +65,7 @@ class Program:
         """Ask the server to end; returns when it has."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.wait(60)
 
     def media_worker_pid(self) -> int:
         """Return the process id of the media worker, the server's child."""
