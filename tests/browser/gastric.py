@@ -145,7 +145,7 @@ class GastricStory:
             if who != "guest":
                 person.wait_seated()
         guest, chair = self.people["guest"], self.people["chair"]
-        expect(chair.button("Admit")).to_be_visible(timeout=30_000)
+        expect(chair.button("Admit")).to_be_visible()
         assert guest.participants.count() == 0, "the lobby shows no roster"
         self.picture("guest", "04-lobby")
         chair.press("Admit")
@@ -264,9 +264,9 @@ class GastricStory:
         region = self.people[who].region("Recommendation")
         if who in ("chair", "scribe"):  # who may write sees it in the form, the others read it
             box = region.get_by_role("textbox", name="Recommendation text")
-            expect(box).to_have_value(RECOMMENDATION, timeout=30_000)
+            expect(box).to_have_value(RECOMMENDATION)
         else:
-            expect(region).to_contain_text(RECOMMENDATION, timeout=30_000)
+            expect(region).to_contain_text(RECOMMENDATION)
 
     def _all_see_each_other(self) -> None:
         for who, others in self._pairs():

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-SLOW_MS = 30_000
+SLOW_MS = 60_000
 expect.set_options(timeout=SLOW_MS)
 
 # Frames of a participant's <video> that the compositor presented since it was first asked for.
@@ -93,7 +93,7 @@ class Person:
         assert element is not None
         return int(element.evaluate(PRESENTED_FRAMES, name))
 
-    def wait_until(self, claim: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    def wait_until(self, claim: Callable[[], bool], what: str, seconds: float = 60) -> None:
         """Wait for something that the page shows by itself."""
         for _ in range(int(seconds * 10)):
             if claim():
@@ -101,7 +101,7 @@ class Person:
             self.page.wait_for_timeout(100)
         raise AssertionError(f"{self.email} waited {seconds} s for: {what}")
 
-    def sees(self, name: str, seconds: float = 30) -> None:
+    def sees(self, name: str, seconds: float = 60) -> None:
         """Wait until somebody's picture moves."""
         seen = self.frames_of(name)
 
@@ -113,7 +113,7 @@ class Person:
 
         self.wait_until(moves, f"moving picture of {name}", seconds)
 
-    def hears_somebody(self, seconds: float = 30) -> None:
+    def hears_somebody(self, seconds: float = 60) -> None:
         """Wait until decoded sound comes out of the subscribing connection."""
         heard = self.sound_received()
 

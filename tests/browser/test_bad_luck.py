@@ -24,7 +24,7 @@ HOSTILE = "<img src=x onerror=window.__owned=1>"
 UNWIELDY = f"{HOSTILE} جراحة المعدة 👩🏽‍⚕️🫀 {'Lymphknotendissektion' * 8}"
 PHONE_PX = 390
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

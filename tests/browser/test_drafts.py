@@ -11,7 +11,7 @@ from tests.browser.program import PASSWORD, Program
 
 EXPERT = "radiology.osaka@example.org"
 WORDS = "Сначала FLOT, потом 手术: no distant disease on CT."
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 def at_the_opinion(browsers: Browsers, program: Program, browser: str) -> Person:

@@ -55,7 +55,7 @@ ROUTES = """async () => {
   return routes;
 }"""
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

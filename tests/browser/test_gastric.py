@@ -7,7 +7,7 @@ from tests.browser.gastric import GastricStory
 from tests.browser.program import Program
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize(
     "kinds",
     [

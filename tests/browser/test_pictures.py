@@ -26,7 +26,7 @@ SENT_LAYERS = """async () => {
   }
   return sent.sort().join('');
 }"""
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 def asked(person: Person, question: str) -> Any:

@@ -45,7 +45,7 @@ VIOLATIONS = """async () => (await axe.run(document)).violations
   .filter((each) => each.impact === 'serious' || each.impact === 'critical')
   .flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 120)}`))"""
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_a_window_that_was_asleep_catches_up_without_a_reload(arrive: Arrive) -> None:

@@ -22,7 +22,8 @@ import pytest
 from server.media.transport.addresses import LOOPBACK, host_addresses
 from server.turn import TurnCredentials, issue
 from tests.network import HOST, private_network, reachable
-from tests.server.media.transport.wires import THEIRS, media_port, until
+from tests.server.media.people import until
+from tests.server.media.transport.wires import THEIRS, media_port
 from tests.turn_client import (
     ALLOCATION_MISMATCH,
     TCP,

@@ -236,13 +236,13 @@ async def test_a_call_to_a_worker_that_dies_meanwhile_is_refused_or_waits_for_th
 
 
 async def test_a_hung_worker_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.engine.worker_process.CALL_WITHIN_S", 0.3)
     monkeypatch.setattr("server.engine.worker_place.WATCH_EVERY_S", 0.05)
     events: list[EngineEvent] = []
     async with running(events) as engine:
         await engine.open_room(ROOM)
         pid = engine.pid
 
+        monkeypatch.setattr("server.engine.worker_process.CALL_WITHIN_S", 2.0)
         os.kill(pid, signal.SIGSTOP)
 
         await until(lambda: lost(events), "the news", within_s=60)

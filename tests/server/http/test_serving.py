@@ -72,7 +72,7 @@ async def test_a_connection_that_says_nothing_is_closed() -> None:
 
 
 async def test_a_head_in_time_is_not_bound_by_the_deadline() -> None:
-    async with listening(header_s=0.3) as (port, doorkeeper):
+    async with listening(header_s=1.0) as (port, doorkeeper):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsl")
         await writer.drain()

@@ -154,7 +154,7 @@ async def read_dry(*listeners: Listener) -> None:
 
 
 async def keep_on(
-    act: Callable[[], object], done: Callable[[], object], what: str, within_s: float = 15.0
+    act: Callable[[], object], done: Callable[[], object], what: str, within_s: float = 45.0
 ) -> None:
     """Do something every 20 ms until a condition comes true."""
     try:

@@ -33,7 +33,7 @@ SOURCES = {"0": "microphone", "1": "camera"}
 KEY, DELTA = b"\x10\x02\x00", b"\x11\x02\x00"
 
 
-async def until(condition: Callable[[], object], what: str, within_s: float = 10.0) -> None:
+async def until(condition: Callable[[], object], what: str, within_s: float = 30.0) -> None:
     """Wait for a condition, and say which one did not come true."""
     try:
         async with asyncio.timeout(within_s):

@@ -54,23 +54,23 @@ async def test_a_way_down_that_carries_little_gets_a_smaller_picture_and_all_the
         ben = await room.subscribe("ben")
         room.worker.set_view(ROOM, "ben", View(large="ann"))
         await keep_on(
-            lambda: go(ann), lambda: picture(room, "ben") == ("high", None), "the best picture"
+            lambda: go(ann, 300), lambda: picture(room, "ben") == ("high", None), "the best picture"
         )
 
         await keep_on(
-            lambda: (go(ann), ben.connection.send_rtcp(remb(260_000, ben.ssrcs["1"]))),
+            lambda: (go(ann, 300), ben.connection.send_rtcp(remb(200_000, ben.ssrcs["1"]))),
             lambda: picture(room, "ben")[0] in ("low", "medium"),
             "a smaller picture",
         )
         await keep_on(
-            lambda: (go(ann), ben.connection.send_rtcp(remb(60_000, ben.ssrcs["1"]))),
+            lambda: (go(ann, 300), ben.connection.send_rtcp(remb(30_000, ben.ssrcs["1"]))),
             lambda: picture(room, "ben") == (None, "congestion"),
             "the pause",
         )
         await read_dry(ben)
         pictures, sounds = len(ben.at("1")), len(ben.at("0"))
         await keep_on(
-            lambda: (go(ann), ben.connection.send_rtcp(remb(60_000, ben.ssrcs["1"]))),
+            lambda: (go(ann, 300), ben.connection.send_rtcp(remb(30_000, ben.ssrcs["1"]))),
             lambda: len(ben.at("0")) >= sounds + 20,
             "more sound",
         )

@@ -114,7 +114,7 @@ async def test_who_floods_the_room_under_the_name_of_sound_is_not_passed_on() ->
             await room.subscribe("ben"),
         )
         numbers = itertools.count(1)
-        burst = 6  # a packet each, every 20 ms: 2.9 Mbit/s
+        burst = 20  # packets, every 20 ms: 10 Mbit/s, and too much at a tenth of the pace
 
         def speak() -> None:
             cem.audio(next(numbers))

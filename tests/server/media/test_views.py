@@ -272,7 +272,7 @@ async def test_who_connects_anew_is_told_again_which_layers_are_of_use() -> None
 
         await keep_on(lambda: sending(ann), lambda: told() == [None], "that none is")
         again = await publish_layers(room, "ann", generation=2)
-        await until(lambda: len(told()) == 2, "it to be said once more", within_s=1.0)
+        await until(lambda: len(told()) == 2, "it to be said once more")
         sending(again)
 
         assert told() == [None, None]

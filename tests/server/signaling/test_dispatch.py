@@ -115,9 +115,9 @@ async def test_a_database_that_is_locked_or_full_refuses_and_the_next_command_wo
 async def test_a_command_that_takes_too_long_is_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dispatch, "COMMAND_TIMEOUT_S", 0.05)
     async with wired() as room, room.seated("member") as (member,):
         room.engine.gate = asyncio.Event()
+        monkeypatch.setattr(dispatch, "COMMAND_TIMEOUT_S", 0.05)
 
         assert await member.refused("media.subscribe", generation=1) == "timeout"
 

@@ -233,21 +233,20 @@ async def test_a_join_that_the_store_refuses_leaves_no_seat_behind() -> None:
 async def test_a_join_that_was_cut_short_after_it_was_recorded_is_ended_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("server.signaling.dispatch.COMMAND_TIMEOUT_S", 0.2)
     monkeypatch.setattr("server.sessions.entrance.RETRY_S", 0.05)
     async with (
-        wired(holds=Holds(hold_s=0.3, chair_hold_s=60)) as room,
+        wired(holds=Holds(hold_s=2.0, chair_hold_s=60)) as room,
         room.seated("chair"),
         room.browser("member") as late,
     ):
         stored = room.store.run
 
         async def slow(fn, /, *args, **options):  # type: ignore[no-untyped-def]  # a wrapper
-            value = await stored(fn, *args, **options)
-            await asyncio.sleep(1)
-            return value
+            await stored(fn, *args, **options)
+            await asyncio.Event().wait()
 
         room.store.run = slow  # type: ignore[method-assign]  # slow, and cut short for it
+        monkeypatch.setattr("server.signaling.dispatch.COMMAND_TIMEOUT_S", 1.0)
         assert await late.refused("room.join", meeting_id=room.sitting.id) == "timeout"
         room.store.run = stored  # type: ignore[method-assign]
         assert "member" in room.sitting.meeting.present

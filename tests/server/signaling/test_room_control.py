@@ -350,9 +350,10 @@ async def test_rules_that_take_too_long_do_not_stay(monkeypatch: pytest.MonkeyPa
     async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
         await publishing(member)
         room.engine.gate = asyncio.Event()
-        monkeypatch.setattr("server.signaling.dispatch.COMMAND_TIMEOUT_S", 0.2)
+        with monkeypatch.context() as patch:
+            patch.setattr("server.signaling.dispatch.COMMAND_TIMEOUT_S", 0.2)
 
-        assert await chair.refused("room.set_rules", cameras="chair", screens=2) == "timeout"
+            assert await chair.refused("room.set_rules", cameras="chair", screens=2) == "timeout"
 
         snapshot = await member.ok("room.snapshot")
         assert snapshot["rules"] == {"cameras": "everyone", "screens": 1}

@@ -46,12 +46,13 @@ def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_one_server_alone_writes_to_a_postgresql_database(
     postgres: PostgresCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.store.database._TAKEOVER_S", 0.3)
     url = postgres.create_database(TEMPLATE)
     first, second = Database(url), Database(url)
     first.claim()
-    with pytest.raises(DataInUse, match="Another server"):
-        second.claim()
+    with monkeypatch.context() as patch:
+        patch.setattr("server.store.database._TAKEOVER_S", 0.3)
+        with pytest.raises(DataInUse, match="Another server"):
+            second.claim()
     first.close()
     second.claim()
     second.close()

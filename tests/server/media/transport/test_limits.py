@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 from server.media.rtp.packet import MAX_DATAGRAM
 from server.media.transport.dtls import DtlsTransport
 from server.media.transport.ice_lite import IceLite
-from tests.server.media.transport.wires import OURS, Port, check, framed, media_port, until
+from tests.server.media.people import until
+from tests.server.media.transport.wires import OURS, Port, check, framed, media_port
 
 HERE, ELSEWHERE = ("127.0.0.1", 1000), ("127.0.0.1", 2000)
 INTEGRITY_BYTES, FINGERPRINT_BYTES = 24, 8

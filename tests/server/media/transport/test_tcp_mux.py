@@ -13,7 +13,8 @@ from server.media.transport.peer import PeerTransport
 from server.media.transport.tcp_link import MAX_BACKLOG, TcpLink
 from server.media.transport.tcp_mux import IDLE_AFTER_S
 from server.media.transport.udp_mux import PortTaken, UdpMux, bind_both
-from tests.server.media.transport.wires import Port, check, framed, media_port, until
+from tests.server.media.people import until
+from tests.server.media.transport.wires import Port, check, framed, media_port
 
 RTP = bytes([0x80, 111]) + bytes(40)
 

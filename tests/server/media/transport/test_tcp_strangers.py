@@ -18,7 +18,8 @@ from server.media.transport.tcp_mux import (
     MAX_PENDING_PER_HOST,
     PAUSE_S,
 )
-from tests.server.media.transport.wires import Wire, check, framed, media_port, until
+from tests.server.media.people import until
+from tests.server.media.transport.wires import Wire, check, framed, media_port
 
 DTLS_HELLO = bytes([22, 254, 253]) + bytes(60)
 RTP = bytes([0x80, 111]) + bytes(40)

@@ -6,7 +6,8 @@ import struct
 import pytest
 
 from server.media.transport.tcp_link import MAX_UNSENT_IN_SYSTEM, TcpLink
-from tests.server.media.transport.wires import Port, Wire, media_port, until
+from tests.server.media.people import until
+from tests.server.media.transport.wires import Port, Wire, media_port
 
 ANN, BEN = 0xAAAA0001, 0xBBBB0002
 REPORT = bytes([0x80, 200, 0, 6]) + bytes(4) + struct.pack("!L", ANN) + bytes(16)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -16,21 +16,12 @@ from server.media.transport.dtls import Certificate
 from server.media.transport.peer import PeerState, PeerTransport
 from server.media.transport.tcp_mux import TcpMux
 from server.media.transport.udp_mux import UdpMux, bind_both
+from tests.server.media.people import until
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Remote
 
 OURS = Certificate()
 THEIRS = RTCCertificate.generateCertificate()
-
-
-async def until(condition: Callable[[], object], what: str, within_s: float = 10.0) -> None:
-    """Wait for a condition, and say which one did not come true."""
-    try:
-        async with asyncio.timeout(within_s):
-            while not condition():  # noqa: ASYNC110  # any condition
-                await asyncio.sleep(0.005)
-    except TimeoutError:
-        raise AssertionError(f"waited in vain: {what}") from None
 
 
 def check(ufrag: str, password: str, *, nominate: bool = True) -> bytes:
