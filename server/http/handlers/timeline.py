@@ -1,6 +1,6 @@
 """The timeline: every event of a meeting by its number, with the sentences that point at it.
 
-It tells who did what kind of thing when, and nothing of what was said or shown.
+It tells who did what kind of thing when and whom it was about, and nothing of what was said or shown.
 """
 
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from datetime import datetime
 
 from aiohttp import web
 
+from mdt.domain.concerned import concerned, named
 from mdt.domain.event_names import EVENT_NAMES
 from mdt.domain.events import LoggedEvent
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import MinutesBlock
 from mdt.domain.policy import Action
 from server.http.access import Seen, seeing
+from server.http.agenda_view import name_of
 from server.http.call import Call
 from server.http.page import Page
 from server.store.unit_of_work import ServerUnitOfWork
@@ -28,7 +30,8 @@ class Row:
     seq: int
     at: datetime
     type: str
-    name: str  # of who caused it, or whom it is about; empty for the server
+    about: tuple[str, ...]  # the person, or the room and who sat in it; empty for nobody
+    by: str  # who caused it; empty for the server, and for the person whom it is about
     blocks: tuple[MinutesBlock, ...]  # paragraphs of the minutes that point at it
 
 
@@ -55,14 +58,15 @@ async def show(call: Call) -> web.StreamResponse:
 
 
 def _row(meeting: Meeting, logged: LoggedEvent) -> Row:
-    person_id = logged.actor_id or getattr(logged.event, "person_id", None)
-    person = meeting.participants.get(person_id) if person_id is not None else None
+    about_id = concerned(logged.event)
+    about = (name_of(meeting, about_id), *(one.display_name for one in named(logged.event)))
     blocks = meeting.minutes.blocks if meeting.minutes is not None else ()
     return Row(
         seq=logged.seq,
         at=logged.at,
         type=logged.event.TYPE,
-        name=person.display_name if person is not None else "",
+        about=tuple(name for name in about if name),
+        by=name_of(meeting, logged.actor_id) if logged.actor_id != about_id else "",
         blocks=tuple(block for block in blocks if logged.seq in block.refs),
     )
 
