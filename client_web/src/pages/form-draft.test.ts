@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { type Answer, Typed } from "./form-draft";
+import { FakeTiming } from "../testing/fake-timing";
+import { type Answer, Pauses, Typed } from "./form-draft";
 
 function listening(...answers: Answer[]): { typed: Typed; sent: string[] } {
   const sent: string[] = [];
@@ -48,4 +49,45 @@ test("what could not be sent is sent the next time", async () => {
   expect(await typed.flush(ignore)).toBe(true);
 
   expect(sent).toHaveLength(2);
+});
+
+test("what changes while it is sent is sent after it", async () => {
+  const { typed, sent } = listening();
+
+  typed.type("imaging", "CT");
+  const first = typed.flush(ignore);
+  typed.type("imaging", "CT 2");
+  expect(await typed.flush(ignore)).toBe(false); // one sends already
+
+  expect(await first).toBe(true);
+  expect(sent).toEqual(["imaging=CT as of 3", "imaging=CT 2 as of 9"]);
+});
+
+test("what cannot be sent is sent again by itself, until the form is submitted", async () => {
+  const timing = new FakeTiming();
+  const answers = [false, false, true, false];
+  let tries = 0;
+  const pauses = new Pauses(() => {
+    tries += 1;
+    return Promise.resolve(answers.shift() ?? true);
+  }, timing);
+
+  pauses.changed();
+  await timing.pass(500);
+  pauses.changed();
+  await timing.pass(500);
+  expect(tries).toBe(0);
+  await timing.pass(400);
+  expect(tries).toBe(1);
+  await timing.pass(10_000);
+  await timing.pass(10_000);
+  expect(tries).toBe(3);
+  await timing.pass(60_000);
+  expect(tries).toBe(3);
+
+  pauses.changed();
+  await timing.pass(900);
+  pauses.stop();
+  await timing.pass(60_000);
+  expect(tries).toBe(4);
 });

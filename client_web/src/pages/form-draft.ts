@@ -1,6 +1,8 @@
 /** Keeps what is typed in a form, field by field, while it is typed. */
+import type { Timing } from "../signaling/connection";
 
 const PAUSE_MS = 900;
+const AGAIN_MS = 10_000;
 
 /** What became of one field that was sent. */
 export type Answer =
@@ -27,23 +29,60 @@ export class Typed {
     this.#waiting.set(name, text);
   }
 
-  /** Send all that waits, one field after another; return false when one could not be sent. */
+  /** Send until nothing waits, one field after another; return false when one could not be sent. */
   async flush(onBoth: (name: string, current: string) => void): Promise<boolean> {
     if (this.#sending) return false;
     this.#sending = true;
     try {
-      for (const [name, text] of this.#waiting) {
+      for (let next = this.#next(); next !== undefined; next = this.#next()) {
+        const [name, text] = next;
         const readAt = this.#readAt.get(name) ?? this.#opened;
+        // oxlint-disable-next-line no-await-in-loop -- each tells as of which change the next is
         const answer = await this.#send(name, text, readAt);
         if (answer.kind === "failed") return false;
         this.#readAt.set(name, answer.n);
         if (answer.kind === "both") onBoth(name, answer.current);
         if (this.#waiting.get(name) === text) this.#waiting.delete(name);
       }
-      return this.#waiting.size === 0;
+      return true;
     } finally {
       this.#sending = false;
     }
+  }
+
+  #next(): readonly [string, string] | undefined {
+    return this.#waiting.entries().next().value;
+  }
+}
+
+/** When to send: a moment after the last change, and again for as long as that fails. */
+export class Pauses {
+  readonly #flush: () => Promise<boolean>;
+  readonly #timing: Pick<Timing, "after">;
+  #cancel: (() => void) | undefined;
+
+  constructor(flush: () => Promise<boolean>, timing: Pick<Timing, "after">) {
+    this.#flush = flush;
+    this.#timing = timing;
+  }
+
+  changed(): void {
+    this.#in(PAUSE_MS);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = () => undefined; // nothing comes after it
+  }
+
+  #in(ms: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#timing.after(ms, () => {
+      this.#cancel = undefined;
+      void this.#flush().then((isKept) => {
+        if (!isKept && this.#cancel === undefined) this.#in(AGAIN_MS);
+      });
+    });
   }
 }
 
@@ -60,16 +99,15 @@ export function keepDraft(form: HTMLFormElement): void {
     const about = { form_token: token, based_on: basedOn, read_at: String(readAt) };
     return await sent(address, new URLSearchParams({ ...about, [name]: text }));
   });
-  let timer: number | undefined;
-  const flush = (): void => {
-    void typed
-      .flush((name, current) => tell(form, boxes.get(name), current))
-      .then((isKept) => {
-        if (!isKept) return;
-        state.value = form.dataset["kept"] ?? "";
-        form.dataset["isKept"] = "true";
-      });
+  const flush = async (): Promise<boolean> => {
+    const isKept = await typed.flush((name, current) => tell(form, boxes.get(name), current));
+    if (isKept) {
+      state.value = form.dataset["kept"] ?? "";
+      form.dataset["isKept"] = "true";
+    }
+    return isKept;
   };
+  const pauses = new Pauses(flush, { after });
   form.addEventListener("input", (event) => {
     const box = event.target;
     if (!isBox(box) || box.dataset["notDrafted"] !== undefined) return;
@@ -78,11 +116,15 @@ export function keepDraft(form: HTMLFormElement): void {
     typed.type(name, isOff(box) ? "" : box.value);
     state.value = form.dataset["notKept"] ?? "";
     delete form.dataset["isKept"];
-    window.clearTimeout(timer);
-    timer = window.setTimeout(flush, PAUSE_MS);
+    pauses.changed();
   });
   // What is submitted needs no draft: one that came later would outlive its form.
-  form.addEventListener("submit", () => window.clearTimeout(timer));
+  form.addEventListener("submit", () => pauses.stop());
+}
+
+function after(ms: number, act: () => void): () => void {
+  const timer = window.setTimeout(act, ms);
+  return () => window.clearTimeout(timer);
 }
 
 function isBox(box: EventTarget | null): box is Box {
