@@ -1,6 +1,6 @@
 """The timeline: every event of a meeting by its number, with the sentences that point at it.
 
-It tells who did what kind of thing when and whom it was about, and nothing of what was said or shown.
+It tells who did what kind of thing when and to whom, and nothing of what was said or shown.
 """
 
 from dataclasses import dataclass
