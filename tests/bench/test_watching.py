@@ -43,6 +43,11 @@ def test_concealment_is_a_share_of_the_sound_and_unknown_without_any() -> None:
 
     assert record((0, heard(0, 0)), (100, heard(4800, 48))).concealment() == pytest.approx(0.01)
     assert record((0, heard(10, 5)), (100, heard(10, 5))).concealment() is None
+    many = record(*((100.0 * at, heard(100 * at, (0, 50, 50, 60, 60)[at])) for at in range(5)))
+    assert many.concealment() == pytest.approx(0.15)
+    assert many.concealment((100, 200), (300, 400)) == 0
+    assert many.concealment((0, 100), (300, 400)) == pytest.approx(0.25)
+    assert many.concealment((500, 900)) is None
 
 
 @pytest.mark.parametrize(

@@ -126,12 +126,17 @@ class Record:
                 last[key] = row[field]
         return {key: last[key] - first[key] for key in last}
 
-    def concealment(self) -> float | None:
-        """Return the share of the sound that was made up; None when there was no sound."""
-        samples = sum(self.grown(is_in("audio"), "samples").values())
-        if not samples:
-            return None
-        return sum(self.grown(is_in("audio"), "concealed").values()) / samples
+    def concealment(self, *times_ms: tuple[float, float]) -> float | None:
+        """Return the share of the sound that was made up; None when there was no sound.
+
+        Of all of it, or of some times, each from and to in ms.
+        """
+        parts = [self.between(*each) for each in times_ms] if times_ms else [self]
+        samples, concealed = (
+            sum(sum(part.grown(is_in("audio"), field).values()) for part in parts)
+            for field in ("samples", "concealed")
+        )
+        return concealed / samples if samples else None
 
     def frames_shown(self) -> float:
         """Return how many frames were decoded."""

@@ -10,7 +10,7 @@ import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, sync_playwright
@@ -25,6 +25,9 @@ from tests.shaper.link import FINE, Conditions
 SETTLE_S = 8.0
 UNTOUCHED = 0.01
 """Concealment that nobody hears: what a browser's own buffer makes up now and then."""
+NOTICED_MS = 3_000.0
+"""A line that is thin all at once has its queue full of what is already under way, and layers have
+so long to step down (the goal of the row). What is sent after that fits, and sound is whole."""
 CAMERA_WITHIN_S = 30.0
 BACK_WITHIN_S = 20.0
 
@@ -133,6 +136,23 @@ class Weather:
             raise NotMeasured("there was no sound")
         return max(share for share in shares if share is not None)
 
+    def sound(self, name: str, record: Record, from_ms: float, changes_ms: Sequence[float]) -> None:
+        """Tell how much of the sound was made up: of all of it, and while the line was thin.
+
+        Once without the moments in which a change of the line was not noticed yet.
+        """
+        now = now_ms()
+        whole = self.concealment(record.between(from_ms, now))
+        self.lower(f"{name}_concealment", whole, "share", UNTOUCHED)
+        thin = zip(changes_ms, [*changes_ms[1:], now], strict=True)
+        noticed = [(change_ms + NOTICED_MS, to_ms) for change_ms, to_ms in thin]
+        share = record.concealment(*noticed)
+        if share is None:
+            raise NotMeasured("there was no sound once the change was noticed")
+        self.lower(f"{name}_concealment_noticed", share, "share", UNTOUCHED)
+        before = record.concealment((from_ms, changes_ms[0])) or 0.0
+        self.note(f"{name}: {before:.3f} of the sound was made up before the line was thin")
+
 
 def loss5_rtt300(weather: Weather) -> None:
     """5 % loss both ways, 300 ms round trip."""
@@ -178,6 +198,7 @@ def downlink(weather: Weather) -> None:
     try:
         started_ms = now_ms()
         person.wait(15)
+        cuts_ms = []
         top = person.record().height(now_ms())
         weather.note(f"downlink: the picture was {top} lines high before")
         line = weather.clinic.shaper.line
@@ -186,6 +207,7 @@ def downlink(weather: Weather) -> None:
             before = weather.at_least(person, 360)
             line.be(FINE, Conditions(delay_s=0.03, rate_bps=rate_bps, queue_s=0.3))
             at_ms, overflowed = now_ms(), line.down.dropped
+            cuts_ms.append(at_ms)
             person.wait(25)
             took_s = _lowered_s(person.record(), before, at_ms)
             lost = line.down.dropped - overflowed
@@ -199,10 +221,7 @@ def downlink(weather: Weather) -> None:
         up_ms = now_ms()
         person.wait(30)
         record = person.record()
-        conceal = record.between(started_ms, now_ms()).concealment()
-        if conceal is None:
-            raise NotMeasured("there was no sound")
-        weather.lower("downlink_concealment", conceal, "share", UNTOUCHED)
+        weather.sound("downlink", record, started_ms, [*cuts_ms, up_ms])
         if not down_s:
             raise NotMeasured("no layer had to be given up: the picture took less than the line")
         weather.lower("downlink_layers_down_s", max(down_s), "s", 3.0)
@@ -230,14 +249,16 @@ def uplink(weather: Weather) -> None:
     person = weather.join()
     try:
         started_ms = now_ms()
+        person.wait(NOTICED_MS / 1000)
         line = weather.clinic.shaper.line
+        cut_ms = now_ms()
         line.be(Conditions(delay_s=0.03, rate_bps=250_000, queue_s=0.3), FINE)
         person.wait(SETTLE_S + 4)
         from_ms = now_ms()
         person.wait(weather.secs)
         _, chair = weather.watched(person, from_ms, now_ms())
         _, whole = weather.watched(person, started_ms, now_ms())
-        weather.lower("uplink_concealment", weather.concealment(whole), "share", UNTOUCHED)
+        weather.sound("uplink", whole, started_ms, [cut_ms])
         frames_per_s = chair.frames_shown() / max(1.0, chair.seconds)
         weather.higher("uplink_low_layer_fps", frames_per_s, "frames/s", 7.0)
         weather.note(f"uplink: the chair saw {chair.height(now_ms())} lines")
