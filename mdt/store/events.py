@@ -21,7 +21,7 @@ from mdt.service.ports import MeetingSummary
 from mdt.store import meetings
 from mdt.store.base import Base, UtcDateTime
 from mdt.store.bulk import BulkInsert
-from mdt.store.event_codec import decode_event
+from mdt.store.event_codec import EventBody, decode_event
 from mdt.store.folds import CommandKey, FoldCache
 from mdt.store.transaction import Transaction
 
@@ -323,7 +323,13 @@ class SqlEventLog:
 
 def logged_from(meeting_id: MeetingId, body: bytes, prev: bytes, digest: bytes) -> LoggedEvent:
     """Copy a stored event to the domain. Raises UnreadableEvent."""
-    said = decode_event(body)
+    return as_logged(meeting_id, decode_event(body), prev, digest)
+
+
+def as_logged(
+    meeting_id: MeetingId, said: EventBody[Event], prev: bytes, digest: bytes
+) -> LoggedEvent:
+    """Return what the bytes of a row said, with its place in the chain."""
     return LoggedEvent(
         meeting_id=meeting_id,
         seq=said.seq,

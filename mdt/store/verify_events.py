@@ -20,7 +20,7 @@ from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import Verify, is_genuine
 from mdt.domain.replay import apply
 from mdt.store.event_codec import EventBody, UnreadableEvent, decode_event
-from mdt.store.events import EventRow
+from mdt.store.events import EventRow, as_logged
 from mdt.store.meetings import (
     MEETINGS,
     PARTICIPANTS,
@@ -91,7 +91,7 @@ class EventVerifier:
         except UnreadableEvent as error:
             raise BadRow(f"{place}: is of a kind that this program does not know") from error
         _check_columns(row, said, place)
-        logged = _logged(row, said)
+        logged = as_logged(MeetingId(row.meeting_id), said, row.prev, row.hash)
         self._check_signature(meeting, logged, place)
         self._refer(logged, place)
         try:
@@ -173,16 +173,3 @@ def _check_columns(row: StoredRow, said: EventBody[Event], place: str) -> None:
             raise BadRow(f"{place}: {name} differs from the recorded bytes")
     if not same_moment(row.at, said.at):
         raise BadRow(f"{place}: at differs from the recorded bytes")
-
-
-def _logged(row: StoredRow, said: EventBody[Event]) -> LoggedEvent:
-    return LoggedEvent(
-        meeting_id=MeetingId(row.meeting_id),
-        seq=said.seq,
-        session_id=said.session_id,
-        at=said.at,
-        actor_id=said.actor_id,
-        event=said.event,
-        hash=row.hash.hex(),
-        prev=row.prev.hex(),
-    )

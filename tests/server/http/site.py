@@ -249,6 +249,11 @@ class Site:
                 agenda.defer, meeting_id, item_id, by="chair", reason_code="out_of_time", reason=""
             )
         await self.do(self.service.sessions.end, meeting_id, by="chair")
+        await self.sign(meeting_id)
+        return meeting_id
+
+    async def sign(self, meeting_id: MeetingId) -> None:
+        """Bring minutes in review to the chair's signature."""
         await self.do(self.service.amending.end_review, meeting_id, by="scribe")
         await self.do(
             self.service.minutes.sign,
@@ -257,7 +262,6 @@ class Site:
             meaning="approved_as_chair",
             signer=self.deps.signer,
         )
-        return meeting_id
 
     async def named_in_chinese(
         self, institution_id: InstitutionId = sitting.BEIJING, name: str = "北京医院"

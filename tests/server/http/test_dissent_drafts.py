@@ -3,7 +3,6 @@
 import pytest
 
 from mdt.domain.ids import MeetingId
-from mdt.domain.minutes import SignatureMeaning
 from tests.mdt.service import sitting
 from tests.server.http.site import OUTSIDER, Site
 from tests.server.http.test_advice import only, over
@@ -80,14 +79,7 @@ async def test_a_dissent_after_the_signature_is_neither_kept_nor_shown(site: Sit
     meeting_id, subject = await begun(site)
     browser = await site.signed_in("member")
     await typed(browser, f"/drafts/dissent/{subject}", text=WORDS)
-    await site.do(site.service.amending.end_review, meeting_id, by="scribe")
-    await site.do(
-        site.service.minutes.sign,
-        meeting_id,
-        by="chair",
-        meaning=SignatureMeaning.APPROVED_AS_CHAIR,
-        signer=site.deps.signer,
-    )
+    await site.sign(meeting_id)
 
     late = await typed(browser, f"/drafts/dissent/{subject}", 1, text="More")
 

@@ -33,14 +33,7 @@ async def _proof(site: Site, *, amended: bool = True) -> tuple[MeetingId, bytes]
         amending = site.service.amending
         await site.do(amending.amend, meeting_id, by="chair", reason="A name was wrong.")
         await site.do(amending.add_note, meeting_id, by="scribe", text="Read Петрова for 彼得.")
-        await site.do(amending.end_review, meeting_id, by="scribe")
-        await site.do(
-            site.service.minutes.sign,
-            meeting_id,
-            by="chair",
-            meaning="approved_as_chair",
-            signer=site.deps.signer,
-        )
+        await site.sign(meeting_id)
     return meeting_id, await _downloaded(site, meeting_id)
 
 
@@ -103,8 +96,7 @@ async def test_a_signature_without_some_items_is_checked_with_what_it_leaves_out
     meeting_id = await site.ended()
     sign, signer = site.service.minutes.sign, site.deps.signer
     await site.do(sign, meeting_id, by="radiologist", meaning="reviewed", signer=signer)
-    await site.do(site.service.amending.end_review, meeting_id, by="scribe")
-    await site.do(sign, meeting_id, by="chair", meaning="approved_as_chair", signer=signer)
+    await site.sign(meeting_id)
 
     proof = await _downloaded(site, meeting_id)
 

@@ -54,18 +54,6 @@ async def asked(site: Site, meeting_id: MeetingId) -> int:
     return (await site.do(ask, meeting_id, by="member", text="Who came late?")).meeting.seq
 
 
-async def sign(site: Site, meeting_id: MeetingId) -> None:
-    """Bring minutes in review to the chair's signature."""
-    await site.do(site.service.amending.end_review, meeting_id, by="scribe")
-    await site.do(
-        site.service.minutes.sign,
-        meeting_id,
-        by="chair",
-        meaning="approved_as_chair",
-        signer=site.deps.signer,
-    )
-
-
 async def page_for(site: Site, name: str, meeting_id: MeetingId) -> HtmlPage:
     return await (await site.signed_in(name)).get(f"/meetings/{meeting_id}/minutes")
 
@@ -149,7 +137,7 @@ async def test_a_remark_that_came_too_late_is_neither_kept_nor_shown(site: Site,
     await typed(browser, address, **{play.field: WORDS})
     if play.is_asked:
         await site.do(site.service.amending.answer, meeting_id, by="chair", text="It stands.")
-    await sign(site, meeting_id)
+    await site.sign(meeting_id)
 
     late = await typed(browser, address, 1, **{play.field: "More words"})
 
@@ -185,7 +173,7 @@ async def test_the_reason_of_an_amendment_is_not_taken_for_that_of_the_next(site
     amending = site.service.amending
     await site.do(amending.amend, meeting_id, by="chair", reason="A name was wrong.")
     await site.do(amending.add_note, meeting_id, by="scribe", text="Read Petrova for Petrov.")
-    await sign(site, meeting_id)
+    await site.sign(meeting_id)
 
     page = await page_for(site, "chair", meeting_id)
 
