@@ -105,6 +105,7 @@ def test_what_is_added_as_the_budget_grows() -> None:
         (90, {"large": LOW_SLOW}),
         (400, {"screen": SHARED[0]}),
         (490, {"screen": SHARED[0], "large": LOW_SLOW}),
+        (789, {"screen": SHARED[0], "large": LOW, "chosen": LOW_SLOW, "tile": LOW_SLOW}),
         (790, {"screen": SHARED[1], "large": LOW_SLOW}),
         (880, {"screen": SHARED[1], "large": LOW_SLOW, "chosen": LOW_SLOW}),
         (970, {"screen": SHARED[1], "large": LOW_SLOW, "chosen": LOW_SLOW, "tile": LOW_SLOW}),

@@ -83,6 +83,33 @@ def test_there_is_a_bound_to_what_a_link_may_lose() -> None:
     assert feed(control, 10.0, [0.6]) == 1
 
 
+def test_not_even_what_stays_after_a_cut_is_all_taken_for_the_links_own() -> None:
+    control = LossControl(0.0)
+    feed(control, 0.0, [0.8])
+    control.cut(WINDOW_S, 800_000)
+
+    feed(control, WINDOW_S, [0.8] * 3)
+
+    assert control.own_loss == MAX_OWN_LOSS
+
+
+def test_less_than_a_tenth_is_never_an_alarm() -> None:
+    control = LossControl(0.0)
+    control.add(910, 90, 0)
+
+    assert not control.judge(WINDOW_S, 0.0, 500_000)
+    assert not control.allows_more
+
+
+def test_a_link_that_loses_less_than_it_did_is_believed_behind_a_queue_as_well() -> None:
+    control = LossControl(0.0)
+    feed(control, 0.0, [0.05] * 20)
+
+    feed(control, 12.0, [0.0] * 12, queue_ms=200)
+
+    assert control.own_loss < 0.01
+
+
 def test_packets_that_came_late_were_not_lost() -> None:
     control = LossControl(0.0)
     control.add(80, 20, 20)
@@ -112,6 +139,17 @@ def test_nothing_is_concluded_before_a_cut_takes_effect() -> None:
     feed(control, 5 * WINDOW_S, [0.0], offered_bps=500_000)
     assert not control.was_in_vain
     assert control.own_loss == 0
+
+
+def test_a_cut_that_changes_nothing_of_what_is_sent_is_judged_in_the_end() -> None:
+    control = LossControl(0.0)
+    feed(control, 0.0, [0.3])
+    control.cut(WINDOW_S, 800_000)
+
+    feed(control, WINDOW_S, [0.3] * 8, offered_bps=800_000)
+
+    assert control.was_in_vain
+    assert control.own_loss == MAX_OWN_LOSS
 
 
 def test_a_queue_that_was_there_meanwhile_is_not_forgotten() -> None:

@@ -19,14 +19,22 @@ DELAY_S = 0.04
 BASE_MS = 1000 * DELAY_S
 
 
-def begin(prober: Prober, at_s: float = 10.0, *, is_long: bool = False) -> Probe | None:
+def begin(
+    prober: Prober,
+    at_s: float = 10.0,
+    *,
+    queue_ms: float = 0.0,
+    is_long: bool = False,
+    is_blind: bool = False,
+) -> Probe | None:
     return prober.start(
         at_s,
         known_bps=400_000,
         sent_bps=300_000,
         wanted_bps=5_000_000,
-        queue_ms=0.0,
+        queue_ms=queue_ms,
         is_long=is_long,
+        is_blind=is_blind,
     )
 
 
@@ -63,9 +71,17 @@ def sent_through(
     return Acked(times, arrivals, sizes, lost, lost * 1150, 0)
 
 
-def found(rate_bps: float, *, is_long: bool = False, lost_each: int = 0, own: float = 0.0) -> Proof:
+def found(
+    rate_bps: float,
+    *,
+    is_long: bool = False,
+    lost_each: int = 0,
+    own: float = 0.0,
+    queue_ms: float = 0.0,
+) -> Proof:
     prober = Prober(0.0)
-    probe = begin(prober, is_long=is_long)
+    base_ms = BASE_MS - queue_ms
+    probe = begin(prober, queue_ms=queue_ms, is_long=is_long)
     assert probe is not None
     whole = sent_through(probe, 10.0, rate_bps, lost_each=lost_each)
     count = sum(left_s <= probe.until_s for left_s in whole.sent_s)
@@ -73,8 +89,8 @@ def found(rate_bps: float, *, is_long: bool = False, lost_each: int = 0, own: fl
         Acked(whole.sent_s[part], whole.arrivals[part], whole.sizes[part], lost, 0, 0)
         for part, lost in ((slice(count), whole.lost), (slice(count, None), 0))
     )
-    assert prober.on_acked(first, 10.9, base_ms=BASE_MS, own_loss=own) is None
-    proof = prober.on_acked(rest, 12.0, base_ms=BASE_MS, own_loss=own)
+    assert prober.on_acked(first, 10.9, base_ms=base_ms, own_loss=own) is None
+    proof = prober.on_acked(rest, 12.0, base_ms=base_ms, own_loss=own)
     assert proof is not None
     return proof
 
@@ -93,6 +109,20 @@ def test_a_link_that_does_not_is_measured(rate_bps: int) -> None:
 
     assert not proof.is_clear
     assert 0.8 * rate_bps <= proof.bps <= 1.1 * rate_bps
+
+
+def test_a_queue_that_stood_before_is_not_held_against_a_probe() -> None:
+    proof = found(20_000_000, queue_ms=28.0)
+
+    assert proof.is_clear
+    assert proof.bps >= 0.85 * 800_000
+
+
+def test_a_long_probe_that_left_a_queue_behind_proves_no_more_than_was_carried() -> None:
+    proof = found(560_000, is_long=True)
+
+    assert (proof.is_clear, proof.is_long) == (False, True)
+    assert 500_000 < proof.bps < 600_000
 
 
 def test_a_short_probe_leaves_a_short_queue() -> None:
@@ -125,6 +155,10 @@ def test_a_probe_that_loses_too_much_proves_only_what_arrived() -> None:
 
     assert not proof.is_clear
     assert proof.bps < 600_000
+
+
+def test_a_tenth_of_a_probe_lost_is_too_much() -> None:
+    assert not found(20_000_000, is_long=True, lost_each=11).is_clear
 
 
 def test_the_links_own_loss_does_not_spoil_a_probe() -> None:
@@ -160,6 +194,18 @@ def test_a_probe_of_which_nothing_is_heard_is_given_up() -> None:
     begin(prober, 14.0)
 
     assert prober.active is None
+
+
+def test_without_feedback_a_probe_is_long_and_the_next_waits_for_none() -> None:
+    prober = Prober(0.0)
+    probe = begin(prober, 10.0, is_blind=True)
+    assert probe is not None
+    assert probe.until_s == 10.0 + CAREFUL_S
+    over_s = probe.until_s + 0.02
+
+    assert begin(prober, over_s, is_blind=True) is None
+
+    assert begin(prober, over_s + RETRY_S, is_blind=True) is not None
 
 
 def test_after_a_vain_probe_the_next_is_gentler() -> None:

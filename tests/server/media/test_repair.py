@@ -1,7 +1,7 @@
 """Lost packets: asked for, sent again, and never sent twice under one number."""
 
 from server.media.rtp.nack import NACK_FORMAT, RTPFB, pack_nack, unpack_nack
-from server.media.subscriber import ASK_ALLOWANCE
+from server.media.subscriber import ASK_ALLOWANCE, RTX_ALLOWANCE
 from tests.server.media.layered import keep_on
 from tests.server.media.people import Sender, hall, until
 
@@ -126,6 +126,27 @@ async def test_a_storm_of_requests_is_answered_within_an_allowance() -> None:
 
         assert 0 < counters.rtx_sent < 1000
         assert counters.rtx_sent + counters.rtx_missed >= counters.nacks_received
+
+
+async def test_what_one_tick_does_not_grant_the_next_does() -> None:
+    async with hall() as room:
+        ann, ben = await room.publish("ann"), await room.subscribe("ben")
+        ann.video(1, key=True)
+        await until(lambda: ben.at("1"), "the picture")
+        counters = room.worker.counters
+        one = pack_nack(1, ben.ssrcs["1"], [ben.at("1")[0].seq])
+        many = one[:2] + (2 + 100).to_bytes(2, "big") + one[4:12] + one[12:] * 100
+
+        ben.connection.send_rtcp(many)
+        await until(lambda: counters.nacks_received == 100, "the requests")
+        assert counters.rtx_sent == RTX_ALLOWANCE
+        assert counters.rtx_missed == 100 - RTX_ALLOWANCE
+
+        await keep_on(
+            lambda: ben.connection.send_rtcp(one),
+            lambda: counters.rtx_sent > RTX_ALLOWANCE,
+            "an answer at a later tick",
+        )
 
 
 async def test_requests_for_what_can_not_be_had_are_looked_up_within_an_allowance() -> None:

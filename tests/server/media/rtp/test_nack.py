@@ -68,6 +68,19 @@ def test_a_lost_packet_is_asked_for_again_after_a_round_trip_and_then_given_up()
     assert tracker.abandoned == 2
 
 
+def test_on_a_long_line_it_is_given_up_by_the_clock() -> None:
+    tracker = NackTracker()
+    tracker.suppose(0.4)
+    tracker.note_gap(7, 7, 0.0)
+    asked = sum(len(tracker.due(tick * 0.02)) for tick in range(int(GIVE_UP_S / 0.02)))
+
+    assert tracker.due(GIVE_UP_S + 0.02) == []
+
+    assert 1 < asked < MAX_TRIES
+    assert not tracker.is_waiting
+    assert tracker.abandoned == 1
+
+
 def test_a_fast_answer_makes_the_next_question_come_sooner() -> None:
     tracker = NackTracker()
     for seq in range(50):
@@ -78,6 +91,19 @@ def test_a_fast_answer_makes_the_next_question_come_sooner() -> None:
 
     assert tracker.round_trip_s < 0.02
     assert tracker.recovered == 50
+
+
+def test_what_repairs_told_of_the_round_trip_stands_against_other_words() -> None:
+    tracker = NackTracker()
+    tracker.suppose(0.3)
+    assert tracker.round_trip_s == 0.3
+    tracker.note_gap(7, 7, 0.0)
+    tracker.due(0.02)
+    tracker.arrived(7, 0.07)
+
+    tracker.suppose(0.3)
+
+    assert abs(tracker.round_trip_s - 0.05) < 1e-9
 
 
 def test_a_duplicate_is_told_from_a_late_packet() -> None:
