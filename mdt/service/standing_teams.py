@@ -83,6 +83,15 @@ class StandingTeams:
                 found.append(BoardSeen(board=board, kept=kept, n=n, standings=where))
         return tuple(found)
 
+    def names(self, uow: UnitOfWork, person_id: PersonId, language: str) -> Mapping[BoardId, str]:
+        """Return what a person's network calls its boards in a language, as far as it does."""
+        kept = uow.records.find(BOARD, scope_id=network_of(uow, person_id))
+        return {
+            BoardId(entry.subject_id): name
+            for entry in kept
+            if (name := entry.value.titles.get(language))
+        }
+
     def settle(
         self, uow: UnitOfWork, board_id: BoardId, *, by: PersonId, kept: BoardKept, based_on: int
     ) -> BoardKept:

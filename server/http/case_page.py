@@ -91,6 +91,7 @@ def read_page(
         for entry in board.consents.of_case(uow, case_id)
     )
     called = board.institutions.names(uow, case.network_id, language)
+    boards = board.standing_teams.names(uow, by, language)
     return CasePage(
         file=file,
         origin=called[case.origin_institution_id],
@@ -98,7 +99,10 @@ def read_page(
         people=people,
         consents=consents,
         seen=_seen(uow, case, file.versions),
-        boards={one.board_id: uow.boards.get(one.board_id).title for one in file.kept.relistings},
+        boards={
+            one.board_id: boards.get(one.board_id) or uow.boards.get(one.board_id).title
+            for one in file.kept.relistings
+        },
         agreements=tuple(
             entry.value.title
             for entry in uow.records.find(AGREEMENT, scope_id=case.network_id, state="in_force")

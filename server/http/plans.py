@@ -89,12 +89,17 @@ def choices_for_change(
 
 
 def called_in(
-    language: str, uow: ServerUnitOfWork, service: BoardService, choices: PlanChoices
+    language: str, uow: ServerUnitOfWork, service: BoardService, by: PersonId, choices: PlanChoices
 ) -> PlanChoices:
-    """Return choices whose institutions are called as a reader calls them; a plan keeps its own."""
+    """Return choices called as a reader calls them; a plan keeps its own names.
+
+    The board that is planned for keeps its own title, which the plan begins with.
+    """
     name_of = service.institutions.name_of
+    names = service.standing_teams.names(uow, by, language)
     return replace(
         choices,
+        boards=tuple(replace(one, title=names.get(one.id, one.title)) for one in choices.boards),
         institutions=tuple(
             (replace(one, name=name_of(uow, one.id, language)), people)
             for one, people in choices.institutions

@@ -12,6 +12,7 @@ from mdt.domain.errors import N_
 from mdt.domain.records import Entry
 from mdt.domain.requests import OPEN_STATES, RESPONSE_HOURS, Request, RequestState
 from mdt.domain.valuesets import label
+from server.http.board_names import BoardNames
 from server.http.call import Call
 from server.http.plan_text import Difference
 from server.store.unit_of_work import ServerUnitOfWork
@@ -67,9 +68,17 @@ def clock_of(call: Call, request: Request) -> Clock:
 
 
 def rows_of(
-    call: Call, uow: ServerUnitOfWork, entries: Sequence[Entry[Request]]
+    call: Call, uow: ServerUnitOfWork, entries: Sequence[Entry[Request]], names: BoardNames
 ) -> tuple[RequestRow, ...]:
-    """Return requests as lists show them: the open ones first, the most urgent before the rest."""
+    """Return requests as lists show them: the open ones first, the most urgent before the rest.
+
+    Args:
+        call: whose list it is.
+        uow: storage.
+        entries: the requests.
+        names: of boards, in the reader's language.
+    """
+    board = cache(lambda board_id: names.get(board_id) or uow.boards.get(board_id).title)
     shown = call.deps.board.requests.are_shown(
         uow, {entry.value.case_id for entry in entries}, call.person_id
     )
@@ -80,7 +89,7 @@ def rows_of(
             id=entry.subject_id,
             request=entry.value,
             case=uow.cases.get(entry.value.case_id),
-            board_title=uow.boards.get(entry.value.board_id).title,
+            board_title=board(entry.value.board_id),
             sender=place(entry.value.from_institution_id),
             clock=clock_of(call, entry.value),
             is_open=entry.value.state in OPEN_STATES,

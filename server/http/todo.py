@@ -7,6 +7,7 @@ are kept. Nothing here is stored, and nothing of a case is told that the gate ke
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from mdt.domain.actions import ActionState
 from mdt.domain.decide.letters import may_acknowledge
@@ -26,6 +27,7 @@ from mdt.service.ports import MeetingSummary
 from mdt.service.requests import followed, standings_of
 from server.http.access import Seen
 from server.http.agenda_view import end_tools
+from server.http.board_names import BoardNames, board_names
 from server.http.call import Call
 from server.http.handlers.advice import row_of
 from server.http.handlers.minutes import offer_of
@@ -191,6 +193,7 @@ _REQUEST_STEPS = {
 
 def _of_requests(call: Call, uow: ServerUnitOfWork, on: date) -> Iterator[Task]:
     board, by = call.deps.board, call.person_id
+    asked = partial(_asked, call, uow, board_names(call, uow), on=on)
     entries = {one.subject_id: one for one in board.requests.outgoing(uow, by)}
     for _, sent in board.requests.incoming(uow, by):
         entries |= {one.subject_id: one for one in sent}
@@ -200,21 +203,21 @@ def _of_requests(call: Call, uow: ServerUnitOfWork, on: date) -> Iterator[Task]:
         for step in offered(request, places):
             deed = _REQUEST_STEPS.get((request.state, step))
             if deed is not None:
-                yield _asked(call, uow, entry, deed=deed, path=f"/requests/{request_id}", on=on)
+                yield asked(entry, deed=deed, path=f"/requests/{request_id}")
     for opinion in board.opinions.waiting(uow, by):
         entry = uow.records.current(REQUEST, opinion.value.request_id)
         path, due = f"/requests/{entry.subject_id}/opinion", opinion.value.due_on
-        yield _asked(call, uow, entry, deed=N_("Give your opinion"), path=path, on=on, due=due)
+        yield asked(entry, deed=N_("Give your opinion"), path=path, due=due)
     for review in board.reviews.waiting(uow, by):
         entry = uow.records.current(REQUEST, review.value.request_id)
         path, due = f"/reviews/{review.subject_id}", review.value.due_on
-        deed = N_("Read the pathology again")
-        yield _asked(call, uow, entry, deed=deed, path=path, on=on, due=due)
+        yield asked(entry, deed=N_("Read the pathology again"), path=path, due=due)
 
 
 def _asked(
     call: Call,
     uow: ServerUnitOfWork,
+    names: BoardNames,
     entry: Entry[Request],
     *,
     deed: str,
@@ -222,7 +225,7 @@ def _asked(
     on: date,
     due: date | None = None,
 ) -> Task:
-    row = rows_of(call, uow, (entry,))[0]
+    row = rows_of(call, uow, (entry,), names)[0]
     due = due or row.request.needed_by
     return Task(
         deed=call.say(deed),

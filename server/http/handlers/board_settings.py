@@ -1,11 +1,13 @@
 """What a board has settled, and its quorum rule: two forms that never lose what was typed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aiohttp import web
 from babel.dates import get_day_names
 
 from mdt.domain import valuesets
+from mdt.domain.boards import Board
 from mdt.domain.codes import boards as codes
 from mdt.domain.codes.attendance import MEDIA_NEEDS
 from mdt.domain.errors import Invalid, MdtError, RevisionConflict
@@ -102,7 +104,7 @@ def _edit_page(
         "board_edit.html",
         status_of(first) if first else 200,
         view=view,
-        board=view.seen.board,
+        board=_called(call, view),
         form=form,
         errors=told,
         code=first.code if first else "",
@@ -134,7 +136,7 @@ def _rule_page(
         "board_rule.html",
         status_of(first) if first else 200,
         view=view,
-        board=view.seen.board,
+        board=_called(call, view),
         form=form,
         errors=told,
         code=first.code if first else "",
@@ -144,6 +146,11 @@ def _rule_page(
         codes=codes,
         media_needs=MEDIA_NEEDS,
     )
+
+
+def _called(call: Call, view: BoardView) -> Board:
+    board = view.seen.board
+    return replace(board, title=view.seen.kept.title_in(call.language, board.title))
 
 
 def _weekdays(call: Call) -> dict[str, str]:

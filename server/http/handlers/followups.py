@@ -1,7 +1,7 @@
 """Follow-up: what is due, reporting it, and reading it for the board."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from mdt.domain.recommendations import Recommendation
 from mdt.domain.records import Entry
 from mdt.service.followups import SeenFollowUp
 from server.http import drafts, request_forms
+from server.http.board_names import board_names, called
 from server.http.call import Call
 from server.http.drafts import DraftForm
 from server.http.followup_text import followup_differences
@@ -174,7 +175,7 @@ def _page(
 def _rows(call: Call, uow: ServerUnitOfWork, whose: str) -> tuple[DueRow, ...]:
     by, name_of = call.person, call.deps.board.institutions.name_of
     place = cache(lambda institution_id: name_of(uow, institution_id, call.language))
-    rows = []
+    rows, names = [], board_names(call, uow)
     for seen in call.deps.board.followups.list_for(uow, by.id):
         value = seen.entry.value
         keep = {
@@ -185,7 +186,7 @@ def _rows(call: Call, uow: ServerUnitOfWork, whose: str) -> tuple[DueRow, ...]:
         if keep:
             rows.append(
                 DueRow(
-                    seen=seen,
+                    seen=replace(seen, board=called(names, seen.board)),
                     owner=uow.people.get(value.owner_id).display_name,
                     place=place(value.institution_id),
                     is_mine=by.id == value.owner_id,

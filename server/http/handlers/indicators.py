@@ -1,7 +1,7 @@
 """Indicators: how a board works, in figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -21,6 +21,7 @@ from mdt.domain.figures import Spell
 from mdt.domain.ids import BoardId, InstitutionId, MeetingId
 from mdt.domain.valuesets import ValueSet
 from mdt.service.reports import BoardReport
+from server.http.board_names import all_called, board_names, called
 from server.http.board_view import number
 from server.http.call import Call
 from server.http.page import Page
@@ -122,7 +123,12 @@ def _seen(call: Call, uow: ServerUnitOfWork, chosen: BoardId) -> Seen:
     houses = {
         cell.code: name_of(uow, InstitutionId(cell.code), call.language) for cell in report.houses
     }
-    return Seen(boards=boards, report=report, houses=houses)
+    names = board_names(call, uow)
+    return Seen(
+        boards=all_called(names, boards),
+        report=replace(report, board=called(names, report.board)),
+        houses=houses,
+    )
 
 
 def spells_of(uow: ServerUnitOfWork, meeting_id: MeetingId) -> tuple[Spell, ...]:

@@ -1,7 +1,7 @@
 """Meetings: the list, the page of one, publishing and cancelling it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -18,6 +18,7 @@ from mdt.service.outcome import Outcome
 from mdt.service.ports import MeetingSummary
 from server.http.access import Seen, seeing
 from server.http.agenda_view import AgendaTools, agenda_tools, end_tools
+from server.http.board_names import BoardNames, board_names, listed
 from server.http.call import Call
 from server.http.page import Page
 from server.http.statuses import status_of
@@ -60,7 +61,8 @@ async def index(call: Call) -> web.StreamResponse:
     meetings, by = call.deps.board.meetings, call.person_id
 
     def work(uow: ServerUnitOfWork) -> tuple[tuple[MeetingSummary, ...], bool]:
-        return meetings.list_for(uow, by), bool(meetings.boards_to_plan(uow, by))
+        found = listed(board_names(call, uow), meetings.list_for(uow, by))
+        return found, bool(meetings.boards_to_plan(uow, by))
 
     summaries, may_plan = await call.deps.read.run(work)
     return call.page(
@@ -180,19 +182,20 @@ async def _page(
     see = seeing(call, Action.MEETING_INVITATION)
     now = call.deps.clock()
 
-    def work(uow: ServerUnitOfWork) -> tuple[Seen, AgendaTools, Mapping[str, str]]:
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, AgendaTools, Mapping[str, str], BoardNames]:
         seen = see(uow)
         names = call.deps.board.institutions.names_at(uow, seen.meeting, call.language)
-        return seen, agenda_tools(uow, seen.meeting, seen.actor, now), names
+        tools = agenda_tools(uow, seen.meeting, seen.actor, now)
+        return seen, tools, names, board_names(call, uow)
 
-    seen, tools, names = await call.deps.read.run(work)
+    seen, tools, names, boards = await call.deps.read.run(work)
     if not seen.allows(Action.MEETING_READ):
         return call.page("invitation.html", meeting=seen.meeting, may_join=_may_join(seen))
     meeting = seen.meeting
     return call.page(
         "meeting.html",
         status_of(why) if why else 200,
-        meeting=meeting,
+        meeting=replace(meeting, board_title=boards.get(meeting.board_id, meeting.board_title)),
         lines=planned_times(meeting),
         institutions=by_institution(meeting.participants.values(), names),
         quorum=expected_quorum(meeting),

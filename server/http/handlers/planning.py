@@ -138,7 +138,7 @@ async def _choices(call: Call, board_id: BoardId | None) -> PlanChoices:
         else:
             today = call.deps.clock().date()
             found = plans.choices_for_new(uow, service, by, board_id, today)
-        return plans.called_in(call.language, uow, service, found)
+        return plans.called_in(call.language, uow, service, by, found)
 
     return await call.deps.read.run(work)
 

@@ -1,7 +1,7 @@
 """Requests: the lists, one request with what can be done about it, and writing a new one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -24,6 +24,7 @@ from mdt.domain.reviews import Opinion, Review
 from mdt.service.ports import MeetingSummary
 from mdt.service.requests import SeenRequest
 from server.http import drafts, request_forms
+from server.http.board_names import all_called, board_names, called
 from server.http.call import Call
 from server.http.drafts import DraftForm
 from server.http.handlers import reviews
@@ -264,16 +265,17 @@ async def _save(
 
 
 def _lists(call: Call, uow: ServerUnitOfWork) -> Lists:
-    board, by = call.deps.board, call.person_id
+    board, by, names = call.deps.board, call.person_id, board_names(call, uow)
 
     def row(request_id: str) -> RequestRow:
-        return rows_of(call, uow, (uow.records.current(REQUEST, request_id),))[0]
+        return rows_of(call, uow, (uow.records.current(REQUEST, request_id),), names)[0]
 
     return Lists(
         boards=tuple(
-            (one, rows_of(call, uow, entries)) for one, entries in board.requests.incoming(uow, by)
+            (called(names, one), rows_of(call, uow, entries, names))
+            for one, entries in board.requests.incoming(uow, by)
         ),
-        sent=rows_of(call, uow, board.requests.outgoing(uow, by)),
+        sent=rows_of(call, uow, board.requests.outgoing(uow, by), names),
         opinions=tuple(
             (entry, row(entry.value.request_id)) for entry in board.opinions.waiting(uow, by)
         ),
@@ -290,7 +292,8 @@ def _choices(call: Call, uow: ServerUnitOfWork) -> Choices:
     cases = requests.cases_to_send(uow, by)
     if not cases:
         raise NotFound
-    return Choices(cases=cases, boards=requests.boards_to_ask(uow, by))
+    boards = all_called(board_names(call, uow), requests.boards_to_ask(uow, by))
+    return Choices(cases=cases, boards=boards)
 
 
 def _form_of_case(call: Call, uow: ServerUnitOfWork, choices: Choices, case_id: str) -> RequestForm:
@@ -310,7 +313,7 @@ def _form_of_case(call: Call, uow: ServerUnitOfWork, choices: Choices, case_id: 
 
 
 def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
-    board, by = call.deps.board, call.person_id
+    board, by, names = call.deps.board, call.person_id, board_names(call, uow)
     seen = board.requests.read(uow, request_id, by=by)
     request = seen.request
     offers = offered(request, seen.standings)
@@ -322,7 +325,7 @@ def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
     experts = board.opinions.experts(uow, request) if may_invite else ()
     meeting = uow.meetings.load(request.meeting_id) if request.meeting_id else None
     return Shown(
-        seen=seen,
+        seen=replace(seen, board=called(names, seen.board)),
         version=version,
         sender=uow.people.get(request.from_person_id),
         sender_place=board.institutions.name_of(uow, request.from_institution_id, call.language),
@@ -332,7 +335,9 @@ def _shown(call: Call, uow: ServerUnitOfWork, request_id: RequestId) -> Shown:
         offers=offers,
         drafts=step_drafts(call, uow, request_id, offers),
         boards=tuple(
-            one for one in uow.boards.list_network(seen.case.network_id) if one != seen.board
+            one
+            for one in all_called(names, uow.boards.list_network(seen.case.network_id))
+            if one.id != seen.board.id
         ),
         meetings=board.triage.meetings_to_schedule(uow, request, by=by)
         if "schedule" in offers

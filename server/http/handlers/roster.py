@@ -21,6 +21,7 @@ from mdt.domain.urgent_calls import CallLine, call_lines, came_at
 from mdt.service.credentials import network_of
 from mdt.service.urgency import Choice
 from server.http import roster_form
+from server.http.board_names import board_names
 from server.http.board_view import BoardView, board_id_of, board_view, number, told_of
 from server.http.call import Call
 from server.http.page import Page
@@ -190,7 +191,7 @@ async def _urgent_page(
 def _seen(uow: ServerUnitOfWork, call: Call) -> UrgentSeen:
     service, by = call.deps.board.urgency, call.person_id
     people = {person.id: person for person in uow.people.list_network(network_of(uow, by))}
-    lines = []
+    lines, names = [], board_names(call, uow)
     for entry in service.listed(uow, by):
         stated = entry.value
         meeting = uow.meetings.load(stated.meeting_id)
@@ -199,7 +200,7 @@ def _seen(uow: ServerUnitOfWork, call: Call) -> UrgentSeen:
                 urgent=stated,
                 meeting=meeting,
                 pseudonym=uow.cases.get(stated.case_id).pseudonym,
-                board_title=meeting.board_title,
+                board_title=names.get(meeting.board_id, meeting.board_title),
                 is_open=meeting.state in ROOM_OPEN_STATES,
                 asked_at={one.person_id: one.at for one in stated.asked},
                 came_at=came_at(stated, meeting),

@@ -10,6 +10,7 @@ from mdt.domain import valuesets
 from mdt.domain.ids import MeetingId
 from mdt.domain.meetings import ROOM_OPEN_STATES, MeetingState
 from mdt.service.ports import MeetingSummary
+from server.http.board_names import board_names, listed
 from server.http.call import Call
 from server.http.navigation import HOME
 from server.http.page import Access, Page
@@ -45,7 +46,7 @@ async def show(call: Call) -> web.StreamResponse:
     board, by = call.deps.board, call.person_id
 
     def work(uow: ServerUnitOfWork) -> Day:
-        meetings = board.meetings.list_for(uow, by)
+        meetings = listed(board_names(call, uow), board.meetings.list_for(uow, by))
         coming = _coming(call, meetings)
         return Day(
             running=tuple(row for row in meetings if row.state in _RUNNING),
