@@ -208,3 +208,60 @@ async def test_a_place_that_dies_while_it_gets_a_room_hands_it_on() -> None:
         assert house.told == [("room",)]
         assert "room" in third.rooms
         assert second.rooms == {}
+
+
+async def test_a_room_that_could_not_be_opened_is_opened_when_it_is_asked_for_again() -> None:
+    async with floor(1) as house:
+        (only,) = house.desks
+        only.refusal = EngineError("limit")
+        with pytest.raises(EngineError, match="limit"):
+            await house.housing.open("room")
+        with pytest.raises(EngineError, match="no_room"):
+            await house.housing.find("room")
+        only.refusal = None
+
+        await house.housing.open("room")
+
+        assert list(only.rooms) == ["room"]
+
+
+async def test_a_worker_that_dies_takes_no_room_of_another_with_it() -> None:
+    async with floor(2) as house:
+        first, second = house.desks
+        await house.housing.open("odd")
+        await house.housing.open("even")
+        assert (list(first.rooms), list(second.rooms)) == (["odd"], ["even"])
+
+        first.die(house.housing)
+        await until(lambda: house.told, "the news")
+
+        assert house.told == [("odd",)]
+
+
+async def test_who_calls_a_room_that_is_moved_waits_until_it_is_there() -> None:
+    async with floor(2) as house:
+        first, second = house.desks
+        await house.housing.open("room")
+        second.gate.clear()
+        first.die(house.housing)
+
+        call = asyncio.create_task(house.housing.find("room"))
+        room = house.housing.known("room")
+        assert room is not None
+        await until(lambda: room.place is cast(Place, second), "the move to begin")
+        assert not call.done()
+        second.gate.set()
+
+        assert (await call).place is cast(Place, second)
+        assert list(second.rooms) == ["room"]
+
+
+async def test_who_waited_for_a_room_that_cannot_be_moved_is_told_that_there_is_none() -> None:
+    async with floor(2) as house:
+        first, second = house.desks
+        await house.housing.open("room")
+        second.refusal = ValueError("a bug")
+        first.die(house.housing)
+
+        with pytest.raises(EngineError, match="no_room"):
+            await house.housing.find("room")
