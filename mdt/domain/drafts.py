@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from mdt.domain.errors import N_, Invalid, RevisionConflict
+from mdt.domain.errors import N_, Invalid, RevisionConflict, TooLong
 from mdt.domain.text import TEXT_MAX, clean
 
 DRAFT_FIELDS_MAX = 2_000
+DRAFT_CHARS_MAX = 500_000
+"""Of all fields together: each change stores the whole draft anew, between others' commands."""
+
 FIELD_NAME_MAX = 100
 
 
@@ -38,7 +41,7 @@ def type_fields(draft: D, texts: Mapping[str, str], *, read_at: int, next_n: int
 
     Raises:
         RevisionConflict: one of the fields was changed elsewhere since ``read_at``.
-        Invalid: a text or a name is too long, or there are too many fields.
+        Invalid: a text or a name is too long, or all of them are, or there are too many fields.
     """
     changed = {}
     for name, text in texts.items():
@@ -61,8 +64,12 @@ def type_fields(draft: D, texts: Mapping[str, str], *, read_at: int, next_n: int
         raise Invalid(N_("At most %(most)s entries fit."), field="field", most=DRAFT_FIELDS_MAX)
     if not changed:
         return draft
+    typed = {**draft.texts, **changed}
+    length = sum(map(len, typed.values()))
+    if length > DRAFT_CHARS_MAX:
+        raise TooLong(field=next(reversed(changed)), length=length, limit=DRAFT_CHARS_MAX)
     return replace(
         draft,
-        texts={**draft.texts, **changed},
+        texts=typed,
         revisions={**draft.revisions, **dict.fromkeys(changed, next_n)},
     )
