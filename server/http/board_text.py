@@ -43,7 +43,7 @@ def recurrence_words(kept: BoardKept, call: Call) -> str:
     ]
     days += [str(day) for day in rule.by_month_day]
     parts = [every, call.formats.listed(days), kept.starts, call.formats.zone_name(kept.tz)]
-    return ", ".join(part for part in parts if part)
+    return call.formats.line(part for part in parts if part)
 
 
 def yes_or_no(call: Call, is_so: bool) -> str:
@@ -111,7 +111,7 @@ def _rule_in_words(rule: QuorumRule, call: Call) -> dict[str, tuple[str, ...]]:
     say = call.say
 
     def disciplines(listed: tuple[str, ...]) -> str:
-        return ", ".join(say(label(valuesets.DISCIPLINES, code)) for code in listed)
+        return say(N_(", ")).join(say(label(valuesets.DISCIPLINES, code)) for code in listed)
 
     return {
         say(N_("Name by language")): tuple(

@@ -56,13 +56,18 @@ class Formats:
     def moment(self, moment: datetime, zone: str = "") -> str:
         """A date and a time with the offset, for what is kept."""
         local = moment.astimezone(self._zone(zone))
-        return f"{self.day(moment, zone)}, {self.time(moment, zone)} ({offset_name(local)})"
+        day, time = self.day(moment, zone), self.time(moment, zone)
+        return f"{day}{self._gap()}{time} ({offset_name(local)})"
 
     def span(self, starts_at: datetime, minutes: int, zone: str = "") -> str:
         """Begin and end with the name of the zone: ``14:00–15:30, Almaty (UTC+5)``."""
         ends_at = starts_at + timedelta(minutes=minutes)
         begin, end = self.time(starts_at, zone), self.time(ends_at, zone)
-        return f"{begin}–{end}, {self.whose(starts_at, zone)}"
+        return self.line((f"{begin}–{end}", self.whose(starts_at, zone)))
+
+    def sitting(self, starts_at: datetime, minutes: int, zone: str = "") -> str:
+        """Day, begin and end with the name of the zone."""
+        return f"{self.day(starts_at, zone)}{self._gap()}{self.span(starts_at, minutes, zone)}"
 
     def whose(self, moment: datetime, zone: str = "") -> str:
         """Whose time it is, said beside times that do not say it: ``Almaty (UTC+5)``."""
@@ -109,6 +114,14 @@ class Formats:
         """Whether clocks in ``zone`` show another time than the reader's at that moment."""
         there = starts_at.astimezone(ZoneInfo(zone)).utcoffset()
         return there != starts_at.astimezone(self.zone).utcoffset()
+
+    def line(self, parts: Iterable[str]) -> str:
+        """Parts of one line that are no list: ``every week, Thursday, 14:30``."""
+        return ("，" if self.locale.language == "zh" else ", ").join(parts)
+
+    def _gap(self) -> str:
+        """What stands between a day and a time."""
+        return " " if self.locale.language == "zh" else ", "
 
     def _zone(self, name: str) -> ZoneInfo:
         return ZoneInfo(name) if name else self.zone

@@ -56,7 +56,7 @@ function Relist({ recommendation }: { readonly recommendation: RecommendationVie
           <Icon name="warning" />
           <span>
             {_("The implementer’s hospital does not have: %(names)s", {
-              names: incapable.map((code) => room.label("capabilities", code)).join(", "),
+              names: incapable.map((code) => room.label("capabilities", code)).join(_(", ")),
             })}
           </span>
         </p>

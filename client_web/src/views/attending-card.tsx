@@ -41,7 +41,7 @@ function WhoCounts({ quorum }: { readonly quorum: QuorumView }) {
           <Icon name="warning" />
           <span>
             {_("Without a quorum a recommendation is advisory, and the case is put up again.")}
-            <small>{quorum.missing.map((each) => missingWords(room, each)).join("; ")}</small>
+            <small>{quorum.missing.map((each) => missingWords(room, each)).join(_("; "))}</small>
           </span>
         </p>
       )}

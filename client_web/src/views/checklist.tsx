@@ -111,11 +111,11 @@ function hasImage(item: ItemView): boolean {
 function lacking(room: Room, code: string): string {
   const missing = room.state.value.quorum?.missing ?? [];
   if (code === "quorum" && missing.length > 0) {
-    return missing.map((each) => missingWords(room, each)).join("; ");
+    return missing.map((each) => missingWords(room, each)).join(_("; "));
   }
   const hospitals = keptFrom(room.state.value).map((each) => room.institutions.called(each));
   if (code === "consent" && hospitals.length > 0) {
-    return _("kept from people of %(hospitals)s", { hospitals: hospitals.join("; ") });
+    return _("kept from people of %(hospitals)s", { hospitals: hospitals.join(_("; ")) });
   }
   return _("the record does not show it");
 }

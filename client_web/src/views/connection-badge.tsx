@@ -79,7 +79,7 @@ function Details({ explained }: { readonly explained: string }) {
       <Numbers up={mine?.up ?? null} down={mine?.down ?? null} />
       {route !== null && (
         <p class="hint">
-          {_("Way to the server")}: {routeWords(route)}
+          {[_("Way to the server"), routeWords(route)].join(_(": "))}
         </p>
       )}
       <label class="check">

@@ -43,7 +43,7 @@ function Unseen() {
     <p class="unseen" role="status">
       <Icon name="warning" />
       <span>
-        {_("Not seen by:")} <bdi>{names.join(", ")}</bdi>
+        {_("Not seen by:")} <bdi>{names.join(_(", "))}</bdi>
       </span>
     </p>
   );

@@ -84,7 +84,7 @@ function Proposal({
   const titles = room.state.value.items
     .filter((item) => option.items.includes(item.id))
     .map((item) => item.title)
-    .join("; ");
+    .join(_("; "));
   return (
     <button
       type="button"

@@ -78,7 +78,7 @@ function Results({ poll }: { readonly poll: PollView }) {
                   {[
                     ...each.names,
                     ...each.disciplines.map((code) => room.label("disciplines", code)),
-                  ].join(", ")}
+                  ].join(_(", "))}
                 </bdi>
               </small>
             </th>

@@ -42,7 +42,7 @@ export function reasonWords(level: Level, reason: Reason): string {
 export function otherQualityWords(level: "fair" | "poor", reason: Reason): string {
   const words = level === "fair" ? _("Fair connection") : _("Poor connection");
   const why = otherReason(reason);
-  return why === "" ? words : `${words}: ${why}`;
+  return why === "" ? words : [words, why].join(_(": "));
 }
 
 function otherReason(reason: Reason): string {

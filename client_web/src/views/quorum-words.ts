@@ -9,9 +9,9 @@ export function missingWords(room: Room, missing: MissingView): string {
   const lacking = missing.need - missing.have;
   switch (missing.kind) {
     case "all_of":
-      return _("%(disciplines)s is missing", { disciplines: names.join(", ") });
+      return _("%(disciplines)s is missing", { disciplines: names.join(_(", ")) });
     case "any_of":
-      return _("one of %(disciplines)s is missing", { disciplines: names.join(", ") });
+      return _("one of %(disciplines)s is missing", { disciplines: names.join(_(", ")) });
     case "min_count":
       return ngettext("%(n)s more person is needed", "%(n)s more people are needed", lacking);
     case "min_distinct_disciplines":
@@ -25,7 +25,7 @@ export function missingWords(room: Room, missing: MissingView): string {
         "%(n)s more of %(disciplines)s is needed",
         "%(n)s more of %(disciplines)s are needed",
         lacking,
-        { disciplines: names.join(", ") },
+        { disciplines: names.join(_(", ")) },
       );
     case "min_per_institution_side":
       return ngettext(
@@ -52,6 +52,6 @@ export function presentWords(room: Room, present: readonly CountedView[]): reado
     byDiscipline.set(person.discipline, [...names, person.display_name]);
   }
   return [...byDiscipline].map(
-    ([code, names]) => `${room.label("disciplines", code)}: ${names.join(", ")}`,
+    ([code, names]) => [room.label("disciplines", code), names.join(_(", "))].join(_(": ")),
   );
 }

@@ -102,7 +102,7 @@ function Recorded({ recommendation }: { readonly recommendation: RecommendationV
               value={
                 quorum.satisfied
                   ? _("met")
-                  : `${_("not met")}: ${quorum.missing.map((each) => missingWords(room, each)).join("; ")}`
+                  : [_("not met"), quorum.missing.map((each) => missingWords(room, each)).join(_("; "))].join(_(": "))
               }
             />
             <div>

@@ -194,7 +194,7 @@ function Quorum({ quorum }: { readonly quorum: QuorumView | null }) {
     );
   }
   const n = quorum.present.length;
-  const missing = quorum.missing.map((each) => missingWords(room, each)).join("; ");
+  const missing = quorum.missing.map((each) => missingWords(room, each)).join(_("; "));
   return (
     <div class="quorum" role="status" aria-label={_("Quorum")} data-met={quorum.satisfied}>
       <Icon name={quorum.satisfied ? "check" : "warning"} />

@@ -36,7 +36,8 @@ export function clockOf(iso: string): string {
 export function momentOf(iso: string): string {
   const options = { dateStyle: "medium", timeZone: zone } as const;
   const day = new Intl.DateTimeFormat(dateLanguage(), options).format(new Date(iso));
-  return `${day}, ${clockOf(iso)} (${offsetOf(iso)})`;
+  const gap = currentLanguage() === "zh" ? " " : ", ";
+  return `${day}${gap}${clockOf(iso)} (${offsetOf(iso)})`;
 }
 
 /** Whose time it is at a moment: `Moscow (UTC+3)`. */

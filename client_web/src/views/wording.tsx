@@ -167,7 +167,7 @@ function said(room: Room, draft: Partial<RecommendationDraft>, field: DraftField
       return lines(draft.trials, (each) => `${each.registry} ${each.id} ${each.status}`.trim());
     case "joint_disciplines":
     case "needs":
-      return (draft[field] ?? []).map((code) => room.label(SETS[field] ?? "", code)).join(", ");
+      return (draft[field] ?? []).map((code) => room.label(SETS[field] ?? "", code)).join(_(", "));
     default: {
       const value = draft[field] ?? "";
       const set = SETS[field];
@@ -177,12 +177,12 @@ function said(room: Room, draft: Partial<RecommendationDraft>, field: DraftField
 }
 
 function lines<T>(values: readonly T[] | undefined, words: (value: T) => string): string {
-  return (values ?? []).map((each) => words(each)).join("; ");
+  return (values ?? []).map((each) => words(each)).join(_("; "));
 }
 
 function guidelineWords(room: Room, each: GuidelineRef): string {
   const parts = [room.label("guideline_bodies", each.body), each.title, each.edition, each.chapter];
-  return parts.filter((part) => part !== "").join(", ");
+  return parts.filter((part) => part !== "").join(_(", "));
 }
 
 function alternativeWords(room: Room, each: AlternativeOption): string {

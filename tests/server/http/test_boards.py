@@ -40,6 +40,17 @@ async def test_a_reader_sees_the_board_in_their_own_language(site: Site) -> None
     assert "каждую неделю" in page.text
 
 
+async def test_a_chinese_page_is_punctuated_as_chinese_is(site: Site) -> None:
+    browser = await site.signed_in("coordinator")
+    await browser.press(await browser.get(EDIT), "Save changes", **MONDAYS)
+    await browser.press(await browser.get("/boards"), "中文")
+
+    page = await browser.get(EDIT.removesuffix("/edit"))
+
+    assert "每周，星期一，16:00，莫斯科" in page.text
+    assert "英语、" in page.text
+
+
 async def test_the_town_of_a_clock_is_not_taken_for_that_of_a_hospital(site: Site) -> None:
     browser = await site.signed_in("coordinator")
 
