@@ -110,14 +110,26 @@ async def test_views_permissions_and_restarts_are_calls() -> None:
     assert codes == ["limit", "invalid_call", "no_participant", "no_room"]
 
 
-async def test_what_forbids_is_acknowledged_when_it_holds_and_keeps_nobody_waiting() -> None:
+@pytest.mark.parametrize(
+    "forbidding",
+    [
+        {"do": "set_permission", **PERMISSION},
+        {"do": "set_active", "room_id": "room", "participant_id": "ann", "source": "camera"},
+        {"do": "remove", "room_id": "room", "participant_id": "ann"},
+        {"do": "close_room", "room_id": "room"},
+    ],
+    ids=lambda frame: str(frame["do"]),
+)
+async def test_what_forbids_is_acknowledged_when_it_holds_and_keeps_nobody_waiting(
+    forbidding: Frame,
+) -> None:
     ours, theirs = socket.socketpair()
     reader, writer = await asyncio.open_unix_connection(sock=ours)
     control = Control(*await asyncio.open_unix_connection(sock=theirs))
     worker = SlowWorker()
     serving = asyncio.create_task(control.serve(cast(MediaWorker, worker)))
 
-    writer.write(encode({"id": 1, "do": "set_permission", **PERMISSION}))
+    writer.write(encode({"id": 1, **forbidding}))
     writer.write(encode({"id": 2, "do": "set_view", **VIEW}))
     first = await read_frame(reader)
     worker.sent.set()
@@ -140,11 +152,38 @@ class SlowWorker:
     def set_permission(self, *_: object) -> None:
         """Take what is forbidden."""
 
+    def set_active(self, *_: object, active: bool) -> None:
+        """Take what is switched off."""
+
+    async def remove(self, *_: object) -> None:
+        """Take who is to go."""
+
+    async def close_room(self, *_: object) -> None:
+        """Take what is to end."""
+
     def set_view(self, *_: object) -> None:
         """Take what is looked at."""
 
     async def silence(self) -> None:
         await self.sent.wait()
+
+
+async def test_a_server_that_reads_nothing_costs_a_bounded_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("server.media.control.MAX_UNREAD", 1 << 16)
+    ours, theirs = socket.socketpair()
+    control = Control(*await asyncio.open_unix_connection(sock=theirs))
+    serving = asyncio.create_task(control.serve(cast(MediaWorker, SlowWorker())))
+
+    with ours:
+        ours.setblocking(False)
+        for _ in range(200):
+            control.refuse_to_start("x" * 10_000)
+        await asyncio.wait_for(serving, 10)
+    await control.close()
+
+    assert serving.done()
 
 
 async def test_every_kind_of_event_can_be_told() -> None:

@@ -4,14 +4,18 @@ import asyncio
 import itertools
 import struct
 
+import pytest
+
 from server.media.delivery import FEEDBACK_BURST, FEEDBACK_PER_STEP, Delivery
-from server.media.messages import SpeakersChanged
+from server.media.messages import MediaError, SpeakersChanged
+from server.media.room import MAX_PARTICIPANTS
 from server.media.rtp import twcc
 from server.media.rtp.keyframes import pack_pli
 from server.media.rtp.nack import pack_nack
 from server.media.rtp.round_trip import XR, pack_question
 from server.media.rtp.sent_log import SentLog
 from server.media.subscriber import ASK_ALLOWANCE, RTCP_BURST
+from server.media.worker import MAX_ROOMS
 from tests.server.media.layered import keep_on, read_dry
 from tests.server.media.people import ROOM, Hall, hall, until
 
@@ -139,6 +143,27 @@ async def test_who_floods_the_room_under_the_name_of_sound_is_not_passed_on() ->
         await keep_on(
             lambda: ann.audio(next(quiet)), lambda: len(ben.at("0")) > before[0], "a voice again"
         )
+
+
+async def test_a_worker_takes_so_many_rooms_and_a_room_so_many_people() -> None:
+    async with hall() as room:
+        worker = room.worker
+        for number in range(1, MAX_ROOMS):
+            worker.open_room(f"room {number}")
+        for number in range(MAX_PARTICIPANTS):
+            worker.set_active(ROOM, f"person {number}", "camera", active=True)
+
+        with pytest.raises(MediaError, match="too many rooms"):
+            worker.open_room("one more")
+        with pytest.raises(MediaError, match="full"):
+            worker.set_active(ROOM, "one more", "camera", active=True)
+
+        worker.open_room("room 1")
+        worker.set_active(ROOM, "person 1", "camera", active=False)
+        await worker.close_room("room 1")
+        await worker.remove(ROOM, "person 1")
+        worker.open_room("one more")
+        worker.set_active(ROOM, "one more", "camera", active=True)
 
 
 def heard(room: Hall) -> list[SpeakersChanged]:
