@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 import tracemalloc
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,9 +45,20 @@ def bytes_a_stay(stays: int = 500) -> float:
         tracemalloc.stop()
 
 
-def database_mib(file: Path) -> float:
-    """Return the size of a SQLite database, with what is still in its log."""
+@dataclass(frozen=True)
+class Written:
+    """What a database holds, with what is still in its log."""
+
+    database_mib: float
+    stays: int
+
+
+def written(file: Path) -> Written:
+    """Return how large a SQLite database is, and how many stays it records."""
     with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
         (pages,) = database.execute("PRAGMA page_count").fetchone()
         (size,) = database.execute("PRAGMA page_size").fetchone()
-    return int(pages) * int(size) / (1 << 20)
+        (stays,) = database.execute(
+            "SELECT count(*) FROM event WHERE type = ?", (AttendanceJoined.TYPE,)
+        ).fetchone()
+    return Written(int(pages) * int(size) / (1 << 20), int(stays))
