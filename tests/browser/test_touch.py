@@ -1,12 +1,13 @@
 """On a phone every control is met by a finger, in the room and on the pages, in Chromium."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import GASTRIC
-from tests.browser.person import Person
+from tests.browser.person import Arrive, Person
 from tests.browser.program import PASSWORD, Program
 
 # 44 px (WCAG 2.2, 2.5.5); links in a text and boxes inside a label are met by their line and label.
@@ -51,7 +52,8 @@ def test_a_page_on_a_phone_is_met_by_a_finger(phone: Person, path: str) -> None:
     assert phone.page.evaluate(WIDER) == 0
 
 
-def test_the_room_on_a_phone_is_met_by_a_finger(phone: Person) -> None:
+def test_the_room_on_a_phone_is_met_by_a_finger(phone: Person, arrive: Arrive) -> None:
+    presenter = arrive("member")
     phone.open_meeting(GASTRIC)
     phone.page.get_by_role("link", name="Join", exact=True).click()
     expect(phone.button("Join now")).to_be_visible()
@@ -62,7 +64,10 @@ def test_the_room_on_a_phone_is_met_by_a_finger(phone: Person) -> None:
     bar.get_by_role("button", name="Start session").click()
     bar.get_by_role("button", name="Call next item").click()
     expect(phone.button("Close item")).to_be_visible()
+    bar.get_by_role("button", name="Call next item").click()
+    presenter.page.get_by_role("button", name=re.compile("^CT abdomen")).click()
 
+    expect(phone.page.get_by_text("Not for primary diagnosis")).to_be_visible()
     assert before == []
     assert phone.page.evaluate(SMALL) == []
     assert phone.page.evaluate(ZOOMED_INTO) == []

@@ -23,6 +23,9 @@ interface Question {
   readonly act: (words: string) => Promise<boolean>;
 }
 
+/** They take the room from somebody, or the session from all. */
+const GRAVE: ReadonlySet<AgendaAsk> = new Set<AgendaAsk>(["abort", "remove_person"]);
+
 function questionOf(room: Room, dialog: Exclude<AgendaAsk, "add_item">): Question {
   const item_id = room.ui.dialogItem.value ?? "";
   switch (dialog) {
@@ -86,7 +89,7 @@ function AskWhy({ dialog }: { readonly dialog: Exclude<AgendaAsk, "add_item"> })
     }
   };
   return (
-    <Modal title={question.title} confirm={{ text: question.confirm, act }}>
+    <Modal title={question.title} confirm={{ text: question.confirm, act, isGrave: GRAVE.has(dialog) }}>
       {item !== undefined && isAboutItem && (
         <p class="strong">
           <bdi>{item.title}</bdi>

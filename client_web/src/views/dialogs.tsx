@@ -112,10 +112,17 @@ function CloseUndecided({ itemId }: { readonly itemId: string }) {
   );
 }
 
+interface Confirm {
+  readonly text: string;
+  readonly act: () => Promise<void>;
+  /** It takes something from somebody. */
+  readonly isGrave?: boolean;
+}
+
 export function Modal(props: {
   readonly title: string;
   /** What the dialog asks for; without it there is only closing it. */
-  readonly confirm?: { readonly text: string; readonly act: () => Promise<void> };
+  readonly confirm?: Confirm;
   readonly children: ComponentChildren;
 }) {
   const { ui } = useRoom();
@@ -149,7 +156,7 @@ export function Modal(props: {
             {props.confirm === undefined ? _("Close") : _("Cancel")}
           </button>
           {props.confirm !== undefined && (
-            <button type="submit" class="btn primary">
+            <button type="submit" class={props.confirm.isGrave === true ? "btn danger" : "btn primary"}>
               {props.confirm.text}
             </button>
           )}

@@ -18,7 +18,9 @@ export function DissentPart({ current }: { readonly current: RecommendationView 
           ))}
         </ul>
       )}
-      {room.may.value.dissent && mine === undefined && <DissentForm current={current} />}
+      {room.may.value.dissent && mine === undefined && current !== null && (
+        <DissentForm current={current} />
+      )}
     </div>
   );
 }
@@ -62,14 +64,11 @@ function Dissenting(props: {
   );
 }
 
-function DissentForm({ current }: { readonly current: RecommendationView | null }) {
+function DissentForm({ current }: { readonly current: RecommendationView }) {
   const room = useRoom();
   const { stance, dissentText } = room.ui;
   const stances = Object.entries(room.boot.labels["stances"] ?? {});
   const dissent = async (): Promise<void> => {
-    if (current === null) {
-      return;
-    }
     const request = { item_id: current.item_id, stance: stance.value, text: dissentText.value };
     if (await room.act("dissent.add", request)) {
       stance.value = "disagree";
@@ -78,12 +77,7 @@ function DissentForm({ current }: { readonly current: RecommendationView | null 
   };
   return (
     <div class="dissent-form">
-      <button
-        type="button"
-        class="btn warn-text"
-        disabled={current === null}
-        onClick={() => void dissent()}
-      >
+      <button type="button" class="btn warn-text" onClick={() => void dissent()}>
         <Icon name="hand" />
         {_("Dissent")}
       </button>

@@ -7,6 +7,7 @@ import { WHOLE } from "../state/viewport";
 import { Icon } from "./icon";
 import { ImageCanvas, ZoomTools } from "./image-canvas";
 import { TextMaterial } from "./text-material";
+import { dayOf } from "./times";
 
 export function MaterialViewer() {
   const room = useRoom();
@@ -85,7 +86,7 @@ function Identity(props: { readonly openCase: CaseView; readonly material: Mater
   const told = [
     room.label("material_kinds", material.kind),
     material.side === "" ? "" : room.label("lateralities", material.side),
-    material.made_on,
+    dayOf(material.made_on),
   ];
   return (
     <>

@@ -65,7 +65,7 @@ function Problems({ item, talk }: Part) {
             <button
               key={kind}
               type="button"
-              class="btn small quiet"
+              class="btn small"
               onClick={() => void room.act("comms.report", { item_id: item.id, kind })}
             >
               {text}
