@@ -16,10 +16,8 @@ from mdt.domain.recommendations import RecommendationContent
 from server.http.call import Form
 from server.http.refusals import BadForm
 
-FIELDS_MAX = 1_500
 NAME_MAX = 60
 VALUE_MAX = 40_000
-ROWS_MAX = 60
 
 TEXTS = (
     "question", "question_type", "urgency", "question_language", "needed_by", "age_band",
@@ -71,8 +69,6 @@ class Typed:
 
 def read_form(form: Form) -> Typed:
     """Read a case form. Raises BadForm."""
-    if len(form) > FIELDS_MAX:
-        raise BadForm
     if any(len(name) > NAME_MAX or len(text) > VALUE_MAX for name, text in form.items()):
         raise BadForm
     based_on = form.get("based_on", "")
@@ -128,8 +124,8 @@ def rows_of(texts: Texts, name: str) -> dict[int, dict[str, str]]:
         n: {column: texts.get(f"{name}.{n}.{column}", offered[column]) for column in ROWS[name]}
         for n in places
     }
-    filled = [(n, row) for n, row in rows.items() if _is_filled(name, row)][:ROWS_MAX]
-    return {**dict(filled), max(places, default=-1) + 1: offered}
+    filled = {n: row for n, row in rows.items() if _is_filled(name, row)}
+    return {**filled, max(places, default=-1) + 1: offered}
 
 
 def sheet_of(texts: Texts, before: CaseSheet | None) -> CaseSheet:

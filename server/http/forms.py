@@ -17,6 +17,8 @@ Typed = Annotated[str, StringConstraints(max_length=200_000)]
 ROLE_PREFIX = "role-"
 _MOST_ROWS = 200
 _MOST_BLOCKS = 2_000
+FIELDS_MAX = 5 * _MOST_BLOCKS
+"""Fields of a form at most: four for each paragraph of minutes, or each cell of a long case."""
 
 
 class FormModel(BaseModel):

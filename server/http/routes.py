@@ -6,6 +6,7 @@ from aiohttp import web
 
 from server.http import static
 from server.http.deps import DEPS, WebDeps
+from server.http.forms import FIELDS_MAX
 from server.http.handlers import (
     accounts,
     actions,
@@ -81,7 +82,9 @@ BARE: tuple[tuple[str, str, str, BareHandler], ...] = (
 
 def new_application(deps: WebDeps) -> web.Application:
     """Return an application with all pages, to which signalling can be attached."""
-    app = web.Application(client_max_size=deps.settings.limits.form_bytes)
+    app = web.Application(
+        client_max_size=deps.settings.limits.form_bytes, client_max_fields=FIELDS_MAX
+    )
     add_routes(app, deps)
     return app
 

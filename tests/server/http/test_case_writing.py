@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from mdt.domain.cases import CaseSheet, ImagingStudy, Treatment
+from mdt.domain.cases import CaseSheet, ImagingStudy, Marker, Treatment
+from mdt.domain.decide.cases import ENTRIES_MAX
+from mdt.domain.ids import PersonId
 from server.http.case_forms import rows_of, sheet_of, texts_of
 from tests.mdt.service import sitting
 from tests.server.http.site import Site
@@ -56,6 +58,38 @@ def test_a_row_of_which_little_was_typed_keeps_what_was_offered_with_it() -> Non
     row = rows_of({"stages.0.t": "2"}, "stages")[0]
 
     assert (row["t"], row["edition"]) == ("2", "8")
+
+
+def test_no_row_of_a_long_list_is_lost() -> None:
+    many = tuple(Marker(name=f"Value {n}", value=str(n)) for n in range(ENTRIES_MAX + 1))
+    before = sitting.replace(full(), markers=many)
+
+    assert sheet_of(texts_of(before), before).markers == many
+
+
+async def test_a_case_with_as_many_results_as_a_case_may_have_is_changed_and_keeps_them(
+    site: Site,
+) -> None:
+    many = tuple(Marker(name=f"Value {n}", value=str(n)) for n in range(ENTRIES_MAX))
+    sheet = sitting.replace(full(), markers=many)
+    await site.write.run(
+        lambda uow: site.service.cases.add_version(
+            uow,
+            sitting.FIRST_CASE,
+            by=PersonId("member"),
+            sheet=sheet,
+            materials=(),
+            language="en",
+        )
+    )
+    browser = await site.signed_in("member")
+    page = await browser.get(f"{CASE}/edit")
+
+    done = await browser.press(page, "Save as a new version", imaging="No new lesion.")
+
+    assert done.status == 200, done.text[:2000]
+    stored = await site.read.run(lambda uow: uow.cases.current(sitting.FIRST_CASE).sheet)
+    assert (stored.imaging, stored.markers) == ("No new lesion.", many)
 
 
 def test_what_is_not_known_of_ecog_is_said() -> None:

@@ -90,6 +90,17 @@ async def test_saving_without_a_change_changes_nothing(site: Site) -> None:
     assert (await site.meeting(meeting_id)).seq == before
 
 
+async def test_minutes_of_hundreds_of_paragraphs_are_saved(site: Site) -> None:
+    meeting_id, browser, page = await _open(site, "chair", edit=True)
+    form = page.form("Save")
+    times = 3_000 // len(form.fields)
+
+    saved = await browser.post(form.action, list(form.fields) * times)
+
+    assert saved.status == 200, saved.text[:500]
+    assert saved.path == f"/meetings/{meeting_id}/minutes"
+
+
 async def test_the_slower_of_two_editors_sees_both_texts(site: Site) -> None:
     meeting_id, browser, mine = await _open(site, "chair", edit=True)
     other = await site.signed_in("scribe")
