@@ -86,6 +86,11 @@ class MinutesBlock:
     revised_at: datetime | None = None
     translations: Mapping[str, Translation] = field(default_factory=dict)  # by language, BCP 47
 
+    @property
+    def origin(self) -> tuple[str, ItemId | None, tuple[int, ...]]:
+        """What it tells of: the same for the paragraphs of two drafts that tell of the same."""
+        return self.kind, self.item_id, self.refs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRequest:

@@ -67,6 +67,19 @@ class SqlDrafts:
         )
         return {row.subject: _kept(row) for row in self._tx.read(query)}
 
+    def beginning(self, person_id: PersonId, form: str, with_: str) -> tuple[KeptDraft, ...]:
+        """Return a person's drafts about all subjects that begin alike, the earliest first."""
+        query = (
+            select(DRAFTS)
+            .where(
+                DraftRow.person_id == person_id,
+                DraftRow.form == form,
+                DraftRow.subject.startswith(with_, autoescape=True),
+            )
+            .order_by(DraftRow.changed_at, DraftRow.subject)
+        )
+        return tuple(map(_kept, self._tx.read(query)))
+
     def newest(self, person_id: PersonId, form: str) -> str:
         """Return the subject that a person typed about last in a form, or nothing."""
         query = (

@@ -92,7 +92,7 @@ def _with_reviewed(
 
     A reworded paragraph stands where the events behind it are still the same; a note stays.
     """
-    reworded = {_origin(block): block for block in before if block.revision > 1}
+    reworded = {block.origin: block for block in before if block.revision > 1}
     kept = [
         replace(
             block,
@@ -101,7 +101,7 @@ def _with_reviewed(
             revised_by=found.revised_by,
             revised_at=found.revised_at,
         )
-        if (found := reworded.get(_origin(block))) is not None and block.kind not in VERBATIM_KINDS
+        if (found := reworded.get(block.origin)) is not None and block.kind not in VERBATIM_KINDS
         else block
         for block in blocks
     ]
@@ -113,10 +113,10 @@ def _carried(before: Minutes, blocks: tuple[MinutesBlock, ...]) -> tuple[ChangeR
 
     What was granted by rewording is open again when the new draft does not hold the new words.
     """
-    texts = {_origin(block): block.text for block in blocks}
-    ids = {_origin(block): block.id for block in blocks}
-    places = {block.id: ids.get(_origin(block)) for block in before.blocks}
-    is_lost = any(b.revision > 1 and texts.get(_origin(b)) != b.text for b in before.blocks)
+    texts = {block.origin: block.text for block in blocks}
+    ids = {block.origin: block.id for block in blocks}
+    places = {block.id: ids.get(block.origin) for block in before.blocks}
+    is_lost = any(b.revision > 1 and texts.get(b.origin) != b.text for b in before.blocks)
     return tuple(
         replace(
             each,
@@ -125,10 +125,6 @@ def _carried(before: Minutes, blocks: tuple[MinutesBlock, ...]) -> tuple[ChangeR
         )
         for each in before.requests
     )
-
-
-def _origin(block: MinutesBlock) -> tuple[str, ItemId | None, tuple[int, ...]]:
-    return block.kind, block.item_id, block.refs
 
 
 def revise(

@@ -1,7 +1,7 @@
 """Minutes in a second language: source and translation side by side."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
@@ -24,6 +24,7 @@ from server.http.drafts import DraftForm
 from server.http.forms import TranslationForm, translation_form
 from server.http.handlers.meetings import changed
 from server.http.page import Page
+from server.http.redrafted import Left, left_over
 from server.http.statuses import status_of
 from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
@@ -43,6 +44,7 @@ class Pair:
     refused: bool = False
     stored: str | None = None  # what is stored beside what was typed over something older
     source_changed: bool = False  # after the reader began to type
+    left: tuple[Left, ...] = ()  # what the reader typed for the paragraph in an earlier draft
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -101,17 +103,54 @@ async def translate(call: Call) -> web.StreamResponse:
     )
 
 
+async def use(call: Call) -> web.StreamResponse:
+    """Go on, beside the paragraph as it is now, with what was typed for one that it replaced."""
+    wanted = (await call.form()).get("block_id", "")
+    look, language = _looking(call, _language(call)), _language(call)
+
+    def work(uow: ServerUnitOfWork) -> BlockId:
+        seen, _, left = look(uow)
+        if seen.meeting.minutes is None:
+            raise MinutesNotReady
+        for one in left:
+            if one.before.id == wanted and one.now is not None:
+                version = _version(one.now, one.now.translations.get(language))
+                subject = _subject(call.meeting_id, language, one.now.id)
+                texts = one.draft.draft.texts
+                # Read at 0: what was typed beside the new text meanwhile is not overwritten.
+                drafts.keep(
+                    call, uow, TRANSLATION_DRAFT, subject, texts, based_on=version, read_at=0
+                )
+                drafts.finish(call, uow, TRANSLATION_DRAFT, one.draft.subject)
+                return one.now.id
+        raise NotFound
+
+    try:
+        block_id = await call.deps.write.run(work)
+    except RevisionConflict as refused:
+        return await _page(call, why=refused)
+    return call.redirect(
+        f"/meetings/{call.meeting_id}/minutes/translations/{language}#block-{block_id}"
+    )
+
+
 async def _page(
     call: Call, *, why: MdtError | None = None, typed: TranslationForm | None = None
 ) -> web.Response:
     language = _language(call)
-    seen, kept = await call.deps.read.run(_looking(call, language))
+    seen, kept, left = await call.deps.read.run(_looking(call, language))
     minutes = seen.meeting.minutes
     if minutes is None:
         raise MinutesNotReady
     if language == minutes.language:
         raise NotFound
-    pairs = [_pair(block, language, kept.get(block.id), why, typed) for block in minutes.blocks]
+    pairs = [
+        replace(
+            _pair(block, language, kept.get(block.id), why, typed),
+            left=tuple(one for one in left if one.now is block),
+        )
+        for block in minutes.blocks
+    ]
     approves = seen.allows(Action.MINUTES_END_REVIEW)
     return call.page(
         "translation.html",
@@ -120,6 +159,7 @@ async def _page(
         minutes=minutes,
         target=language,
         pairs=pairs,
+        left=[one for one in left if one.now is None],
         missing=sum(pair.said is None for pair in pairs),
         may_write=_may_write(seen, minutes),
         draft_form=TRANSLATION_DRAFT,
@@ -135,18 +175,26 @@ async def _page(
 
 def _looking(
     call: Call, language: str
-) -> Callable[[ServerUnitOfWork], tuple[Seen, Mapping[BlockId, KeptDraft]]]:
-    """Return what reads the meeting, and what the caller typed about each paragraph they see."""
+) -> Callable[[ServerUnitOfWork], tuple[Seen, Mapping[BlockId, KeptDraft], tuple[Left, ...]]]:
+    """Return what reads the meeting, and what the caller typed about each paragraph they see.
+
+    Apart from it, what they typed about paragraphs that a new draft replaced.
+    """
     look, meeting_id = seeing(call, Action.MINUTES_READ), call.meeting_id
 
-    def work(uow: ServerUnitOfWork) -> tuple[Seen, Mapping[BlockId, KeptDraft]]:
+    def work(
+        uow: ServerUnitOfWork,
+    ) -> tuple[Seen, Mapping[BlockId, KeptDraft], tuple[Left, ...]]:
         seen = look(uow)
         minutes = seen.meeting.minutes
         if minutes is None or not _may_write(seen, minutes):
-            return seen, {}
+            return seen, {}, ()
         subjects = {block.id: _subject(meeting_id, language, block.id) for block in minutes.blocks}
         kept = drafts.find_all(call, uow, TRANSLATION_DRAFT, tuple(subjects.values()))
-        return seen, {block_id: kept[subject] for block_id, subject in subjects.items()}
+        left = left_over(
+            call, uow, seen.meeting, TRANSLATION_DRAFT, _subject(meeting_id, language, "")
+        )
+        return seen, {block_id: kept[subject] for block_id, subject in subjects.items()}, left
 
     return work
 
@@ -245,4 +293,5 @@ PAGES: tuple[Page, ...] = (
     Page("translation", "GET", _AT, show),
     Page("translation.store", "POST", _AT, translate),
     Page("translation.draft", "POST", f"{_AT}/draft", draft),
+    Page("translation.use", "POST", f"{_AT}/typed-before", use),
 )

@@ -91,3 +91,21 @@ def test_what_nobody_went_on_with_is_forgotten(filled: Database) -> None:
         assert uow.drafts.remove_older(DRAFT.changed_at + timedelta(hours=1)) == 1
         assert uow.drafts.get(samples.CHAIR, "opinion", "request-1") is None
         assert uow.drafts.get(samples.CHAIR, "opinion", "new") is not None
+
+
+def test_drafts_about_what_begins_alike_are_found_the_earliest_first(filled: Database) -> None:
+    later = replace(DRAFT, subject="m_1:fr:b", changed_at=samples.START + timedelta(minutes=1))
+    earlier = replace(DRAFT, subject="m_1:fr:c")
+    others = [
+        replace(DRAFT, subject="m11:fr:b"),
+        replace(DRAFT, subject="m_1:zh:b"),
+        replace(later, person_id=samples.SURGEON),
+        replace(later, form="review"),
+    ]
+
+    with filled.begin() as uow:
+        for one in (later, earlier, *others):
+            uow.drafts.put(one)
+
+    with filled.begin() as uow:
+        assert uow.drafts.beginning(samples.CHAIR, "opinion", "m_1:fr:") == (earlier, later)

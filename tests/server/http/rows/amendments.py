@@ -13,6 +13,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "translation":         (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
     "translation.store":   (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
     "translation.draft":   (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
+    "translation.use":     (SIGN_IN, WAIT, NONE,    STATE,      STATE, STATE),
     "timeline":            (SIGN_IN, WAIT, NONE,    PAGE,       PAGE,  PAGE),
 }  # fmt: skip
 PLACES: dict[str, str] = {"{version}": "1", "{language}": "fr"}
