@@ -13,6 +13,7 @@ from mdt.domain.events import Event
 from mdt.domain.happened import actions, advice, agenda, attendance, letters, minutes, talk
 from mdt.domain.ids import CaseId
 from mdt.domain.meetings import Meeting, MeetingPlan
+from mdt.domain.minutes import Signature
 
 TYPED: Mapping[type[Event], tuple[str, ...]] = {
     ev.MeetingPlanned: ("plan",),
@@ -41,6 +42,7 @@ TYPED: Mapping[type[Event], tuple[str, ...]] = {
     actions.ActionSettled: ("note",),
     ev.MinutesRevised: ("text",),
     ev.MinutesBlockAdded: ("block",),
+    ev.MinutesSigned: ("signature",),
     minutes.ChangesRequested: ("text",),
     minutes.ChangesAnswered: ("text",),
     minutes.MinutesAmending: ("reason",),
@@ -61,6 +63,8 @@ def typed_texts(event: Event) -> Iterator[tuple[str, str]]:
                 yield from (
                     (part, text) for part in _ITEM for text in every_text(getattr(item, part))
                 )
+        elif isinstance(value, Signature):
+            yield "absence_reason", value.absence_reason
         elif name in {"content", "item"}:
             wanted = _ITEM if name == "item" else tuple(one.name for one in fields(value))
             yield from (

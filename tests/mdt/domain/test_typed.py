@@ -26,7 +26,6 @@ NOT_TYPED = {
     "meeting.closed": "codes",
     "meeting.published": "codes",
     "minutes.drafted": "made of what was typed before",
-    "minutes.signed": "names of people who work here, and why they sign in absence",
     "poll.answered": "one of the options that were typed",
     "presentation.started": "a hash",
     "quality.answered": "codes",

@@ -17,6 +17,7 @@ from tests import canary
 from tests.mdt.domain.attempts import stored
 from tests.mdt.service import test_followups, test_opinions, test_reviews, test_urgency
 from tests.mdt.service.sheets import sheet
+from tests.mdt.service.signing import FakeSigner
 from tests.mdt.service.sitting import (
     FIRST,
     FIRST_CASE,
@@ -199,6 +200,31 @@ def test_a_link_that_is_kept_or_destroyed_during_the_session_counts_from_then_on
 
 
 TOLD = f"Seen today: {canary.LATIN}."
+
+
+@pytest.mark.parametrize("words", canary.IDENTITY)
+def test_the_reason_for_a_signature_in_absence_holds_none_either(
+    tmp_path: Path, words: str
+) -> None:
+    here = house(tmp_path, Sitting().live().ended())
+
+    def sign(reason: str) -> None:
+        here.do(
+            here.service.minutes.sign,
+            by="deputy",
+            meaning="reviewed",
+            signer=FakeSigner(),
+            absence_reason=reason,
+        )
+
+    with pytest.raises(LooksLikeIdentity) as refusal:
+        sign(f"At the bedside of {words}.")
+    sign("On leave.")
+
+    assert refusal.value.field == "absence_reason"
+    minutes = here.meeting.minutes
+    assert minutes is not None
+    assert [each.absence_reason for each in minutes.signatures] == ["On leave."]
 
 
 def test_a_report_of_what_became_of_it_holds_none_either(tmp_path: Path) -> None:
