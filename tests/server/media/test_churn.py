@@ -13,6 +13,8 @@ from server.media.publisher import Publisher
 from server.media.room import Room
 from server.media.subscriber import Subscriber
 from server.media.track import Track
+from server.media.transport.ice_lite import SILENT_AFTER_S
+from server.media.transport.peer import CLOSE_AFTER_S, CONNECT_WITHIN_S, PeerState
 from tests.server.media.layered import LayeredSender, publish_layers
 from tests.server.media.people import ROOM, Hall, hall, until
 from tests.server.media.people import SOURCES as BY_MID
@@ -167,3 +169,29 @@ async def test_whoever_left_is_forgotten_without_the_collector() -> None:
             await until(lambda: not any(each() for each in left), "their being forgotten")
     finally:
         gc.enable()
+
+
+async def test_who_never_came_up_is_removed_at_once() -> None:
+    async with hall() as room:
+        never_there = Local("them", "p" * 24, ":".join(["00"] * 32), "actpass")
+        offer = publish_offer(never_there, audio_ssrc=1, video_ssrc=2, rtx_ssrc=3)
+        room.worker.publish(ROOM, "ann", generation=1, sdp=offer, sources=BY_MID)
+
+        await asyncio.wait_for(room.worker.remove(ROOM, "ann"), CONNECT_WITHIN_S / 3)
+
+        assert room.worker.stats()["participants"] == 0
+
+
+async def test_nothing_waits_any_more_for_who_was_given_up() -> None:
+    async with hall() as room:
+        await room.subscribe("ann")
+        (subscriber,) = room.worker._rooms[ROOM].subscribers()
+        transport, running = subscriber.transport, room.worker.stats()["tasks"]
+
+        for silent_s in (SILENT_AFTER_S, CLOSE_AFTER_S):
+            transport.check_silence(transport.ice.heard_at_s + silent_s + 0.1)
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+        assert transport.state is PeerState.CLOSED
+        assert room.worker.stats()["tasks"] == int(running) - 1
