@@ -82,13 +82,10 @@ class _Shares:
                 continue
             limit, room = min(quality, best), self.left + now[2]
             for option in reversed(options):
-                if option[0] <= limit:
-                    if option is now or option[:2] <= now[:2]:
-                        break
-                    if option[2] <= room:
-                        self.grants[key] = option
-                        self.left = room - option[2]
-                        break
+                if option[0] <= limit and option[2] <= room:
+                    self.grants[key] = option
+                    self.left = room - option[2]
+                    break
 
 
 def needed_bps(grants: Mapping[str, Option | None]) -> int:

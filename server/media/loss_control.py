@@ -115,7 +115,6 @@ class LossControl:
         self._cut_bps = offered_bps
         self._cut_loss = self._last
         self._cut_until_s = now_s + _EFFECT_S
-        self._restart(now_s)
 
     def _restart(self, now_s: float) -> None:
         self._start_s, self._arrived, self._lost, self._queue_ms = now_s, 0, 0, 0.0

@@ -20,7 +20,6 @@ REPEATED_QUEUE_S: Final = 0.06
 """The same for one that follows another in vain."""
 FACTOR: Final = 2.0
 MIN_S: Final = 0.1
-MAX_S: Final = 0.4
 CAREFUL_S: Final = 1.5
 LONG_S: Final = 0.8
 CAREFUL_QUEUE_MS: Final = 150.0
@@ -142,8 +141,7 @@ class Prober:
         length_s = self.careful_s if self.is_careful or is_blind else LONG_S
         if not is_long:
             queue_s = REPEATED_QUEUE_S if is_repeated else QUEUE_S
-            length_s = queue_s * known_bps / (target_bps - known_bps)
-            length_s = max(MIN_S, min(MAX_S, length_s))
+            length_s = max(MIN_S, queue_s * known_bps / (target_bps - known_bps))
         extra_bps = int(target_bps - min(sent_bps, known_bps))
         self.active = Probe(extra_bps, now_s + length_s)
         self.known_bps = known_bps
