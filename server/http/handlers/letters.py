@@ -9,7 +9,7 @@ from mdt.domain import valuesets
 from mdt.domain.codes.minutes import LETTER_STATES, RECIPIENTS
 from mdt.domain.decide.letters import may_acknowledge
 from mdt.domain.errors import MdtError
-from mdt.domain.ids import RecommendationId
+from mdt.domain.ids import InstitutionId, RecommendationId
 from mdt.domain.letter_text import languages_of
 from mdt.domain.letters import TRANSITIONS, Letter
 from mdt.domain.meetings import Meeting
@@ -25,6 +25,7 @@ from server.http.handlers.meetings import changed
 from server.http.letter_drafts import (
     NOTE_DRAFT,
     RECALL_DRAFT,
+    Shown,
     letter_id_of,
     looking,
     stored,
@@ -44,6 +45,7 @@ class Row:
 
     meeting: Meeting
     letter: Letter
+    place: str  # the recipient's institution as the reader calls it; empty: another recipient
     to_me: bool  # the reader speaks for the recipient
 
     @property
@@ -71,12 +73,15 @@ class Trouble:
 async def index(call: Call) -> web.StreamResponse:
     """List the letters of all meetings that the caller may read: what waits for them first."""
     letters, by = call.deps.board.letters, call.person_id
-    found = await call.deps.read.run(lambda uow: letters.list_for(uow, by))
-    rows = [
-        Row(meeting, letter, _is_to(meeting, letter, call))
-        for meeting, several in found
-        for letter in several
-    ]
+
+    def work(uow: ServerUnitOfWork) -> list[Row]:
+        return [
+            _row(call, uow, meeting, letter)
+            for meeting, several in letters.list_for(uow, by)
+            for letter in several
+        ]
+
+    rows = await call.deps.read.run(work)
     return call.page(
         "letters.html",
         rows=sorted(rows, key=lambda row: not row.waits),
@@ -187,7 +192,13 @@ async def _change(call: Call, work: Work, action: str, trouble: Trouble) -> web.
 
 
 async def _page(call: Call, trouble: Trouble | None = None) -> web.Response:
-    shown = await call.deps.read.run(looking(call))
+    look = looking(call)
+
+    def work(uow: ServerUnitOfWork) -> tuple[Shown, Row]:
+        shown = look(uow)
+        return shown, _row(call, uow, shown.seen.meeting, shown.letter)
+
+    shown, row = await call.deps.read.run(work)
     seen, letter = shown.seen, shown.letter
     why = trouble.why if trouble else None
     steps = {action for state, action in TRANSITIONS if state is letter.state}
@@ -197,6 +208,7 @@ async def _page(call: Call, trouble: Trouble | None = None) -> web.Response:
         status_of(why) if why else 200,
         meeting=seen.meeting,
         letter=letter,
+        place=row.place,
         paragraphs=letter.text.split("\n\n"),
         may_note="note" in steps and seen.allows(Action.LETTER_WRITE),
         may_issue="issue" in steps and issues,
@@ -218,16 +230,20 @@ async def _page(call: Call, trouble: Trouble | None = None) -> web.Response:
 
 
 async def _list(call: Call, trouble: Trouble | None = None) -> web.Response:
-    seen = await call.deps.read.run(seeing(call, Action.MINUTES_READ))
+    look = seeing(call, Action.MINUTES_READ)
+
+    def work(uow: ServerUnitOfWork) -> tuple[Seen, list[Row]]:
+        seen = look(uow)
+        letters = seen.meeting.letters.values()
+        return seen, [_row(call, uow, seen.meeting, letter) for letter in letters]
+
+    seen, rows = await call.deps.read.run(work)
     meeting, why = seen.meeting, trouble.why if trouble else None
     return call.page(
         "letters_of_meeting.html",
         status_of(why) if why else 200,
         meeting=meeting,
-        rows=[
-            Row(meeting, letter, _is_to(meeting, letter, call))
-            for letter in meeting.letters.values()
-        ],
+        rows=rows,
         may_write=_may_write(seen),
         languages_offered=languages_of(meeting.minutes) if meeting.minutes else (),
         recommendations=[
@@ -245,6 +261,17 @@ def _may_write(seen: Seen) -> bool:
     minutes = seen.meeting.minutes
     is_signed = minutes is not None and minutes.state is MinutesState.SIGNED
     return is_signed and seen.allows(Action.LETTER_WRITE)
+
+
+def _row(call: Call, uow: ServerUnitOfWork, meeting: Meeting, letter: Letter) -> Row:
+    name_of = call.deps.board.institutions.name_of
+    is_to_place = letter.recipient_name != ""
+    return Row(
+        meeting,
+        letter,
+        name_of(uow, InstitutionId(letter.recipient_id), call.language) if is_to_place else "",
+        _is_to(meeting, letter, call),
+    )
 
 
 def _is_to(meeting: Meeting, letter: Letter, call: Call) -> bool:

@@ -1,6 +1,6 @@
 """Letters on their pages: read, noted, issued, received, recalled."""
 
-from mdt.domain.ids import MeetingId
+from mdt.domain.ids import InstitutionId, MeetingId
 from tests.server.http.browser import Browser, HtmlPage
 from tests.server.http.hostile import HOSTILE
 from tests.server.http.site import Site
@@ -47,6 +47,21 @@ async def test_the_letters_of_a_meeting_are_found_from_its_minutes_and_from_the_
     assert "Letter of Gastric board on case K-7F31" in letter.text
     assert "No &lt;b&gt;." in letter.text
     assert not {"Issue the letter", "Save", "Confirm the receipt"} & set(letter.buttons)
+
+
+async def test_who_gets_a_letter_is_called_as_the_reader_calls_them(site: Site) -> None:
+    meeting_id = await site.signed()
+    [letter] = (await site.meeting(meeting_id)).letters.values()
+    await site.named_in_chinese(InstitutionId(letter.recipient_id), "莫斯科中心")
+    browser = await site.signed_in("member")
+    await browser.press(await browser.get("/boards"), "中文")
+
+    for path in ("/letters", f"/meetings/{meeting_id}/letters"):
+        assert "莫斯科中心" in (await browser.get(path)).text, path
+    page = await browser.get(f"/meetings/{meeting_id}/letters/{letter.id}")
+
+    assert "莫斯科中心" in page.text
+    assert "To: Moscow Centre" in page.text, "the letter itself keeps its words"
 
 
 async def test_no_paper_tells_of_a_case_to_whom_the_gate_kept_it_from(site: Site) -> None:
