@@ -12,9 +12,11 @@ from server.http.handlers import (
     case_writing,
     followups,
     letters,
+    meetings,
     minutes,
     requests,
     reviews,
+    roster,
     translations,
 )
 from server.http.page import Page
@@ -29,9 +31,11 @@ FORMS: dict[str, DraftForm] = {
         case_writing,
         followups,
         letters,
+        meetings,
         minutes,
         requests,
         reviews,
+        roster,
         translations,
     )
     for form in noun.DRAFTS

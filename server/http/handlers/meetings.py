@@ -9,19 +9,24 @@ from aiohttp import web
 from mdt.domain import valuesets
 from mdt.domain.agenda import WITHOUT_OUTCOME, AgendaItem
 from mdt.domain.codes import agenda as codes
+from mdt.domain.decide import planning
 from mdt.domain.errors import N_, MdtError, RevisionConflict
+from mdt.domain.ids import MeetingId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting, MeetingState
 from mdt.domain.people import COUNTING_ROLES, Participant, Role
 from mdt.domain.policy import Action
 from mdt.domain.quorum import Counted, QuorumSnapshot, evaluate
 from mdt.service.outcome import Outcome
 from mdt.service.ports import MeetingSummary
+from server.http import drafts
 from server.http.access import Seen, seeing
 from server.http.agenda_view import AgendaTools, agenda_tools, end_tools
-from server.http.board_names import BoardNames, board_names, listed
+from server.http.board_names import board_names, listed
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.page import Page
 from server.http.statuses import status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 Work = Callable[[ServerUnitOfWork], Outcome]
@@ -54,6 +59,17 @@ class AgendaLine:
     item: AgendaItem
     starts_at: datetime
     presenter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the page of a meeting is made of."""
+
+    seen: Seen
+    tools: AgendaTools
+    institutions: Mapping[str, str]  # in the reader's language, by recorded name
+    board_title: str
+    cancelling: KeptDraft | None  # the reason as typed; None: it is not theirs to cancel
 
 
 async def index(call: Call) -> web.StreamResponse:
@@ -100,6 +116,7 @@ async def cancel(call: Call) -> web.StreamResponse:
     reason = typed.get("reason", "")
 
     def work(uow: ServerUnitOfWork) -> Outcome:
+        drafts.finish(call, uow, CANCEL_DRAFT, meeting_id)
         outcome = call.deps.board.meetings.cancel(uow, meeting_id, by=by, reason=reason)
         return changed(uow, call, "meeting.cancelled", outcome)
 
@@ -181,31 +198,26 @@ async def _page(
 ) -> web.StreamResponse:
     see = seeing(call, Action.MEETING_INVITATION)
     now = call.deps.clock()
-
-    def work(uow: ServerUnitOfWork) -> tuple[Seen, AgendaTools, Mapping[str, str], BoardNames]:
-        seen = see(uow)
-        names = call.deps.board.institutions.names_at(uow, seen.meeting, call.language)
-        tools = agenda_tools(uow, seen.meeting, seen.actor, now)
-        return seen, tools, names, board_names(call, uow)
-
-    seen, tools, names, boards = await call.deps.read.run(work)
+    shown = await call.deps.read.run(lambda uow: _shown(call, uow, see(uow)))
+    seen = shown.seen
     if not seen.allows(Action.MEETING_READ):
         return call.page("invitation.html", meeting=seen.meeting, may_join=_may_join(seen))
     meeting = seen.meeting
     return call.page(
         "meeting.html",
         status_of(why) if why else 200,
-        meeting=replace(meeting, board_title=boards.get(meeting.board_id, meeting.board_title)),
+        meeting=replace(meeting, board_title=shown.board_title),
         lines=planned_times(meeting),
-        institutions=by_institution(meeting.participants.values(), names),
+        institutions=by_institution(meeting.participants.values(), shown.institutions),
         quorum=expected_quorum(meeting),
         is_ahead=_can_change(meeting),
         may_join=_may_join(seen),
         may_change=seen.allows(Action.MEETING_CHANGE) and _can_change(meeting),
         may_publish=seen.allows(Action.MEETING_PUBLISH) and meeting.state is MeetingState.DRAFT,
-        may_cancel=seen.allows(Action.MEETING_CANCEL) and _can_change(meeting),
+        cancelling=shown.cancelling,
+        cancel_address=CANCEL_DRAFT.address(meeting.id),
         may_read_minutes=meeting.minutes is not None and seen.allows(Action.MINUTES_READ),
-        tools=tools,
+        tools=shown.tools,
         after=end_tools(meeting, seen.actor, now),
         typed=Typed(typed or {}),
         code=why.code if why else "",
@@ -216,6 +228,35 @@ async def _page(
         sets=valuesets,
         codes=codes,
     )
+
+
+def _shown(call: Call, uow: ServerUnitOfWork, seen: Seen) -> Shown:
+    meeting, board = seen.meeting, call.deps.board
+    may_cancel = seen.allows(Action.MEETING_CANCEL) and _can_change(meeting)
+    return Shown(
+        seen=seen,
+        tools=agenda_tools(uow, meeting, seen.actor, call.deps.clock()),
+        institutions=board.institutions.names_at(uow, meeting, call.language),
+        board_title=board_names(call, uow).get(meeting.board_id, meeting.board_title),
+        cancelling=drafts.find(call, uow, CANCEL_DRAFT, meeting.id) if may_cancel else None,
+    )
+
+
+def _require_cancelling(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse what cancelling would. Raises NotFound, NotAllowed, IllegalTransition."""
+    meeting, actor = call.deps.board.meetings.read(
+        uow, MeetingId(subject), by=call.person_id, action=Action.MEETING_CANCEL
+    )
+    planning.cancel(meeting, by=actor, reason="…")  # words that nothing speaks against
+
+
+CANCEL_DRAFT = DraftForm(
+    name="cancel",
+    single=frozenset({"reason"}),
+    require=_require_cancelling,
+    page=lambda subject: f"/meetings/{subject}",
+)
+DRAFTS = (CANCEL_DRAFT,)
 
 
 def _may_join(seen: Seen) -> bool:

@@ -11,7 +11,7 @@ from aiohttp import web
 from mdt.domain import valuesets
 from mdt.domain.codes import boards as codes
 from mdt.domain.decide.urgency import NOT_CLINICAL
-from mdt.domain.errors import Invalid, MdtError, RevisionConflict
+from mdt.domain.errors import Invalid, MdtError, NotFound, RevisionConflict
 from mdt.domain.ids import MeetingId, PersonId
 from mdt.domain.meetings import ROOM_OPEN_STATES, Meeting
 from mdt.domain.people import Person
@@ -19,15 +19,18 @@ from mdt.domain.rosters import Roster, Urgent, on_call
 from mdt.domain.standing import Deed
 from mdt.domain.urgent_calls import CallLine, call_lines, came_at
 from mdt.service.credentials import network_of
+from mdt.service.outcome import Outcome
 from mdt.service.urgency import Choice
-from server.http import roster_form
+from server.http import drafts, roster_form
 from server.http.board_names import board_names
 from server.http.board_view import BoardView, board_id_of, board_view, number, told_of
 from server.http.call import Call
+from server.http.drafts import DraftForm
 from server.http.page import Page
 from server.http.plans import PlanRefused
 from server.http.roster_form import BLANK_ROWS, RosterForm, ShiftRow, UrgentForm
 from server.http.statuses import status_of
+from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -54,6 +57,7 @@ class UrgentSeen:
     choices: tuple[Choice, ...]
     lines: tuple[UrgentLine, ...]
     people: dict[PersonId, Person]
+    draft: KeptDraft  # of the form, as its reader left it
 
 
 async def show(call: Call) -> web.StreamResponse:
@@ -89,15 +93,18 @@ async def open_urgent(call: Call) -> web.StreamResponse:
     command_id = form.command_id if _ID.fullmatch(form.command_id) else str(uuid.uuid4())
     try:
         wanted = roster_form.to_wanted(form)
-        outcome = await call.deps.write.run(
-            lambda uow: call.deps.board.urgency.open(
+
+        def work(uow: ServerUnitOfWork) -> Outcome:
+            drafts.finish(call, uow, URGENT_DRAFT, _NEW)
+            return call.deps.board.urgency.open(
                 uow,
                 by=by,
                 wanted=wanted,
                 meeting_id=MeetingId(command_id),
                 command_id=command_id,
             )
-        )
+
+        outcome = await call.deps.write.run(work)
     except MdtError as refused:
         return await _urgent_page(call, form, why=refused)
     return call.redirect(f"/meetings/{outcome.meeting.id}/room")
@@ -161,10 +168,11 @@ async def _urgent_page(
     errors = {why.field or "form": why} if isinstance(why, Invalid) else {}
     told, general, first = told_of(call, errors, why)
     if form is None:
-        form = UrgentForm(
+        begun = UrgentForm(
             command_id=call.deps.new_id(at),
             disciplines=tuple(seen.choices[0].board.quorum_rule.all_of) if seen.choices else (),
         )
+        form = drafts.overlaid(URGENT_DRAFT, begun, seen.draft)
     covered = {
         shift.discipline
         for choice in seen.choices
@@ -174,6 +182,7 @@ async def _urgent_page(
     return call.page(
         "urgent.html",
         status_of(first) if first else 200,
+        draft_address=URGENT_DRAFT.address(_NEW),
         seen=seen,
         form=form,
         covered=covered,
@@ -207,7 +216,33 @@ def _seen(uow: ServerUnitOfWork, call: Call) -> UrgentSeen:
                 waiting=tuple(one for one in call_lines(stated, meeting) if one.next_at),
             )
         )
-    return UrgentSeen(choices=service.choices(uow, by), lines=tuple(lines), people=people)
+    return UrgentSeen(
+        choices=service.choices(uow, by),
+        lines=tuple(lines),
+        people=people,
+        draft=drafts.find(call, uow, URGENT_DRAFT, _NEW),
+    )
+
+
+def _require_urgent(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
+    """Refuse who can open no urgent meeting. Raises NotFound."""
+    if subject != _NEW or not call.deps.board.urgency.choices(uow, call.person_id):
+        raise NotFound
+
+
+_NEW = "new"
+"""What a meeting that is not open yet is called in the address of its draft."""
+
+URGENT_DRAFT = DraftForm(
+    name="urgent",
+    single=frozenset({"case", "reason", "basis"}),
+    keyed=frozenset({"disciplines"}),
+    is_key=valuesets.DISCIPLINES.__contains__,
+    columns=frozenset({"clinicians"}),
+    require=_require_urgent,
+    page=lambda _subject: "/urgent",
+)
+DRAFTS = (URGENT_DRAFT,)
 
 
 PAGES: tuple[Page, ...] = (
