@@ -41,7 +41,7 @@ def _in_words(value: object, gettext: Callable[[str], str]) -> object:
     if isinstance(value, Label):
         return gettext(value)
     if isinstance(value, tuple):
-        return ", ".join(str(_in_words(entry, gettext)) for entry in value)
+        return gettext(", ").join(str(_in_words(entry, gettext)) for entry in value)
     return value
 
 

@@ -141,7 +141,7 @@ function LiveActions({ item }: { readonly item: ItemView | null }) {
         {item !== null && <ItemActions item={item} />}
         <button
           type="button"
-          class="btn small quiet"
+          class="btn small"
           onClick={() => void room.act("session.pause", {})}
         >
           {_("Pause")}

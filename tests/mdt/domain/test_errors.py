@@ -51,3 +51,13 @@ def test_words_of_people_are_never_translated_nor_interpreted() -> None:
     refusal = ItemsWithoutOutcome(titles=("Type", "100 %(titles)s %s"))
 
     assert refusal.said(russian).endswith("Type, 100 %(titles)s %s")
+
+
+def test_a_list_in_a_sentence_is_punctuated_as_its_language_is() -> None:
+    refusal = RecommendationIncomplete(
+        fields=("type", "intent"), labels=(Label("Type"), Label("Intent"))
+    )
+
+    said = refusal.said(lambda message: "、" if message == ", " else russian(message))
+
+    assert said == "Заполните: Тип、Цель"
