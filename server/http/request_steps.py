@@ -30,6 +30,11 @@ WRITTEN = frozenset(
 """Steps with which something is written; it is kept while it is typed."""
 
 
+def request_id_of(call: Call) -> RequestId:
+    """Return which request the address names."""
+    return RequestId(call.request.match_info["request_id"])
+
+
 def take(call: Call, request_id: RequestId, form: StepForm) -> Work:
     """Return the work of the button that was pressed, for the writer.
 

@@ -27,6 +27,7 @@ from server.http.page import Page
 from server.http.plan_text import Difference
 from server.http.refusals import BadForm
 from server.http.request_forms import number, read_form
+from server.http.request_steps import request_id_of
 from server.http.review_text import opinion_differences, review_differences
 from server.http.statuses import status_of
 from server.store.drafts import KeptDraft
@@ -110,7 +111,7 @@ async def noted(
 
 async def opinion(call: Call) -> web.StreamResponse:
     """Show the form of the caller's opinion beside the question and the case."""
-    request_id = _request_id(call)
+    request_id = request_id_of(call)
     shown = await noted(
         call, lambda uow: _shown_opinion(call, uow, request_id), REQUEST, request_id
     )
@@ -121,7 +122,7 @@ async def opinion(call: Call) -> web.StreamResponse:
 async def give(call: Call) -> web.StreamResponse:
     """Give the opinion, or say that one cannot; a refusal keeps what was typed."""
     form = read_form(await call.form(), OpinionForm)
-    opinions, request_id, by = call.deps.board.opinions, _request_id(call), call.person_id
+    opinions, request_id, by = call.deps.board.opinions, request_id_of(call), call.person_id
     n = number(form.based_on)
 
     def work(uow: ServerUnitOfWork) -> Entry[Opinion]:
@@ -210,9 +211,9 @@ def _opinion_page(
         "opinion.html",
         status_of(why) if why else 200,
         shown=shown,
-        request_id=_request_id(call),
+        request_id=request_id_of(call),
         draft=shown.draft,
-        draft_address=OPINION_DRAFT.address(_request_id(call)),
+        draft_address=OPINION_DRAFT.address(request_id_of(call)),
         request=shown.seen.request,
         opinion=shown.entry.value,
         form=form,
@@ -344,10 +345,6 @@ def _finding(form: ReviewForm, review: Review) -> Finding:
         stage=form.stage,
         text=form.wording,
     )
-
-
-def _request_id(call: Call) -> RequestId:
-    return RequestId(call.request.match_info["request_id"])
 
 
 def _review_id(call: Call) -> ReviewId:
