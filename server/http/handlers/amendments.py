@@ -15,8 +15,9 @@ from server.http.call import Call
 from server.http.drafts import DraftForm
 from server.http.handlers import timeline, translations
 from server.http.handlers.meetings import changed
-from server.http.handlers.minutes import Trouble, at_version, page, paragraphs
+from server.http.handlers.minutes import Trouble, at_version, page
 from server.http.page import Page
+from server.http.paragraphs import paragraphs
 from server.store.unit_of_work import ServerUnitOfWork
 
 Work = Callable[[ServerUnitOfWork], Outcome]

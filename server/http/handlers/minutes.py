@@ -1,7 +1,6 @@
 """Minutes: reading, correcting and signing them, and their PDF."""
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,48 +14,28 @@ from mdt.domain.ids import BlockId, MeetingId
 from mdt.domain.meetings import Meeting
 from mdt.domain.minutes import (
     TRANSITIONS,
-    VERBATIM_KINDS,
     Minutes,
-    MinutesBlock,
     SignatureMeaning,
 )
 from mdt.domain.minutes_text import PHRASES
 from mdt.domain.policy import Action
 from mdt.domain.presence import attended
 from mdt.domain.standing import ALLOWED, Deed
-from mdt.exports.advice_card import card_of
-from mdt.exports.printed import Fact, Translated
-from mdt.exports.translated import standing
-from mdt.exports.words import Words
 from mdt.service.outcome import Outcome
 from mdt.service.standings import standings
 from server.http import drafts
 from server.http.access import Seen, seeing
 from server.http.call import Call
-from server.http.drafts import DraftForm
 from server.http.forms import BlockEdit, block_edits, sign_form
 from server.http.handlers.meetings import audit, changed
 from server.http.headers import FILE_POLICY
 from server.http.page import Page
+from server.http.paragraphs import REVISION_DRAFT, digest, edits_of, paragraphs
 from server.http.refusals import PasswordMissing, PdfBusy, TextChanged
 from server.http.remarks import Remark, shown
 from server.http.statuses import retry_after_s, status_of
 from server.store.drafts import KeptDraft
 from server.store.unit_of_work import ServerUnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One block as the page shows it."""
-
-    block: MinutesBlock
-    text: str  # in the text box: as typed, when a page comes back
-    seen: str  # digest of the text that the box was filled with at first
-    is_verbatim: bool
-    stored: str | None = None  # what somebody else wrote meanwhile
-    revised_by: str = ""
-    facts: tuple[Fact, ...] = ()  # of a recommendation, field by field
-    translations: tuple[Translated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +154,6 @@ async def pdf(call: Call) -> web.StreamResponse:
     )
 
 
-def digest(text: str) -> str:
-    """Return what tells whether a text box was changed; browsers send line ends as CR LF."""
-    return hashlib.sha256(text.replace("\r\n", "\n").encode(errors="surrogatepass")).hexdigest()
-
-
 def _note_download(call: Call, uow: ServerUnitOfWork, meeting_id: MeetingId) -> None:
     audit(uow, call, "minutes.downloaded", meeting_id)
 
@@ -260,86 +234,6 @@ def _looking(
     return work
 
 
-def paragraphs(
-    call: Call,
-    meeting: Meeting,
-    minutes: Minutes,
-    edits: Sequence[BlockEdit] = (),
-    *,
-    is_overtaken: bool = False,
-) -> Sequence[Paragraph]:
-    """Return the paragraphs of a version, with what was typed over them.
-
-    ``is_overtaken`` shows what was stored meanwhile beside what was typed over an older text.
-    """
-    words = Words(meeting, call.language, call.say)
-    typed: Mapping[str, BlockEdit] = {e.block_id: e for e in edits}
-    return [
-        replace(
-            _paragraph(meeting, block, typed.get(block.id), is_overtaken),
-            facts=card_of(words, minutes, block),
-            translations=tuple(
-                Translated(code, said.text, standing(words, minutes, code, said))
-                for code, said in block.translations.items()
-            ),
-        )
-        for block in minutes.blocks
-    ]
-
-
-def _paragraph(
-    meeting: Meeting, block: MinutesBlock, edit: BlockEdit | None, is_conflict: bool
-) -> Paragraph:
-    editor = meeting.participants.get(block.revised_by) if block.revised_by else None
-    was_changed = edit is not None and digest(edit.text) != edit.seen
-    overtaken = is_conflict and edit is not None and was_changed and edit.revision != block.revision
-    return Paragraph(
-        block=block,
-        text=edit.text if edit is not None and was_changed else block.text,
-        seen=digest(block.text),
-        is_verbatim=block.kind in VERBATIM_KINDS,
-        stored=block.text if overtaken else None,
-        revised_by=editor.display_name if editor else "",
-    )
-
-
-def edits_of(draft: KeptDraft, minutes: Minutes) -> tuple[BlockEdit, ...]:
-    """Return the paragraphs of a draft that say something else than what is stored."""
-    stored = {block.id: block.text for block in minutes.blocks}
-    edits: dict[str, BlockEdit] = {}
-    for key, text in draft.draft.texts.items():
-        _, block_id, revision = key.split(".")
-        before = edits.get(block_id)
-        if before is None or before.revision < int(revision):
-            # ``seen`` is the digest of no text: what is in the box was typed.
-            edits[block_id] = BlockEdit(
-                block_id=block_id, revision=int(revision), seen="", text=text
-            )
-    return tuple(one for one in edits.values() if one.text != stored.get(BlockId(one.block_id)))
-
-
-def _require_revising(call: Call, uow: ServerUnitOfWork, subject: str) -> None:
-    """Refuse who may not correct these minutes, or not any more."""
-    meeting, _ = call.deps.board.meetings.read(
-        uow, MeetingId(subject), by=call.person_id, action=Action.MINUTES_REVISE
-    )
-    if meeting.minutes is None or (meeting.minutes.state, "revise") not in TRANSITIONS:
-        raise MinutesNotReady
-
-
-def _is_paragraph(key: str) -> bool:
-    block_id, dot, revision = key.partition(".")
-    return bool(block_id and dot) and revision.isdecimal() and len(revision) < 6
-
-
-REVISION_DRAFT = DraftForm(
-    name="minutes",
-    single=frozenset(),
-    keyed=frozenset({"text"}),
-    is_key=_is_paragraph,
-    require=_require_revising,
-    page=lambda subject: f"/meetings/{subject}/minutes?edit=1",
-)
 DRAFTS = (REVISION_DRAFT,)
 
 
