@@ -265,3 +265,46 @@ async def test_who_waited_for_a_room_that_cannot_be_moved_is_told_that_there_is_
 
         with pytest.raises(EngineError, match="no_room"):
             await house.housing.find("room")
+
+
+async def test_a_worker_that_takes_a_room_only_in_part_does_not_keep_it() -> None:
+    async with floor(2) as house:
+        first, second = house.desks
+        await house.housing.open("room")
+        room = house.housing.known("room")
+        assert room is not None
+        room.permissions["ann"] = Permission()
+
+        def refuse() -> None:
+            raise EngineError("limit")
+
+        second.afterwards = refuse
+        first.die(house.housing)
+        await until(lambda: house.told, "the news")
+
+        assert second.heard == [("set_permission", "ann")]
+        assert second.rooms == {}
+
+
+async def test_a_room_opened_by_another_while_it_is_closed_in_moving_stays_open() -> None:
+    async with floor(2) as house:
+        first, second = house.desks
+        await house.housing.open("room")
+        room = house.housing.known("room")
+        assert room is not None
+        room.permissions["ann"], room.views["ben"] = Permission(), View()
+        second.afterwards = second.gate.clear  # each word after the first waits
+        first.die(house.housing)
+        await until(lambda: second.heard, "the move to begin")
+
+        closing = asyncio.create_task(house.housing.close("room"))
+        await asyncio.sleep(0)
+        opening = asyncio.create_task(house.housing.open("room"))
+        await asyncio.sleep(0)
+        second.gate.set()
+        await opening
+        second.gate.set()
+        await closing
+
+        assert list(second.rooms) == ["room"]
+        assert house.told == []

@@ -71,6 +71,24 @@ async def test_a_large_picture_gets_the_best_layer_and_a_tile_the_smallest() -> 
         assert stamps[-1] < 90_000 * 20
 
 
+async def test_nothing_goes_into_a_section_that_the_viewer_refused() -> None:
+    def without_first_picture(answer: str) -> str:
+        return answer.replace("m=video 9", "m=video 0", 1)
+
+    async with hall() as room:
+        ann, ben = await publish_layers(room, "ann"), await publish_layers(room, "ben")
+        viewer = await room.subscribe("viewer", edit=without_first_picture)
+
+        await keep_on(
+            lambda: sending(ann, ben),
+            lambda: len(viewer.at("0")) > 10 and len(viewer.at("3")) > 10,
+            "the sound of one and the picture of the other",
+        )
+
+        assert viewer.at("1") == []
+        assert room.worker.counters.protect_failed == 0
+
+
 async def test_who_is_not_shown_costs_no_picture_and_is_heard() -> None:
     async with hall() as room:
         ann, ben = await publish_layers(room, "ann"), await publish_layers(room, "ben")
