@@ -32,6 +32,8 @@ Form = MultiDictProxy[str]
 PAGES = "src/pages.ts"
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _THEMES = frozenset({"light", "dark"})
+_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
+"""What means something in an address, or is quoted already. Source: RFC 3986 section 2."""
 
 
 class Call:
@@ -119,8 +121,8 @@ class Call:
         return response
 
     def redirect(self, path: str) -> web.Response:
-        """Send the browser on, with GET."""
-        return web.Response(status=303, headers={"Location": path})
+        """Send the browser on, with GET; a path may hold what an address named."""
+        return web.Response(status=303, headers={"Location": quote(path, safe=_IN_ADDRESSES)})
 
     def refusal(self, refused: MdtError) -> web.Response:
         """Answer with the page that tells a refusal."""

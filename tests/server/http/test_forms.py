@@ -6,6 +6,7 @@ import io
 import aiohttp
 import pytest
 import structlog
+import yarl
 
 from server.http.routes import PAGES
 from tests.server.http.browser import Browser
@@ -119,7 +120,7 @@ async def test_a_body_beyond_the_limit_is_refused_in_words(site: Site) -> None:
 class TestSlowBody:
     @pytest.fixture
     def overrides(self) -> dict[str, dict[str, object]]:
-        return {"limits": {"body_s": 0.2}}
+        return {"limits": {"body_s": 1.0}}
 
     async def test_a_body_that_never_ends_is_given_up(self, site: Site) -> None:
         browser = await site.signed_in("coordinator")
@@ -178,10 +179,21 @@ async def test_half_a_surrogate_pair_and_a_nul_do_no_harm(site: Site) -> None:
     assert "internal" not in await answer.text()
 
 
+async def test_what_an_address_names_breaks_no_line_of_an_answer(site: Site) -> None:
+    browser = await site.signed_in("chair")
+    token = ("form_token", await browser.form_token())
+    address = yarl.URL("/drafts/opinion/%0D%0ASet-Cookie:%20a=b%E2%80%AE%2F%00", encoded=True)
+
+    answer = await browser.post(address, [token, ("do", "discard")], follow=False)
+
+    assert answer.status == 303
+    assert answer.headers["Location"] == ("/requests/%0D%0ASet-Cookie:%20a=b%E2%80%AE/%00/opinion")
+
+
 class TestSlowServer:
     @pytest.fixture
     def overrides(self) -> dict[str, dict[str, object]]:
-        return {"limits": {"request_s": 0.2}}
+        return {"limits": {"request_s": 5.0}}
 
     async def test_an_answer_that_takes_too_long_is_given_up_in_words(
         self, site: Site, monkeypatch: pytest.MonkeyPatch
