@@ -1,6 +1,7 @@
 """Nothing is sent to somebody who has not said for a while that they want it. Source: RFC 7675."""
 
 from server.media.transport.ice_lite import SILENT_AFTER_S
+from server.media.transport.peer import CLOSE_AFTER_S
 from tests.server.media.layered import keep_on, read_dry
 from tests.server.media.people import ROOM, hall, until
 
@@ -38,3 +39,17 @@ async def test_who_is_silent_is_sent_nothing_until_they_are_back() -> None:
             lambda: ben.raw > before[0],
             "the picture again",
         )
+
+
+async def test_who_sends_and_falls_silent_is_told_of_and_given_up_in_the_end() -> None:
+    async with hall() as room:
+        ann = await room.publish("ann")
+        ann.connection.silence()
+        (publisher,) = room.worker._rooms[ROOM].publishers()
+
+        publisher.transport.ice.heard_at_s -= SILENT_AFTER_S + 1
+        await until(lambda: room.states("ann", "publish")[-1] == "silent", "the silence")
+        publisher.transport.ice.heard_at_s -= CLOSE_AFTER_S
+        await until(lambda: room.states("ann", "publish")[-1] == "closed", "the end")
+
+        assert room.worker.stats()["publishers"] == 0

@@ -98,6 +98,22 @@ async def test_a_viewer_who_reports_arrivals_reaches_the_best_picture_by_probes(
         assert room.worker.counters.protect_failed == 0
 
 
+async def test_how_unevenly_sound_arrives_is_not_read_off_the_pictures() -> None:
+    async with hall() as room:
+        await room.publish("ann")
+        ben = await room.subscribe("ben")
+        (subscriber,) = room.worker._rooms[ROOM].subscribers()
+        blocks = b"".join(
+            struct.pack("!LLLLLL", ben.ssrcs[mid], 0, 1, jitter, 0, 0)
+            for mid, jitter in (("0", 480), ("1", 90_000))
+        )
+
+        ben.connection.send_rtcp(struct.pack("!BBHL", 0x82, 201, 13, 1) + blocks)
+        await until(lambda: subscriber.delivery.jitter_s, "the report")
+
+        assert subscriber.delivery.jitter_s == 0.01
+
+
 async def test_sound_gets_redundancy_where_it_is_lost_and_only_there() -> None:
     async with hall() as room:
         ann = await publish_layers(room, "ann")

@@ -18,6 +18,14 @@ def test_people_are_seated_in_order_of_arrival() -> None:
     assert slots.screens == ["ben"]
 
 
+def test_who_is_heard_has_a_place_before_those_who_are_not() -> None:
+    slots = SlotMap(1, 0, 1)
+
+    slots.update(["ann", "ben"], [], audible=["ben"])
+
+    assert slots.pairs == ["ben"]
+
+
 def test_who_finds_no_place_gets_the_first_that_is_free() -> None:
     slots = SlotMap(2, 0, 1)
     slots.update(["ann", "ben", "cem", "dan"], ["ann", "ben"])

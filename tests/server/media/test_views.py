@@ -279,6 +279,19 @@ async def test_in_a_large_room_only_the_last_speakers_are_heard() -> None:
         }
 
 
+async def test_who_waits_outside_does_not_make_a_room_large() -> None:
+    async with hall(top_speakers=2) as room:
+        for number in range(20):
+            waits = Permission(send=frozenset(), receives=False)
+            room.worker.set_permission(ROOM, f"p{number}", waits)
+
+        for name in ("ann", "ben", "cem"):
+            await room.publish(name)
+
+        told = [event for event in room.events if isinstance(event, SpeakersChanged)]
+        assert told[-1].audible == ("ann", "ben", "cem")
+
+
 async def test_who_connects_anew_is_told_again_which_layers_are_of_use() -> None:
     """A new connection sends everything, until its client knows better."""
     async with hall() as room:
