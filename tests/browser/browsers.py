@@ -2,6 +2,7 @@
 
 import math
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright
 CHROMIUM = "chromium"
 FIREFOX = "firefox"
 PROGRAMS = {CHROMIUM: "chromium", FIREFOX: "firefox-esr"}
+START_MS = 180_000
 WIDTH, HEIGHT, FRAMES = 320, 180, 30  # small: two cores encode and decode for four people
 
 CHROMIUM_FLAGS = (
@@ -80,13 +82,25 @@ def _sitter(frame: int, hue: int) -> Image.Image:
 
 def launch(playwright: Playwright, kind: str, camera: Path) -> Browser:
     """Start one browser program."""
-    program = shutil.which(PROGRAMS[kind])
     if kind == CHROMIUM:
-        flags = [*CHROMIUM_FLAGS, f"--use-file-for-fake-video-capture={camera}"]
-        return playwright.chromium.launch(executable_path=program, args=flags)
+        return launch_chromium(playwright, [*CHROMIUM_FLAGS, film(camera)])
     return playwright.firefox.launch(
-        executable_path=program, channel="moz-firefox", firefox_user_prefs=FIREFOX_PREFS
+        executable_path=shutil.which(PROGRAMS[kind]),
+        channel="moz-firefox",
+        firefox_user_prefs=FIREFOX_PREFS,
+        timeout=START_MS,
     )
+
+
+def launch_chromium(playwright: Playwright, flags: Sequence[str]) -> Browser:
+    """Start Chromium with these flags."""
+    program = shutil.which(PROGRAMS[CHROMIUM])
+    return playwright.chromium.launch(executable_path=program, args=[*flags], timeout=START_MS)
+
+
+def film(camera: Path) -> str:
+    """Return the flag with which a film is what Chromium's camera sees."""
+    return f"--use-file-for-fake-video-capture={camera}"
 
 
 class Browsers:

@@ -5,7 +5,6 @@ reads, so that none finds what another left.
 """
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Locator, Playwright, WebSocketRoute, expect
 
-from tests.browser.browsers import CHROMIUM, CHROMIUM_FLAGS, PROGRAMS, new_context
+from tests.browser.browsers import CHROMIUM_FLAGS, launch_chromium, new_context
 from tests.browser.person import WATCH_CONNECTIONS, Person
 from tests.browser.program import PASSWORD, Program
 
@@ -31,10 +30,7 @@ pytestmark = pytest.mark.timeout(600)
 def refusing_chromium(playwright: Playwright) -> Iterator[Browser]:
     """A browser whose owner always answers no when a page asks for camera or microphone."""
     flags = [flag for flag in CHROMIUM_FLAGS if flag != "--use-fake-ui-for-media-stream"]
-    browser = playwright.chromium.launch(
-        executable_path=shutil.which(PROGRAMS[CHROMIUM]),
-        args=[*flags, "--deny-permission-prompts"],
-    )
+    browser = launch_chromium(playwright, [*flags, "--deny-permission-prompts"])
     yield browser
     browser.close()
 

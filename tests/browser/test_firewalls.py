@@ -13,7 +13,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from tests.browser.browsers import CHROMIUM, CHROMIUM_FLAGS, PROGRAMS, new_context, synthetic_camera
+from tests.browser.browsers import (
+    CHROMIUM_FLAGS,
+    film,
+    launch_chromium,
+    new_context,
+    synthetic_camera,
+)
 from tests.browser.person import WATCH_CONNECTIONS, Person
 from tests.browser.program import PASSWORD, Program
 from tests.network import HOST
@@ -61,11 +67,8 @@ pytestmark = pytest.mark.timeout(600)
 @pytest.fixture
 def chromium(playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
     """A browser that believes the relay's certificate."""
-    flags = [*CHROMIUM_FLAGS, f"--use-file-for-fake-video-capture={synthetic_camera(tmp_path)}"]
-    browser = playwright.chromium.launch(
-        executable_path=shutil.which(PROGRAMS[CHROMIUM]),
-        args=[*flags, "--ignore-certificate-errors"],
-    )
+    flags = [*CHROMIUM_FLAGS, film(synthetic_camera(tmp_path)), "--ignore-certificate-errors"]
+    browser = launch_chromium(playwright, flags)
     yield browser
     browser.close()
 
