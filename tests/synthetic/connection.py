@@ -224,7 +224,7 @@ class SyntheticConnection(RTCDtlsTransport):
     async def _check_anew(self) -> None:
         """Check until the other side answers; raises TimeoutError when it does not."""
         self.answered.clear()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not self.answered.is_set():
                 self._check()
                 with contextlib.suppress(TimeoutError):

@@ -32,7 +32,7 @@ async def listening(**changes: object) -> AsyncIterator[tuple[int, Doorkeeper]]:
 
 
 async def _reply(reader: asyncio.StreamReader) -> bytes:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         return await reader.read(4096)
 
 

@@ -185,7 +185,7 @@ class Browser:
     async def connect(self) -> None:
         self._reader = asyncio.create_task(self._read())
         await self._ws.send_str("40")
-        answer = await asyncio.wait_for(self.connected, 10)
+        answer = await asyncio.wait_for(self.connected, 30)
         assert answer.startswith("40"), answer
 
     async def close(self) -> None:
@@ -214,7 +214,7 @@ class Browser:
         number = next(self._ids)
         future = self._acks[number] = asyncio.get_running_loop().create_future()
         await self._ws.send_str(f"42{number}" + json.dumps([name, payload]))
-        return await asyncio.wait_for(future, 10)
+        return await asyncio.wait_for(future, 30)
 
     async def ok(self, name: str, /, **data: object) -> Any:
         """Send a command that must succeed, and return its value."""

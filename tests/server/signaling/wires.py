@@ -63,7 +63,7 @@ class RawSocket:
     async def frame(self) -> str | None:
         """Return the next frame that is not a heartbeat, or None when the socket is closed."""
         while True:
-            message = await asyncio.wait_for(self.ws.receive(), 10)
+            message = await asyncio.wait_for(self.ws.receive(), 30)
             if message.type is not WSMsgType.TEXT:
                 return None
             if message.data == "2":

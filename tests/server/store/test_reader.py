@@ -69,7 +69,7 @@ def test_the_database_itself_refuses_a_writing_reader(board: Database) -> None:
 
 async def test_reads_run_beside_each_other(board: Database) -> None:
     reader = Reader(board.snapshot, threads=2)
-    together = threading.Barrier(2, timeout=10)
+    together = threading.Barrier(2, timeout=60)
 
     places = await asyncio.gather(*(reader.run(lambda uow: together.wait()) for _ in range(2)))
     await reader.close()

@@ -183,7 +183,7 @@ async def test_the_good_bye_of_the_other_side_is_told() -> None:
     await wire.connect()
 
     await wire.ends[1].close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while wire.closed != [0]:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 

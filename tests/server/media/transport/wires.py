@@ -62,14 +62,14 @@ class Wire:
     async def is_hung_up(self) -> bool:
         """Wait until the worker ended the connection, or answers instead."""
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 return not await self._more()
         except ConnectionError:
             return True
 
     async def packet(self) -> bytes:
         """Return the next packet of the worker's."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.read) < 2 or len(self.read) < 2 + self._size():
                 if not await self._more():
                     raise ConnectionError("the worker hung up")
