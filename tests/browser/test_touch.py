@@ -19,7 +19,12 @@ SMALL = """() => [...document.querySelectorAll(
   .filter(([box, each]) => box.height < 43.5 || (each.matches('button') && box.width < 43.5))
   .map(([box, each]) =>
     `${Math.round(box.width)}x${Math.round(box.height)} ${each.outerHTML.slice(0, 90)}`)"""
-WIDER = "() => document.scrollingElement.scrollWidth - innerWidth"
+# A page that is wider makes a phone zoom out, and its window as wide: only the screen stays.
+WIDER = "() => document.scrollingElement.scrollWidth - screen.width"
+OUTSIDE = """() => [...document.querySelectorAll('a, button, input')]
+  .map((each) => [each.getBoundingClientRect(), each])
+  .filter(([box, each]) => !each.matches('.skip') && box.width > 0 && box.right > screen.width)
+  .map(([box, each]) => each.outerHTML.slice(0, 90))"""
 ZOOMED_INTO = """() => [...document.querySelectorAll(
   'select, textarea, input:not([type=checkbox], [type=radio], [type=hidden])')]
   .filter((each) => parseFloat(getComputedStyle(each).fontSize) < 16)
@@ -41,6 +46,14 @@ def phone(shared_program: Program, chromium: Browser) -> Iterator[Person]:
     yield person
     context.close()
     assert person.problems == []
+
+
+def test_signing_in_on_a_phone_is_met_by_a_finger(phone: Person) -> None:
+    phone.context.clear_cookies()
+    phone.page.goto(phone.url + "/sign-in")
+
+    assert phone.page.evaluate(SMALL) == []
+    assert phone.page.evaluate(OUTSIDE) == []
 
 
 @pytest.mark.parametrize("path", [*PAGES, *MORE])
