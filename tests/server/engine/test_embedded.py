@@ -20,8 +20,10 @@ from server.engine.engine import (
     ConnectionChanged,
     EngineError,
     EngineEvent,
+    Permission,
     SlotsChanged,
     Source,
+    View,
     WorkerLost,
 )
 from server.media.memory import LARGE_PAGES, TUNABLES
@@ -136,8 +138,13 @@ async def test_two_people_meet_and_go_through_a_worker_process() -> None:
         await until(lambda: ben.heard, "sound")
 
         await engine.set_active(ROOM, "ann", Source.MICROPHONE, active=False)
+        await engine.set_permission(ROOM, "ann", Permission())
+        await engine.set_view(ROOM, "ann", View())
         await engine.remove(ROOM, "ann")
         await engine.remove(ROOM, "ann")
+        room = engine._housing.known(ROOM)
+        assert room is not None
+        assert (room.permissions, room.views) == ({}, {})
         (row,) = await engine.stats()
         assert (row["participants"], row["publishers"], row["forwarded"]) == (1, 1, 1)
         await engine.close_room(ROOM)

@@ -1,5 +1,8 @@
 """Nothing is sent to somebody who has not said for a while that they want it. Source: RFC 7675."""
 
+import time
+
+from server.media.messages import LinkMeasured
 from server.media.transport.ice_lite import SILENT_AFTER_S
 from server.media.transport.peer import CLOSE_AFTER_S
 from tests.server.media.layered import keep_on, read_dry
@@ -31,6 +34,10 @@ async def test_who_is_silent_is_sent_nothing_until_they_are_back() -> None:
         await read_dry(ben)
 
         assert ben.raw == before[0]
+        told = len(room.events)
+        inside = room.worker._rooms[ROOM]
+        inside.rounds._measure(inside.participants["ben"], time.monotonic())
+        assert not [each for each in room.events[told:] if isinstance(each, LinkMeasured)]
         connection.transport.ice.heard_at_s += SILENT_AFTER_S + 1
         await until(lambda: room.states("ben", "subscribe")[-1] == "connected", "the return")
         numbers = iter(range(22, 1000))

@@ -1,5 +1,7 @@
 """What a viewer's screen shows decides what they are sent; the rest costs no packet."""
 
+import time
+
 import pytest
 
 from server.media.messages import (
@@ -277,6 +279,22 @@ async def test_in_a_large_room_only_the_last_speakers_are_heard() -> None:
         assert {p.ssrc for p in viewer.packets[before:]} == {
             viewer.ssrcs[places[name]] for name in ("p7", "p8")
         }
+
+
+async def test_a_pause_between_packets_that_say_how_loud_they_are_is_no_speech() -> None:
+    async with hall() as room:
+        ann = await publish_layers(room, "ann")
+        ann.audio(SILENT)
+        inside = room.worker._rooms[ROOM]
+        microphone = inside.participants["ann"].tracks["microphone"]
+        await until(lambda: microphone.layer, "the sound")
+        rounds, now_s = inside.rounds, time.monotonic()
+
+        for step in range(1, 11):
+            rounds.listen(now_s + step / 10)
+
+        assert rounds.speakers.audible == ("ann",)
+        assert rounds.speakers.speaker is None
 
 
 async def test_who_waits_outside_does_not_make_a_room_large() -> None:

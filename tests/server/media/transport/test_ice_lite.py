@@ -97,6 +97,16 @@ def test_addresses_are_remembered_up_to_a_number_and_the_selected_one_stays() ->
     ]
 
 
+def test_an_address_that_is_heard_again_is_not_the_oldest() -> None:
+    ice = IceLite(0.0)
+    ice.answer(check(ice), HERE, 0.0)
+    spare = [("127.0.0.1", port) for port in range(3000, 3000 + MAX_ADDRESSES)]
+    for address in (*spare[:-1], spare[0], spare[-1]):
+        ice.answer(check(ice, nominate=False), address, 1.0)
+
+    assert ice.forget_oldest() == spare[1]
+
+
 def test_every_connection_has_credentials_of_its_own() -> None:
     many = [IceLite(0.0) for _ in range(100)]
 
