@@ -65,6 +65,21 @@ def test_a_page_on_a_phone_is_met_by_a_finger(phone: Person, path: str) -> None:
     assert phone.page.evaluate(WIDER) == 0
 
 
+def test_no_page_is_wider_than_a_phone_in_longer_words_either(phone: Person) -> None:
+    phone.page.get_by_role("button", name="Menu").click()
+    phone.page.get_by_role("button", name="Русский").click()
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Сегодня")
+
+    wider = {}
+    for path in (*PAGES, *MORE):
+        phone.page.goto(phone.url + path)
+        wider[path] = phone.page.evaluate(WIDER)
+    phone.page.get_by_role("button", name="Меню").click()
+    phone.page.get_by_role("button", name="English").click()
+
+    assert wider == dict.fromkeys(wider, 0)
+
+
 def test_the_room_on_a_phone_is_met_by_a_finger(phone: Person, arrive: Arrive) -> None:
     presenter = arrive("member")
     phone.open_meeting(GASTRIC)
