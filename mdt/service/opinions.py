@@ -17,7 +17,7 @@ from mdt.domain.reviews import OPINION, Opinion, OpinionState, opinion_id
 from mdt.domain.standing import Deed, Standing, require_standing
 from mdt.service.commands import Commands
 from mdt.service.experts import Experts
-from mdt.service.gate import require_no_recusal
+from mdt.service.gate import GateService, require_no_recusal
 from mdt.service.ports import UnitOfWork
 from mdt.service.requests import standings_of
 from mdt.service.revisions import require_newest
@@ -34,6 +34,7 @@ class Opinions:
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
         self._experts = Experts(commands)
+        self._gate = GateService(commands)
 
     def experts(self, uow: UnitOfWork, request: Request) -> tuple[Person, ...]:
         """Return whom a board can ask: verified people of the network, wanted disciplines first."""
@@ -114,11 +115,13 @@ class Opinions:
 
         Raises:
             NotFound, NotAllowed: it was not asked of this person.
+            AccessRefused: the gate keeps the case from them, by now.
             NotVerified: the person's credential is not verified (any more).
             IllegalTransition: the request needs no opinion any more.
             Required, UnknownCode, RevisionConflict.
         """
         entry, request = self._asked(uow, request_id, by)
+        self._gate.require_open(uow, uow.cases.get(request.case_id), by)
         self._experts.require_verified(uow, uow.people.get(by), entry.value.discipline)
         at = self._commands.clock()
         given = decide.give(

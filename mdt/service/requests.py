@@ -294,11 +294,14 @@ def change_request(
 
     Raises:
         NotFound, NotYourTurn, NotTheSender: the person has nothing to do with it, or not this.
+        AccessRefused: the gate keeps the case from them, and with it both texts of a conflict.
         RevisionConflict: the request was changed since; it has both.
     """
     entry = uow.records.current(REQUEST, request_id)
     decide.require_side(standings_of(uow, request_id, entry.value, by), action)
-    require_no_recusal(uow, uow.cases.get(entry.value.case_id), by)
+    case = uow.cases.get(entry.value.case_id)
+    require_no_recusal(uow, case, by)
+    GateService(commands).require_open(uow, case, by)
     at = commands.clock()
     if not entry.was_seen_in(based_on):
         raise RevisionConflict(

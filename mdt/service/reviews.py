@@ -263,7 +263,9 @@ class Reviews:
         require_standing(standings_of(uow, entry.value.request_id, request, by), Deed.REVIEW_GRADE)
         if entry.value.reviewer_id != by:
             raise NotAllowed
-        require_no_recusal(uow, uow.cases.get(entry.value.case_id), by)
+        case = uow.cases.get(entry.value.case_id)
+        require_no_recusal(uow, case, by)
+        self._requests.require_open_gate(uow, case, by)
         return entry
 
     @staticmethod

@@ -7,6 +7,7 @@ import pytest
 from mdt.domain.errors import IllegalTransition, NotAllowed, NotFound, UnknownPerson
 from mdt.domain.ids import PersonId
 from mdt.domain.recommendations import RecommendationContent
+from mdt.domain.refusals.cases import AccessRefused
 from mdt.domain.refusals.requests import AlreadyAsked, NeededInThePast, NotVerified, NotYourTurn
 from mdt.domain.requests import RequestState
 from mdt.domain.reviews import OPINION, opinion_id
@@ -155,3 +156,13 @@ def test_a_second_thought_is_a_further_version() -> None:
 
     history = here.uow.records.history(OPINION, opinion_id(ASKED, FIRST))
     assert [entry.value.advice.text for entry in history] == ["", "Resect.", "Wait."]
+
+
+def test_whom_the_gate_keeps_the_case_from_by_now_gives_no_opinion_on_it() -> None:
+    here = ask(accepted(), SECOND)
+    del here.uow.records.table["agreement", "agreement"]
+
+    with pytest.raises(AccessRefused):
+        give(here, SECOND)
+
+    assert here.uow.records.current(OPINION, opinion_id(ASKED, SECOND)).n == 1

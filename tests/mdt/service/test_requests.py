@@ -221,6 +221,22 @@ def test_the_gate_keeps_a_case_from_a_board_abroad_without_an_agreement() -> Non
     assert requests.material(here.uow, ASKED, MaterialId("image-1"), by=TRAINEE).id == "image-1"
 
 
+def test_whom_the_gate_keeps_a_case_from_takes_no_step_and_learns_no_text_of_a_conflict() -> None:
+    here = sent(house())
+    del here.uow.records.table["agreement", "agreement"]
+    n = here.uow.records.current(REQUEST, ASKED).n
+
+    for based_on in (n, n - 1):
+        with pytest.raises(AccessRefused):
+            here.service.triage.accept(here.uow, ASKED, by=DEPUTY, based_on=based_on, note="")
+        with pytest.raises(AccessRefused):
+            here.service.triage.decline(here.uow, ASKED, by=DEPUTY, based_on=based_on, reason="No.")
+    assert here.uow.records.current(REQUEST, ASKED).n == n
+    here.service.requests.withdraw(
+        here.uow, ASKED, by=TRAINEE, based_on=n, reason="Asked elsewhere."
+    )
+
+
 def test_a_request_shows_the_materials_of_its_own_case_only() -> None:
     here = sent(house())
 

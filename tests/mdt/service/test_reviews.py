@@ -188,4 +188,7 @@ def test_the_gate_keeps_a_second_reading_as_it_keeps_the_case() -> None:
 
     with pytest.raises(AccessRefused):
         here.service.reviews.read(here.uow, review_id, by=READER)
+    with pytest.raises(AccessRefused):
+        complete(here, review_id, "major")
     assert here.service.reviews.read(here.uow, review_id, by=LOCAL).report is not None
+    assert here.uow.records.current(REVIEW, review_id).n == 1
