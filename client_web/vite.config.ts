@@ -12,5 +12,6 @@ export default defineConfig({
     target: "es2022",
     rolldownOptions: { input: ["src/main.tsx", "src/pages.ts"] },
   },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  // None of them waits for a clock: only a busy machine takes long.
+  test: { include: ["src/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
 });
