@@ -133,6 +133,17 @@ class Desk:
         )
         return Committed(seq=outcome.seq)
 
+    async def change_rights(
+        self, caller: Caller, decide: Callable[..., Outcome], **options: object
+    ) -> Committed:
+        """Do what ``change`` does, where it changes what people may send or receive.
+
+        On return nothing is forwarded any more of what somebody may no longer.
+        """
+        committed = await self.change(caller, decide, **options)
+        await self.media.permit(room_of(caller))
+        return committed
+
 
 def room_of(caller: Caller) -> Room:
     """Return the room that the caller is in. Raises NotSeated."""

@@ -8,18 +8,18 @@ from server.signaling.dispatch import Caller
 
 
 async def call_next(desk: Desk, caller: Caller, _msg: Nothing) -> Committed:
-    """Call the first item that was not called yet."""
-    return await desk.change(caller, desk.board.agenda.call_next)
+    """Call the first item that was not called yet; on return who is recused gets nothing of it."""
+    return await desk.change_rights(caller, desk.board.agenda.call_next)
 
 
 async def call(desk: Desk, caller: Caller, msg: ItemRef) -> Committed:
-    """Call one item."""
-    return await desk.change(caller, desk.board.agenda.call, item_id=ItemId(msg.item_id))
+    """Call one item; on return who is recused gets nothing of it."""
+    return await desk.change_rights(caller, desk.board.agenda.call, item_id=ItemId(msg.item_id))
 
 
 async def defer(desk: Desk, caller: Caller, msg: ItemDefer) -> Committed:
-    """Put an item off."""
-    return await desk.change(
+    """Put an item off; on return the screen of who presented it is off where it has to be."""
+    return await desk.change_rights(
         caller,
         desk.board.agenda.defer,
         item_id=ItemId(msg.item_id),
@@ -29,8 +29,8 @@ async def defer(desk: Desk, caller: Caller, msg: ItemDefer) -> Committed:
 
 
 async def close(desk: Desk, caller: Caller, msg: ItemClose) -> Committed:
-    """Close an item."""
-    return await desk.change(
+    """Close an item; on return the screen of who presented it is off where it has to be."""
+    return await desk.change_rights(
         caller, desk.board.agenda.close, item_id=ItemId(msg.item_id), reason=msg.reason
     )
 

@@ -12,14 +12,14 @@ from server.signaling.contract.attending import (
     RollCallSet,
 )
 from server.signaling.contract.wire import Committed, Nothing
-from server.signaling.desk import Desk, room_of
+from server.signaling.desk import Desk
 from server.signaling.dispatch import Caller
 from server.signaling.refusals import NotSeated
 
 
 async def recuse(desk: Desk, caller: Caller, msg: RecuseBegin) -> Committed:
     """Keep somebody out of an item; on return nothing of it is sent to them."""
-    committed = await desk.change(
+    return await desk.change_rights(
         caller,
         desk.board.attending.recuse,
         item_id=ItemId(msg.item_id),
@@ -27,20 +27,16 @@ async def recuse(desk: Desk, caller: Caller, msg: RecuseBegin) -> Committed:
         reason_code=msg.reason_code,
         reason=msg.reason,
     )
-    await desk.media.permit(room_of(caller))
-    return committed
 
 
 async def end_recusal(desk: Desk, caller: Caller, msg: RecuseEnd) -> Committed:
     """Let somebody take part again."""
-    committed = await desk.change(
+    return await desk.change_rights(
         caller,
         desk.board.attending.end_recusal,
         item_id=ItemId(msg.item_id),
         person_id=PersonId(msg.person_id) if msg.person_id is not None else None,
     )
-    await desk.media.permit(room_of(caller))
-    return committed
 
 
 async def roll_call(desk: Desk, caller: Caller, msg: RollCallSet) -> Committed:

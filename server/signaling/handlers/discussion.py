@@ -32,15 +32,15 @@ async def lower_hand(desk: Desk, caller: Caller, msg: HandLower) -> Committed:
 
 
 async def give_floor(desk: Desk, caller: Caller, msg: PersonRef) -> Committed:
-    """Let somebody speak."""
-    return await desk.change(
+    """Let somebody speak; on return whoever had the floor shows no screen that went with it."""
+    return await desk.change_rights(
         caller, desk.board.discussion.give_floor, person_id=PersonId(msg.person_id)
     )
 
 
 async def end_floor(desk: Desk, caller: Caller, _msg: Nothing) -> Committed:
-    """End what was said with the floor."""
-    return await desk.change(caller, desk.board.discussion.end_floor)
+    """End what was said with the floor, and the screen that went with it."""
+    return await desk.change_rights(caller, desk.board.discussion.end_floor)
 
 
 async def post(desk: Desk, caller: Caller, msg: ChatPost) -> Committed:

@@ -68,6 +68,18 @@ async def test_a_recusal_is_answered_when_the_media_are_cut() -> None:
         assert permission(room, "radiologist") == Permission()
 
 
+def slowed(room: Wired, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the worker take its time with what it is told of people."""
+    quick = room.engine.set_permission
+
+    async def slow(room_id: str, participant_id: str, permission: Permission) -> None:
+        for _ in range(200):
+            await asyncio.sleep(0)
+        await quick(room_id, participant_id, permission)
+
+    monkeypatch.setattr(room.engine, "set_permission", slow)
+
+
 async def test_a_slow_worker_is_waited_for_before_the_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -75,15 +87,28 @@ async def test_a_slow_worker_is_waited_for_before_the_answer(
         wired(Sitting().live().called(FIRST)) as room,
         room.seated("chair", "radiologist") as (_chair, radiologist),
     ):
-        quick = room.engine.set_permission
-
-        async def slow(room_id: str, participant_id: str, permission: Permission) -> None:
-            for _ in range(200):
-                await asyncio.sleep(0)
-            await quick(room_id, participant_id, permission)
-
-        monkeypatch.setattr(room.engine, "set_permission", slow)
+        slowed(room, monkeypatch)
         await radiologist.ok("recuse.begin", item_id=FIRST, reason_code="COI")
+
+        assert permission(room, "radiologist") == NOTHING
+
+
+@pytest.mark.parametrize("command", ["agenda.call_next", "agenda.call"])
+async def test_an_item_is_called_when_the_media_of_who_is_recused_are_cut(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = Sitting().live()
+    first = sitting.meeting.items[0].id
+    async with (
+        wired(sitting) as room,
+        room.seated("chair", "radiologist") as (chair, radiologist),
+    ):
+        await radiologist.ok("recuse.begin", item_id=first, reason_code="COI")
+        await chair.ok("chat.post", text="All here?")
+        assert permission(room, "radiologist") == Permission()
+        slowed(room, monkeypatch)
+
+        await chair.ok(command, **({"item_id": first} if command == "agenda.call" else {}))
 
         assert permission(room, "radiologist") == NOTHING
 

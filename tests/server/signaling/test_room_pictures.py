@@ -1,5 +1,9 @@
 """Screens while cameras reach only the chair, and rules for pictures that the record keeps."""
 
+import asyncio
+
+import pytest
+
 from server.engine.engine import Permission, Source
 from server.store.errors import StorageBusy
 from tests.mdt.service.sitting import FIRST, Sitting
@@ -33,6 +37,41 @@ async def test_a_screen_ends_with_the_right_to_it_and_does_not_come_back_by_itse
         assert room.engine.active[screen] is False
         await switch_on(member, "screen")
         assert room.engine.active[screen] is True
+
+
+@pytest.mark.parametrize(
+    ("who", "command", "said"),
+    [
+        ("member", "agenda.close", {"item_id": FIRST, "reason": "no time"}),
+        ("member", "agenda.defer", {"item_id": FIRST, "reason_code": "out_of_time"}),
+        ("scribe", "floor.end", {}),
+        ("scribe", "floor.give", {"person_id": "member"}),
+    ],
+)
+async def test_what_ends_the_right_to_a_screen_is_answered_when_the_screen_is_off(
+    who: str, command: str, said: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = Sitting().live("chair", "member", "scribe").called()
+    people = ("chair", "member", "scribe")
+    async with wired(sitting) as room, room.seated(*people) as (chair, member, scribe):
+        sharing = {"member": member, "scribe": scribe}[who]
+        await publishing(sharing)
+        await chair.ok("room.set_rules", cameras="chair", screens=2)
+        await chair.ok("floor.give", person_id="scribe")
+        await until(lambda: allowed(room, "scribe") != CHAIR_ONLY)
+        await switch_on(sharing, "screen")
+        quick = room.engine.set_permission
+
+        async def slow(room_id: str, participant_id: str, permission: Permission) -> None:
+            for _ in range(200):
+                await asyncio.sleep(0)
+            await quick(room_id, participant_id, permission)
+
+        monkeypatch.setattr(room.engine, "set_permission", slow)
+        await chair.ok(command, **said)
+
+        assert allowed(room, who) == CHAIR_ONLY
+        assert room.engine.active[sitting.id, who, Source.SCREEN] is False
 
 
 async def test_a_rule_ends_the_screens_that_it_does_not_give() -> None:
