@@ -12,6 +12,7 @@ from server.sessions.quality_record import Interval
 from tests.flows.house import House
 from tests.flows.media import DISGUISED, drained, grows, scene, sends_on
 from tests.flows.test_media import any_of
+from tests.ports import free_port
 from tests.server.signaling.wires import until
 from tests.synthetic.descriptions import AUDIO_PT, VIDEO_PT
 
@@ -151,7 +152,7 @@ async def test_an_intent_is_answered_and_new_credentials_cost_nothing(tmp_path: 
 
 
 async def test_how_it_went_is_told_recorded_and_counted(tmp_path: Path) -> None:
-    metrics = {"port": 27464}
+    metrics = {"port": free_port()}
     async with scene(tmp_path / "data", "chair", "member", metrics=metrics) as room:
         chair, member = room.people
         sound, ears = room.media(chair, member)
