@@ -91,6 +91,6 @@ def add_note(
     words = clean(text, limit=TEXT_MAX, field="text")
     if not words:
         raise Required(field="text")
-    of_item = [block.id for block in minutes.blocks if block.item_id == item_id]
+    of_item = [block.id for block in minutes.blocks if item_id and block.item_id == item_id]
     note = MinutesBlock(id=block_id, kind="note", text=words, item_id=item_id)
     return (MinutesBlockAdded(block=note, after=of_item[-1] if of_item else None),)

@@ -46,6 +46,18 @@ async def test_the_minutes_tell_what_happened_and_by_which_events(site: Site) ->
     assert "PDF" in page.links
 
 
+async def test_what_is_of_no_item_does_not_stand_under_the_last_one(site: Site) -> None:
+    _, browser, page = await _open(site, "scribe")
+    assert page.text.count("About the whole session") <= 1
+
+    page = await browser.press(page, "Add to the minutes", text="The line was bad all day.")
+
+    before, _, after = page.text.partition("About the whole session")
+    assert "Gastric cancer, converted" in before
+    assert "The line was bad all day." not in before
+    assert "The line was bad all day." in after
+
+
 async def test_a_recommendation_shows_everything_that_was_recorded_of_it(site: Site) -> None:
     meeting_id = await site.signed()
     browser = await site.signed_in("member")
