@@ -63,6 +63,18 @@ test("what changes while it is sent is sent after it", async () => {
   expect(sent).toEqual(["imaging=CT as of 3", "imaging=CT 2 as of 9"]);
 });
 
+test("nothing more is sent of a form that was submitted while its fields were", async () => {
+  const { typed, sent } = listening();
+
+  typed.type("imaging", "CT");
+  typed.type("pathology", "HER2");
+  const sending = typed.flush(ignore);
+  typed.forget();
+  await sending;
+
+  expect(sent).toEqual(["imaging=CT as of 3"]);
+});
+
 test("what cannot be sent is sent again by itself, until the form is submitted", async () => {
   const timing = new FakeTiming();
   const answers = [false, false, true, false];

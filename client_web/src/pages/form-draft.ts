@@ -29,6 +29,11 @@ export class Typed {
     this.#waiting.set(name, text);
   }
 
+  /** Send nothing more of what waits. */
+  forget(): void {
+    this.#waiting.clear();
+  }
+
   /** Send until nothing waits, one field after another; return false when one could not be sent. */
   async flush(onBoth: (name: string, current: string) => void): Promise<boolean> {
     if (this.#sending) return false;
@@ -119,7 +124,10 @@ export function keepDraft(form: HTMLFormElement): void {
     pauses.changed();
   });
   // What is submitted needs no draft: one that came later would outlive its form.
-  form.addEventListener("submit", () => pauses.stop());
+  form.addEventListener("submit", () => {
+    pauses.stop();
+    typed.forget();
+  });
 }
 
 function after(ms: number, act: () => void): () => void {
