@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from server.media.messages import SOURCES, Permission, View
+from server.media.messages import SOURCES, MediaError, Permission, View
 from server.media.publisher import Publisher
 from server.media.room import Room
 from server.media.subscriber import Subscriber
@@ -18,7 +18,13 @@ from server.media.transport.peer import CLOSE_AFTER_S, CONNECT_WITHIN_S, PeerSta
 from tests.server.media.layered import LayeredSender, publish_layers
 from tests.server.media.people import ROOM, Hall, hall, until
 from tests.server.media.people import SOURCES as BY_MID
-from tests.synthetic.descriptions import Local, publish_offer
+from tests.synthetic.descriptions import (
+    MID_ID,
+    TRANSPORT_CC_ID,
+    Local,
+    publish_offer,
+    subscribe_answer,
+)
 
 NAMES = tuple("abcdef")
 STEPS = 40
@@ -195,3 +201,68 @@ async def test_nothing_waits_any_more_for_who_was_given_up() -> None:
 
         assert transport.state is PeerState.CLOSED
         assert room.worker.stats()["tasks"] == int(running) - 1
+
+
+async def test_connections_that_were_replaced_end() -> None:
+    async with hall() as room:
+        for generation in (1, 2, 3):
+            await room.publish("ann", generation)
+            await room.subscribe("ann", generation)
+
+        await until(lambda: len(room.worker._mux._by_ufrag) == 2, "the end of the old ones")
+        assert room.states("ann", "publish", 3) == ["connected"]
+        assert room.states("ann", "subscribe", 3) == ["connected"]
+
+
+async def test_who_was_given_up_is_not_here_any_more() -> None:
+    async with hall() as room:
+        await room.subscribe("ann")
+        person = room.worker._rooms[ROOM].participants["ann"]
+        assert person.is_here
+        assert person.subscriber is not None
+        transport = person.subscriber.transport
+
+        for silent_s in (SILENT_AFTER_S, CLOSE_AFTER_S):
+            transport.check_silence(transport.ice.heard_at_s + silent_s + 0.1)
+
+        assert not person.is_here
+
+
+async def test_nothing_is_kept_of_connections_that_never_came_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("server.media.transport.peer.CONNECT_WITHIN_S", 0.05)
+    async with hall() as room:
+        worker = room.worker
+        theirs = ("them", "p" * 24, ":".join(["00"] * 32))
+        sdp = publish_offer(Local(*theirs, "actpass"), audio_ssrc=1, video_ssrc=2, rtx_ssrc=3)
+        worker.publish(ROOM, "ann", generation=1, sdp=sdp, sources=BY_MID)
+        offer = worker.subscribe(ROOM, "ann", generation=1)
+        worker.answer(
+            ROOM,
+            "ann",
+            generation=1,
+            offer_id=offer.offer_id,
+            sdp=subscribe_answer(Local(*theirs, "active"), offer.sdp),
+        )
+
+        for direction in ("publish", "subscribe"):
+            await until(lambda way=direction: room.states("ann", way) == ["closed"], "the end")
+
+        person = worker._rooms[ROOM].participants["ann"]
+        assert [*person.publishers(), *person.subscribers()] == []
+
+
+async def test_an_offer_that_is_refused_late_leaves_no_connection() -> None:
+    async with hall() as room:
+        theirs = Local("them", "p" * 24, ":".join(["00"] * 32), "actpass")
+        offer = publish_offer(theirs, audio_ssrc=1, video_ssrc=2, rtx_ssrc=3)
+        sound, picture = offer.split("m=video")
+        for old, new in ((MID_ID, 0), (TRANSPORT_CC_ID, MID_ID), (0, TRANSPORT_CC_ID)):
+            picture = picture.replace(f"a=extmap:{old} ", f"a=extmap:{new} ")
+        odd = f"{sound}m=video{picture}"
+
+        with pytest.raises(MediaError, match="differently"):
+            room.worker.publish(ROOM, "ann", generation=1, sdp=odd, sources=BY_MID)
+
+        await until(lambda: not room.worker._mux._by_ufrag, "the end of what was begun")

@@ -33,6 +33,20 @@ async def test_a_dropped_seat_is_held_and_given_back_without_an_event() -> None:
             assert ("remove", room.sitting.id, "member") not in room.engine.calls
 
 
+async def test_a_window_whose_line_was_not_known_to_be_dead_is_told_that_the_seat_went_on() -> None:
+    async with wired() as room, room.seated("member") as (before,), room.browser("member") as now:
+        await now.ok(
+            "room.resume",
+            seat_id=before.seat_id,
+            secret=before.secret,
+            last_seq=room.sitting.meeting.seq,
+        )
+
+        assert (await before.hears("room.closed"))["reason"] == "moved"
+        assert await before.refused("room.snapshot") == "not_seated"
+        assert now.heard("room.closed") == []
+
+
 async def test_a_line_that_breaks_often_leaves_nothing_that_waits() -> None:
     async with wired() as room, room.seated("member") as (member,):
         seat_id, secret = member.seat_id, member.secret
