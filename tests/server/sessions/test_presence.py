@@ -71,6 +71,20 @@ def test_a_dropped_seat_is_over_at_its_deadline_and_not_before() -> None:
     assert not one.is_over(10**9)
 
 
+def test_media_that_were_silent_to_their_end_are_away_until_there_are_others() -> None:
+    one = seat()
+    assert not one.media_was("subscribe", 1, "connected")
+    assert one.hears
+
+    assert one.media_was("subscribe", 1, "silent")
+    assert not one.media_was("subscribe", 1, "closed")
+    assert one.is_media_away
+    assert one.media_was("subscribe", 2, "connected")
+    assert not one.media_was("subscribe", 1, "silent")  # of the old one, and late
+
+    assert one.hears
+
+
 def test_no_secret_is_printed() -> None:
     one = seat("hidden")
     one.connect("s1", language="en", shown="hidden", fresh="fresh")

@@ -281,6 +281,14 @@ async def test_admitting_somebody_who_never_waits_is_refused() -> None:
         assert await chair.refused("room.admit", person_id="nobody") == "not_in_lobby"
 
 
+async def test_who_has_a_seat_is_not_turned_away_without_a_reason() -> None:
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        assert await chair.refused("room.refuse", person_id="member") == "not_in_lobby"
+
+        assert member.heard("room.closed") == []
+        assert ("remove", room.sitting.id, "member") not in room.engine.calls
+
+
 async def test_a_guest_who_goes_is_off_the_list() -> None:
     async with wired() as room, room.seated("chair") as (chair,):
         async with room.browser("guest") as guest:
