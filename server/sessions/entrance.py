@@ -324,6 +324,7 @@ class Entrance:
             self._hold(room, seat, for_s=RETRY_S)
             raise
         room.remove(seat)
+        self._look_no_more(seat)
         self._tell(room, seat)
         log.info("seat.left", meeting_id=room.meeting_id, person_id=seat.person_id, reason=reason)
         await self._media.close_if_empty(room)
@@ -333,11 +334,15 @@ class Entrance:
         invited = meeting.participants.get(seat.person_id) if meeting is not None else None
         hold_s = self._holds.for_role(invited.role if invited else None) if for_s is None else for_s
         seat.drop(until=_now() + hold_s)
-        if earlier := self._ends.pop(seat.id, None):
-            earlier.cancel()
+        self._look_no_more(seat)
         if not self._is_draining:
             loop = asyncio.get_running_loop()
             self._ends[seat.id] = loop.call_later(hold_s, self._look_at, room, seat)
+
+    def _look_no_more(self, seat: Seat) -> None:
+        """Forget when a seat was to be looked at: until then its room would be kept for it."""
+        if end := self._ends.pop(seat.id, None):
+            end.cancel()
 
     def _look_at(self, room: Room, seat: Seat) -> None:
         del self._ends[seat.id]

@@ -1,6 +1,8 @@
 """Taking a seat, taking it over, and being taken out of it: over real sockets."""
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -141,6 +143,23 @@ async def test_the_last_who_leaves_closes_the_room_and_its_media() -> None:
         assert room.rooms.get(room.sitting.id) is None
         assert room.sitting.id not in room.engine.rooms
         assert await chair.refused("room.snapshot") == "not_seated"
+
+
+async def test_a_room_that_all_have_left_is_not_kept_for_the_seats_it_would_have_held() -> None:
+    async with wired() as room, room.seated("chair", "member") as (chair, member):
+        kept = weakref.ref(room.rooms.get(room.sitting.id))
+        await member.cut()  # a seat that is held, and left when its time is over
+        async with room.browser("member") as again:
+            await again.ok("room.join", meeting_id=room.sitting.id)
+            await again.ok("room.leave")
+        await chair.ok("room.leave")
+        await chair.cut()
+
+        def is_gone() -> bool:
+            gc.collect()
+            return kept() is None
+
+        await until(is_gone)
 
 
 async def test_leaving_twice_is_no_fault() -> None:
