@@ -140,6 +140,10 @@ class Watched(Person):
         """Return what the page kept so far."""
         return Record.read(self.page.evaluate("window.__watched"))
 
+    def forget(self) -> None:
+        """Keep nothing of what was so far: to read hours of it would stop the page for seconds."""
+        self.page.evaluate("window.__watched.samples.length = 0")
+
     def wait(self, seconds: float) -> None:
         """Let time pass, while the page's events are still read."""
         self.page.wait_for_timeout(seconds * 1000)

@@ -85,6 +85,7 @@ class Weather:
 
     def join(self, *, camera: bool = True) -> Watched:
         """Let the member come; returns when both see and hear each other."""
+        self.chair.forget()
         person = self.clinic.person(self._home, MEMBER)
         person.enter()
         if camera:
