@@ -15,6 +15,7 @@ from server.media.sdp import slots
 from server.media.sdp.local import LocalTransport
 from server.media.sdp.slots import SlotSection
 from server.media.slot_map import SlotMap
+from server.media.strain import Strain
 from server.media.subscriber import Subscriber
 from server.media.track import Track
 from server.media.wanted import NOTHING, Wanted
@@ -46,6 +47,8 @@ class Participant:
         """As last told."""
         self.wanted = {"camera": Wanted(HIGH), "screen": Wanted(HIGH)}
         """What of their pictures is of use to anybody."""
+        self.strain = Strain()
+        """What of their camera their own line does not carry."""
         self.told_layers: tuple[str | None, bool] = EVERYTHING
         self.answers: WeakKeyDictionary[Publisher, Callable[[LocalTransport], str]] = (
             WeakKeyDictionary()
@@ -83,8 +86,8 @@ class Participant:
 
     @property
     def wanted_layers(self) -> tuple[str | None, bool]:
-        """The best quality wanted of their camera, and whether their screen is."""
-        camera = self.wanted["camera"].quality
+        """The best quality to ask for of their camera, and whether their screen is wanted."""
+        camera = min(self.wanted["camera"].quality, self.strain.cap)
         return (
             None if camera == NOTHING else QUALITIES[camera],
             self.wanted["screen"].quality != NOTHING,

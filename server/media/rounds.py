@@ -161,6 +161,8 @@ class Rounds:
             track = person.tracks.get(source)
             if track is not None and track.is_active:
                 wanted.follow(track.wanted(), now_s)
+                if source == "camera":
+                    person.strain.follow(_best_camera(person, now_s), wanted.quality, now_s)
         self._tell_layers(person)
 
     def _tell_layers(self, person: Participant) -> None:
