@@ -160,6 +160,7 @@ async def test_a_room_that_all_have_left_is_not_kept_for_the_seats_it_would_have
             return kept() is None
 
         await until(is_gone)
+        assert room.rooms.get(room.sitting.id) is None
 
 
 async def test_leaving_twice_is_no_fault() -> None:
