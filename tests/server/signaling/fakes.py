@@ -18,6 +18,8 @@ from server.engine.engine import (
     View,
 )
 
+SLOW_TURNS = 200
+
 
 class FakeEngine:
     """Meets ``MediaEngine``; remembers who has what, and says so."""
@@ -32,6 +34,8 @@ class FakeEngine:
         self.calls: list[tuple[str, ...]] = []
         self.refusal: EngineError | None = None
         self.gate: asyncio.Event | None = None
+        self.is_slow = False
+        """Whether it takes its time with what people may do: longer than an answer takes."""
         self._listener: EngineListener | None = None
 
     async def start(self, listener: EngineListener) -> None:
@@ -91,6 +95,8 @@ class FakeEngine:
         self, room_id: str, participant_id: str, permission: Permission
     ) -> None:
         await self._may(room_id)
+        for _ in range(SLOW_TURNS if self.is_slow else 0):
+            await asyncio.sleep(0)
         self.calls.append(("permit", room_id, participant_id))
         self.permitted[room_id, participant_id] = permission
 

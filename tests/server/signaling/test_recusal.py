@@ -1,6 +1,5 @@
 """Who is recused: what the room says of it, and that nothing of the item reaches them."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -68,26 +67,12 @@ async def test_a_recusal_is_answered_when_the_media_are_cut() -> None:
         assert permission(room, "radiologist") == Permission()
 
 
-def slowed(room: Wired, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the worker take its time with what it is told of people."""
-    quick = room.engine.set_permission
-
-    async def slow(room_id: str, participant_id: str, permission: Permission) -> None:
-        for _ in range(200):
-            await asyncio.sleep(0)
-        await quick(room_id, participant_id, permission)
-
-    monkeypatch.setattr(room.engine, "set_permission", slow)
-
-
-async def test_a_slow_worker_is_waited_for_before_the_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_slow_worker_is_waited_for_before_the_answer() -> None:
     async with (
         wired(Sitting().live().called(FIRST)) as room,
         room.seated("chair", "radiologist") as (_chair, radiologist),
     ):
-        slowed(room, monkeypatch)
+        room.engine.is_slow = True
         await radiologist.ok("recuse.begin", item_id=FIRST, reason_code="COI")
 
         assert permission(room, "radiologist") == NOTHING
@@ -95,7 +80,7 @@ async def test_a_slow_worker_is_waited_for_before_the_answer(
 
 @pytest.mark.parametrize("command", ["agenda.call_next", "agenda.call"])
 async def test_an_item_is_called_when_the_media_of_who_is_recused_are_cut(
-    command: str, monkeypatch: pytest.MonkeyPatch
+    command: str,
 ) -> None:
     sitting = Sitting().live()
     first = sitting.meeting.items[0].id
@@ -106,7 +91,7 @@ async def test_an_item_is_called_when_the_media_of_who_is_recused_are_cut(
         await radiologist.ok("recuse.begin", item_id=first, reason_code="COI")
         await chair.ok("chat.post", text="All here?")
         assert permission(room, "radiologist") == Permission()
-        slowed(room, monkeypatch)
+        room.engine.is_slow = True
 
         await chair.ok(command, **({"item_id": first} if command == "agenda.call" else {}))
 

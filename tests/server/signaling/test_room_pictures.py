@@ -1,7 +1,5 @@
 """Screens while cameras reach only the chair, and rules for pictures that the record keeps."""
 
-import asyncio
-
 import pytest
 
 from server.engine.engine import Permission, Source
@@ -49,7 +47,7 @@ async def test_a_screen_ends_with_the_right_to_it_and_does_not_come_back_by_itse
     ],
 )
 async def test_what_ends_the_right_to_a_screen_is_answered_when_the_screen_is_off(
-    who: str, command: str, said: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    who: str, command: str, said: dict[str, str]
 ) -> None:
     sitting = Sitting().live("chair", "member", "scribe").called()
     people = ("chair", "member", "scribe")
@@ -60,14 +58,8 @@ async def test_what_ends_the_right_to_a_screen_is_answered_when_the_screen_is_of
         await chair.ok("floor.give", person_id="scribe")
         await until(lambda: allowed(room, "scribe") != CHAIR_ONLY)
         await switch_on(sharing, "screen")
-        quick = room.engine.set_permission
+        room.engine.is_slow = True
 
-        async def slow(room_id: str, participant_id: str, permission: Permission) -> None:
-            for _ in range(200):
-                await asyncio.sleep(0)
-            await quick(room_id, participant_id, permission)
-
-        monkeypatch.setattr(room.engine, "set_permission", slow)
         await chair.ok(command, **said)
 
         assert allowed(room, who) == CHAIR_ONLY
