@@ -109,7 +109,7 @@ class Weather:
     def at_least(self, person: Watched, lines: int) -> int:
         """Wait until the member's picture is so high; return how high it is."""
         began_ms = now_ms()
-        while (height := person.record().height(now_ms())) < lines:
+        while (height := person.latest().height(now_ms())) < lines:
             if now_ms() - began_ms > 1000 * CAMERA_WITHIN_S:
                 raise NotMeasured(f"the picture stays below {lines} lines")
             person.wait(0.3)
@@ -194,35 +194,35 @@ def loss20(weather: Weather) -> None:
 
 
 def downlink(weather: Weather) -> None:
-    """A downlink of 1 Mbit/s, then 300 kbit/s, then 5 Mbit/s."""
+    """A downlink of 1 Mbit/s, then 300 kbit/s, then 5 Mbit/s.
+
+    The member says nothing: who speaks is seen better, and only the line is to change the picture.
+    """
     person = weather.join()
     try:
+        person.press("Mute")
         started_ms = now_ms()
         person.wait(15)
-        cuts_ms = []
-        top = person.record().height(now_ms())
+        top = person.latest().height(now_ms())
         weather.note(f"downlink: the picture was {top} lines high before")
         line = weather.clinic.shaper.line
-        down_s = []
+        cuts = []
         for rate_bps in (1_000_000, 300_000):
             before = weather.at_least(person, 360)
             line.be(FINE, Conditions(delay_s=0.03, rate_bps=rate_bps, queue_s=0.3))
-            at_ms, overflowed = now_ms(), line.down.dropped
-            cuts_ms.append(at_ms)
+            cuts.append((now_ms(), before))
+            overflowed = line.down.dropped
             person.wait(25)
-            took_s = _lowered_s(person.record(), before, at_ms)
             lost = line.down.dropped - overflowed
-            if took_s is not None:
-                down_s.append(took_s)
-            weather.note(
-                f"downlink: at {rate_bps // 1000} kbit/s from {before} lines to "
-                f"{person.record().height(now_ms())}, after {took_s} s; {lost} packets overflowed"
-            )
+            weather.note(f"downlink: {lost} packets overflowed at {rate_bps // 1000} kbit/s")
         line.be(FINE, Conditions(delay_s=0.03, rate_bps=5_000_000, queue_s=0.3))
         up_ms = now_ms()
         person.wait(30)
         record = person.record()
-        weather.sound("downlink", record, started_ms, [*cuts_ms, up_ms])
+        weather.sound("downlink", record, started_ms, [*(at_ms for at_ms, _ in cuts), up_ms])
+        took_s = [_lowered_s(record, before, at_ms, at_ms + 25_000) for at_ms, before in cuts]
+        weather.note(f"downlink: a smaller picture after {took_s} s, None where all of it fits")
+        down_s = [each for each in took_s if each is not None]
         if not down_s:
             raise NotMeasured("no layer had to be given up: the picture took less than the line")
         weather.lower("downlink_layers_down_s", max(down_s), "s", 3.0)
@@ -239,9 +239,9 @@ def _height(rows: list[dict[str, object]]) -> int:
     return max((int(str(height)) for height in heights), default=0)
 
 
-def _lowered_s(record: Record, before: int, at_ms: float) -> float | None:
+def _lowered_s(record: Record, before: int, at_ms: float, to_ms: float) -> float | None:
     """Return after how many seconds the picture was smaller, or paused for good."""
-    smaller = record.first(lambda rows: _height(rows) < before, at_ms)
+    smaller = record.between(at_ms, to_ms).first(lambda rows: _height(rows) < before, at_ms)
     return None if smaller is None else (smaller - at_ms) / 1000
 
 
