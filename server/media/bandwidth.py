@@ -11,6 +11,7 @@ from collections import deque
 from typing import Final
 
 from server.media.delay_trend import TICK_MS, DelayTrend
+from server.media.delay_trial import Answer, DelayTrial
 from server.media.loss_control import HIGH, LOW, MAX_OWN_LOSS, LossControl
 from server.media.probing import Proof
 from server.media.rtp.sent_log import Acked
@@ -38,11 +39,7 @@ _BLIND_S = 0.3
 _LONG_QUEUE_MS = 120.0
 _LONG_S = 0.8
 _QUIET_MS = 30.0
-_STUBBORN = 3
 _IDLE = 0.5
-_ANSWER_S = 1.0
-_LESS = 0.85
-_UNMOVED = 0.8
 _BELOW_CEILING = 0.95
 _BEYOND = 1.25
 _DOUBTFUL = 0.85
@@ -70,12 +67,10 @@ class Bandwidth:
         self.last_sent_s = 0.0
         """When the newest packet left that feedback spoke of."""
         self._blind_until_s = 0.0
+        self._again_s = float("inf")
         self._shield = (0.0, 0.0, 0.0)
         self._alarms = 0
-        self._stubborn = 0
-        self._standing_at_cut_ms = 0.0
-        self._trial: tuple[float, float, float, float] | None = None
-        """When less began to be sent, how much was sent until then, the queue and the estimate."""
+        self._trial: DelayTrial | None = None
         self.was_mistaken = False
         """What was taken for congestion was a longer way; to be cleared by whoever reads it."""
         self._before_cut_bps = 0.0
@@ -187,6 +182,11 @@ class Bandwidth:
         return self._ceiling_bps < float("inf")
 
     @property
+    def end_bps(self) -> float:
+        """Where the link was found to end; the estimate, if it was not."""
+        return self._ceiling_bps if self.is_bounded else self._bps
+
+    @property
     def can_rise(self) -> bool:
         """More would be believed if it were proved."""
         return self._bps < self._bound()
@@ -263,6 +263,8 @@ class Bandwidth:
             self.decreased_s = self._before_cut_s
 
     def _follow_delay(self, left_s: float, now_s: float, elapsed_s: float) -> None:
+        if now_s >= self._again_s:
+            self._cut_again(now_s)
         if not self.trend.is_growing and not self._is_long(now_s):
             self._alarms = 0
             self._grow(now_s, elapsed_s)
@@ -271,14 +273,23 @@ class Bandwidth:
         if self._alarms < 2 or left_s < self._blind_until_s:
             return
         self._alarms = 0
-        self._watch_stubborn()
         self._blind_until_s = now_s + _BLIND_S
         carried = self.acked_bps
-        if not carried or carried > self._bps / _BETA or self._is_idle():
+        is_idle = self._is_idle() and self._long_since_s is None
+        if not carried or carried > self._bps / _BETA or is_idle:
             self._decrease(0.9 * self._bps, now_s)
             return
         self._ceiling_bps = carried
         self._decrease(_BETA * carried, now_s)
+        self._again_s = now_s + _RATE_SPAN_S
+
+    def _cut_again(self, now_s: float) -> None:
+        """Correct a cut once all that counted as carried left the line after it became thin."""
+        self._again_s = float("inf")
+        trial, carried = self._trial, self.acked_bps
+        if carried and trial is not None and trial.grew_after(self.decreased_s):
+            self._ceiling_bps = min(self._ceiling_bps, carried)
+            self._decrease(_BETA * carried, now_s)
 
     def _is_idle(self) -> bool:
         """Return whether so little is sent that what arrives says nothing of the link."""
@@ -294,34 +305,25 @@ class Bandwidth:
             self._long_since_s = now_s
         return not self.trend.is_draining or now_s - self._long_since_s > _LONG_S
 
-    def _watch_stubborn(self) -> None:
-        """A queue that does not answer to three cuts is not ours: go on from there."""
-        standing_ms = self.trend.standing_ms
-        if standing_ms < 0.8 * self._standing_at_cut_ms or standing_ms < _LONG_QUEUE_MS:
-            self._stubborn = 0
-        self._stubborn += 1
-        self._standing_at_cut_ms = standing_ms
-        if self._stubborn > _STUBBORN:
-            self._stubborn = 0
-            self.trend.rebase()
-
     def _watch_answer(self, now_s: float) -> None:
-        """Go on from a delay that stays as it is while clearly less is sent than before.
-
-        A queue would have drained: the way has become longer, as when a network is changed.
-        """
-        if self._trial is None:
+        """Go on from a delay that turned out to be no queue of ours."""
+        trial = self._trial
+        if trial is None:
             return
-        since_s, before_bps, queue_ms, known_bps = self._trial
-        if now_s - since_s < _ANSWER_S:
+        answer = trial.watch(
+            now_s,
+            queue_ms=self.trend.standing_ms,
+            sent_bps=self._rate(1, _RATE_SPAN_S),
+            carried_bps=self.acked_bps,
+            allowed_bps=self._bps,
+        )
+        if answer is Answer.NONE:
             return
-        standing_ms = self.trend.standing_ms
-        if standing_ms < _UNMOVED * queue_ms or now_s - since_s > 3 * _ANSWER_S:
-            self._trial = None
-        elif not self.trend.is_growing and self._rate(1, _RATE_SPAN_S) < _LESS * before_bps:
-            self._trial = None
+        self._trial = None
+        if answer is not Answer.DRAINED:
             self.trend.rebase()
-            self._bps = max(self._bps, min(known_bps, self._bound()))
+        if answer is Answer.LONGER:
+            self._bps = max(self._bps, min(trial.known_bps, self._bound()))
             self._ceiling_bps = float("inf")
             self.decreased_s = float("-inf")
             self.was_mistaken = True
@@ -341,9 +343,15 @@ class Bandwidth:
             self._bps = min(most, self._bps * (1 + _GROWTH_A_SECOND * elapsed_s))
 
     def _decrease(self, bps: float, now_s: float) -> None:
-        if self._trial is None and self.trend.standing_ms > _QUIET_MS:
-            sent_bps = self._rate(1, _RATE_SPAN_S)
-            self._trial = (now_s, sent_bps, self.trend.standing_ms, self._bps)
+        standing_ms = self.trend.standing_ms
+        if self._trial is None and standing_ms > _QUIET_MS:
+            self._trial = DelayTrial(
+                now_s,
+                queue_ms=standing_ms,
+                sent_bps=self._rate(1, _RATE_SPAN_S),
+                carried_bps=self.acked_bps,
+                known_bps=self._bps,
+            )
         self._bps = max(float(MIN_BPS), min(self._bps, bps))
         self._found_bps = 0.0
         self.decreased_s = now_s

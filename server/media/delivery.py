@@ -13,6 +13,7 @@ from server.media.downlink import Downlink
 from server.media.forward import probe
 from server.media.messages import QUALITIES, LinkStats
 from server.media.redundancy import Redundancy
+from server.media.repair_budget import RepairBudget
 from server.media.rtp.reports import LossReport
 from server.media.slot import Slot
 from server.media.slot_stream import PAUSED
@@ -51,6 +52,7 @@ class Delivery:
         self._demands: list[Demand] = []
         self._aimed: Mapping[str, Option | None] = {}
         self._redundancy = Redundancy()
+        self._repairs = RepairBudget(now_s)
         self._told_loss = 0.0
         self._feedback_left = FEEDBACK_BURST
         self._octets = 0
@@ -98,6 +100,14 @@ class Delivery:
                 # Whoever sends one picture only is shown, even where a smaller one would do.
                 best = max(slot.carried.best, choice[0].quality)
                 self._demands.append(Demand(slot.section.mid, slot.carried.kind, choice, best))
+
+    def may_repair(self, now_s: float) -> bool:
+        """Return whether what was lost may be sent again, or too much was of late."""
+        return not self.is_limited or self._repairs.allows(self.downlink.estimate_bps, now_s)
+
+    def note_repair(self, octets: int) -> None:
+        """Note what was sent again."""
+        self._repairs.note(octets)
 
     def step(self, now_s: float) -> None:
         """Share the way down out; about every 100 ms."""

@@ -17,6 +17,8 @@ from server.media.rtp.twcc import read_feedback
 
 MARGIN: Final = 1.1
 """A step up needs so much more than what it will take."""
+SHARPER_MARGIN: Final = 1.25
+"""The same for a sharper picture: its key frame passes at once, and sound waits behind it."""
 UP_PAUSE_S: Final = 1.0
 AFTER_DOWN_S: Final = 2.0
 TRIAL_S: Final = 5.0
@@ -153,8 +155,7 @@ class Downlink:
             self._grant(allocate(int(budget_bps), demands), demands)
             self._down_s = now_s
         elif not is_full and self._may_rise(now_s):
-            better = self._better(allocate(int(budget_bps / MARGIN), demands))
-            self._take(better, demands, now_s)
+            self._take(self._better(budget_bps, demands), demands, now_s)
         self._stepped_s = now_s
         probe = None if is_full else self._probe(now_s, demands)
         return Step(self._drained(budget_bps, demands, now_s), probe)
@@ -266,13 +267,23 @@ class Downlink:
             and now_s >= self._hold_until_s
         )
 
-    def _better(self, grants: dict[str, Option | None]) -> dict[str, Option | None]:
+    def _better(self, budget_bps: float, demands: Sequence[Demand]) -> dict[str, Option | None]:
         """Return grants in which nothing is lower than now, or the grants of now."""
-        is_better = all(
-            now is None or ((new := grants[key]) is not None and new[:2] >= now[:2])
+        for margin in (MARGIN, SHARPER_MARGIN):
+            grants = allocate(int(budget_bps / margin), demands)
+            is_better = all(
+                now is None or ((new := grants[key]) is not None and new[:2] >= now[:2])
+                for key, now in self._grants.items()
+            )
+            if is_better and (margin == SHARPER_MARGIN or not self._sharpens(grants)):
+                return grants
+        return self._grants
+
+    def _sharpens(self, grants: dict[str, Option | None]) -> bool:
+        return any(
+            (new := grants[key]) is not None and new[0] > (now[0] if now is not None else 0)
             for key, now in self._grants.items()
         )
-        return grants if is_better else self._grants
 
     def _take(
         self, grants: dict[str, Option | None], demands: Sequence[Demand], now_s: float
@@ -302,7 +313,7 @@ class Downlink:
         elif now_s - self._up_s > _SETTLED_S:
             self._hold_s = 0.0
         if prober.is_careful:
-            self._failed_bps = self._bandwidth.bps
+            self._failed_bps = self._bandwidth.end_bps
 
     def _on_proof(self, proof: Proof, now_s: float) -> None:
         bandwidth, prober = self._bandwidth, self._prober

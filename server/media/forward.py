@@ -100,20 +100,23 @@ def fan_out(layer: "Layer", kept: Kept, now_s: float) -> None:
 
 def retransmit(
     stream: SlotStream, out_seq: int, full_boxes: list[Outbox], now_s: float = 0.0
-) -> bool:
-    """Send once more, as RTX, what a subscriber names; False when it can not be had.
+) -> int:
+    """Send once more, as RTX, what a subscriber names.
 
     It goes under a number of the RTX stream's own, as SRTP must not use one twice.
+
+    Returns:
+        Bytes sent; 0 when it can not be had.
     """
     layer = stream.layer
     found = stream.sent_as(out_seq, layer.reception.newest_seq if layer is not None else 0)
     if found is None:
-        return False
+        return 0
     run, seq = found
     kept = run.layer.history.get(seq)
     if kept is None or not run.carries(kept.picture):
-        return False
-    return _repeat(stream, run, kept, full_boxes, now_s) > 0
+        return 0
+    return _repeat(stream, run, kept, full_boxes, now_s)
 
 
 def probe(stream: SlotStream, size_left: int, now_s: float) -> int:

@@ -23,7 +23,7 @@ MIN_S: Final = 0.1
 CAREFUL_S: Final = 1.5
 LONG_S: Final = 0.8
 CAREFUL_QUEUE_MS: Final = 150.0
-RETRY_S: Final = 2.5
+RETRY_S: Final = 1.5
 NEXT_S: Final = 0.1
 TAIL_S: Final = 0.08
 """Packets that leave so soon after a probe meet its queue."""

@@ -220,9 +220,10 @@ class Subscriber:
                 break
             self._counters.nacks_received += 1
             self._asks_left -= 1
-            if self._rtx_left <= 0:
-                self._counters.rtx_missed += 1
-            elif retransmit(slot.stream, seq, self._mux.full_boxes, now_s):
+            may_repair = self._rtx_left > 0 and self.delivery.may_repair(now_s)
+            octets = may_repair and retransmit(slot.stream, seq, self._mux.full_boxes, now_s)
+            if octets:
+                self.delivery.note_repair(octets)
                 self._rtx_left -= 1
                 self._counters.rtx_sent += 1
             else:

@@ -14,6 +14,7 @@ from itertools import count, pairwise
 
 from server.media.allocate import AUDIO, Demand, Kind, Option
 from server.media.downlink import Downlink
+from server.media.repair_budget import RepairBudget
 from server.media.rtp.sent_log import SentLog
 from server.media.rtp.twcc import TwccRecorder
 
@@ -23,8 +24,12 @@ TICK_S = 0.005
 PACKET = 1150
 LAYERS = ((90_000, 150_000), (300_000, 500_000), (900_000, 1_500_000))
 """Bits per second by quality and temporal layer; without a layer, as of a single one: ()."""
+ONE_LARGE = ((90_000, 158_000), (193_000, 355_000), (390_000, 707_000))
+"""The same as a browser was seen to send them of one camera."""
 AUDIO_OPTION = Option(0, 0, 36_000)
 PAUSED = (-1, 0)
+ASKED_S = 0.03
+"""How long a receiver waits for what is missing until it asks for it."""
 
 
 @dataclass(kw_only=True)
@@ -41,6 +46,9 @@ class Link:
     feedback_s: float = 0.1
     seed: int = 1
     cross_bps: Callable[[float], float] = lambda _now_s: 0.0
+    longer_s: float = 0.0
+    """By so much the way becomes longer at ``longer_at_s``."""
+    longer_at_s: float = float("inf")
     _free_s: float = field(default=0.0, init=False)
     _last_s: float = field(default=0.0, init=False)
     _random: random.Random = field(init=False)
@@ -59,6 +67,7 @@ class Link:
         if self._random.random() < self.loss(now_s):
             return None
         arrival_s = max(now_s, self._free_s) + self.delay_s
+        arrival_s += self.longer_s if now_s >= self.longer_at_s else 0.0
         arrival_s += self._random.random() * self.jitter_s
         self._last_s = max(self._last_s, arrival_s)
         return self._last_s
@@ -85,6 +94,8 @@ class History:
     audio_lost: int = 0
     audio_delays_s: list[tuple[float, float]] = field(default_factory=list)
     padding: int = 0
+    repaired: int = 0
+    """Bytes that were sent again."""
 
     def at(self, at_s: float) -> Moment:
         """Return the last moment up to a time."""
@@ -152,8 +163,10 @@ class Sender:
         wobble: float = 0.1,
         seed: int = 7,
         layers: Layers = LAYERS,
+        repairs: bool = False,
     ) -> None:
         self._layers = layers
+        self._repairs = repairs
         self._random = random.Random(seed)
         self._link = link
         self._keyframe_s = keyframe_s
@@ -161,6 +174,7 @@ class Sender:
         self._voices = voices
         self.start_s = 1000.0
         self.downlink = Downlink(self.start_s)
+        self._budget = RepairBudget(self.start_s)
         self.log = SentLog()
         self.pictures = [
             _Picture(f"p{index}", kind, best, phase_s=index * 0.011)
@@ -205,6 +219,18 @@ class Sender:
             self._at(self.start_s + arrival_s, lambda at_s: self._recorder.record(seq, at_s + 77.7))
         return arrival_s
 
+    def _repaired(self, now_s: float, size: int) -> None:
+        """Send a picture's packet; when it is lost, again as soon as it may be asked for."""
+        if self._packet(now_s, size) is None and self._repairs:
+            again_s = now_s + self._queue_s + 2 * self._link.delay_s + ASKED_S
+            self._at(again_s, lambda at_s: self._send_again(at_s, size))
+
+    def _send_again(self, now_s: float, size: int) -> None:
+        if self._budget.allows(self.downlink.estimate_bps, now_s):
+            self._budget.note(size)
+            self.history.repaired += size
+            self._repaired(now_s, size)
+
     def _send_media(self, step: int, now_s: float) -> None:
         history = self.history
         for voice in range(self._voices):
@@ -242,7 +268,7 @@ class Sender:
             picture.needs_key = False
             size = int(full / 24 / 8 * 6)
         while size > 0:
-            self._packet(now_s, max(60, min(size, PACKET)))
+            self._repaired(now_s, max(60, min(size, PACKET)))
             size -= PACKET
 
     def _pad(self, now_s: float) -> None:

@@ -23,6 +23,7 @@ class Flow:
     def __init__(self, bandwidth: Bandwidth) -> None:
         self.bandwidth = bandwidth
         self.at_s = 100.0
+        self.queue_s = 0.0
 
     def run(
         self,
@@ -32,9 +33,9 @@ class Flow:
         capacity_bps: int = 1 << 40,
         loss: float = 0.0,
         way_s: float = 0.02,
+        most_s: float = 1e9,
     ) -> None:
-        """Send for a while; beyond the capacity a queue grows, and packets arrive at it."""
-        queue_s = 0.0
+        """Send for a while; beyond the capacity a queue grows, and overflows when it is long."""
         gap_s = 8 * PACKET / bps
         sent: list[float] = []
         arrivals: list[int] = []
@@ -43,12 +44,14 @@ class Flow:
         while self.at_s < end_s:
             self.at_s += gap_s
             number += 1
-            queue_s = max(0.0, queue_s + 8 * PACKET / capacity_bps - gap_s)
-            if int(number * loss) > int((number - 1) * loss):
+            is_full = self.queue_s > most_s
+            service_s = 0.0 if is_full else 8 * PACKET / capacity_bps
+            self.queue_s = max(0.0, self.queue_s + service_s - gap_s)
+            if is_full or int(number * loss) > int((number - 1) * loss):
                 lost += 1
             else:
                 sent.append(self.at_s)
-                arrivals.append(round((self.at_s + way_s + queue_s) / 0.00025))
+                arrivals.append(round((self.at_s + way_s + self.queue_s) / 0.00025))
             if self.at_s >= feedback_s:
                 feedback_s += 0.1
                 sizes = [PACKET] * len(sent)
@@ -227,17 +230,31 @@ def test_without_remb_receiver_reports_decide(fraction: float, low: int, high: i
 def test_a_queue_that_answers_to_nothing_is_somebody_elses() -> None:
     it = flow()
     it.run(300_000, 3)
-    for _ in range(3):
-        it.run(100_000, 6)
-    low = it.bandwidth
-    for step in range(200):
-        left_s = it.at_s + step * 0.02
-        low.on_feedback(
-            Acked([left_s], [round((left_s + 0.4) / 0.00025)], [PACKET], 0, 0, 0), left_s + 0.5
-        )
+    it.run(80_000, 8, way_s=0.4)
 
-    assert low.trend.standing_ms < 120
-    assert low.bps >= MIN_BPS
+    assert it.bandwidth.trend.standing_ms < 120
+    assert it.bandwidth.bps >= MIN_BPS
+
+
+@pytest.mark.parametrize("queue_s", [0.2, 0.3, 0.6, 1.0])
+def test_a_queue_that_overflows_is_no_longer_way(queue_s: float) -> None:
+    link = flow()
+    proved(link.bandwidth, 900_000)
+    link.run(750_000, 3)
+    link.run(750_000, 1.2, capacity_bps=300_000, most_s=queue_s)
+    link.run(240_000, 6, capacity_bps=300_000, most_s=queue_s)
+
+    assert not link.bandwidth.was_mistaken
+    assert link.bandwidth.bps <= 300_000
+
+
+def test_what_is_carried_is_seen_anew_once_a_cut_has_passed_the_line() -> None:
+    link = flow()
+    proved(link.bandwidth, 1_400_000)
+    link.run(750_000, 3)
+    link.run(750_000, 0.8, capacity_bps=300_000)
+
+    assert link.bandwidth.bps <= 0.9 * 300_000
 
 
 def test_a_probe_is_not_taken_for_congestion() -> None:
@@ -259,7 +276,7 @@ def test_a_longer_way_is_not_taken_for_congestion_for_long(longer_s: float) -> N
     link.run(800_000, 3)
     before = link.bandwidth.bps
     link.run(800_000, 0.7, way_s=0.02 + longer_s)
-    link.run(200_000, 2.5, way_s=0.02 + longer_s)
+    link.run(140_000, 2.5, way_s=0.02 + longer_s)
 
     assert link.bandwidth.was_mistaken
     assert link.bandwidth.bps >= 0.9 * min(before, LOSSY_BPS)

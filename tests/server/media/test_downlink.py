@@ -13,6 +13,7 @@ from server.media.rtp.sent_log import SentLog
 from tests.server.media.simulated_link import (
     AUDIO_OPTION,
     LAYERS,
+    ONE_LARGE,
     PAUSED,
     History,
     Link,
@@ -99,6 +100,53 @@ def test_a_steady_link_is_used_and_not_switched_about(rate_bps: int, seed: int) 
     wanted = min(0.55 * rate_bps, LAYERS[2][1] + 2 * LAYERS[0][1]) - VOICES_BPS
     assert pictures_bps(history.at(74)) >= min(wanted, 700_000) - 90_000
     assert history.late_audio(0.2, 15, 75) < 0.1
+
+
+@pytest.mark.parametrize("rate_bps", [200_000, 300_000, 400_000])
+@pytest.mark.parametrize("queue_s", [0.1, 0.3, 1.0])
+@pytest.mark.parametrize("delay_s", [0.03, 0.1, 0.15])
+def test_one_large_picture_gives_way_on_a_line_that_is_thin_all_at_once(
+    rate_bps: int, queue_s: float, delay_s: float
+) -> None:
+    """Also where the queue is long, and where what it drops is asked for again."""
+    link = Link(
+        rate_bps=lambda now_s: 3e6 if now_s < 20 else rate_bps, queue_s=queue_s, delay_s=delay_s
+    )
+    pictures = ((LARGE, 2),)
+    sender = Sender(link, pictures, voices=1, layers=ONE_LARGE, repairs=True)
+    history = sender.run(40)
+
+    def fits(now: Moment) -> bool:
+        ((quality, temporal),) = now.qualities.values()
+        picture_bps = ONE_LARGE[quality][temporal] if quality >= 0 else 0
+        return picture_bps + AUDIO_OPTION.bps <= rate_bps
+
+    assert history.at(19.9).qualities == {"p0": (2, 1)}
+    assert history.settled(20, 40, fits) <= 3
+    assert history.late_audio(0.15, 23, 40) < 0.2
+    assert history.repaired < 150_000
+
+
+@pytest.mark.parametrize("at_s", [1.5, 3, 20])
+@pytest.mark.parametrize("longer_s", [0.07, 0.15, 0.25])
+@pytest.mark.parametrize("loss", [0.0, 0.05])
+def test_pictures_are_back_soon_after_the_way_became_longer(
+    at_s: float, longer_s: float, loss: float
+) -> None:
+    link = Link(
+        rate_bps=lambda _now_s: 5e6,
+        loss=lambda now_s: loss if now_s >= at_s else 0.0,
+        jitter_s=0.01,
+        longer_s=longer_s,
+        longer_at_s=at_s,
+    )
+    pictures = ((LARGE, 2),)
+    history = Sender(link, pictures, voices=1, layers=ONE_LARGE).run(at_s + 20)
+
+    paused = [now for now in history.moments if now.qualities["p0"] == PAUSED]
+    assert len(paused) <= 20  # steps of 0.1 s
+    best_s = history.settled(at_s, at_s + 20, lambda now: now.qualities["p0"][0] == 2)
+    assert best_s <= 6
 
 
 def test_five_percent_of_loss_on_a_long_way_cost_no_picture() -> None:

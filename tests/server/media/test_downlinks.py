@@ -201,6 +201,27 @@ async def test_requests_for_what_another_layer_carried_are_answered_after_the_sw
         assert ben.repaired("1")[0].payload[2:] == last_low.payload
 
 
+async def test_a_thin_way_down_is_not_filled_with_what_it_lost() -> None:
+    async with hall() as room:
+        ann = await publish_layers(room, "ann")
+        ben = await room.subscribe("ben")
+        await keep_on(lambda: go(ann, 250), lambda: len(ben.at("1")) > 5, "the picture")
+        (subscriber,) = room.worker._rooms[ROOM].subscribers()
+        seqs = [packet.seq for packet in ben.at("1")]
+        sent = room.worker.counters.rtx_sent
+
+        def ask() -> None:
+            ben.connection.send_rtcp(remb(60_000, ben.ssrcs["1"]))
+            ben.connection.send_rtcp(pack_nack(1, ben.ssrcs["1"], seqs))
+
+        await keep_on(
+            ask, lambda: not subscriber.delivery.may_repair(time.monotonic()), "the limit"
+        )
+
+        assert room.worker.counters.rtx_missed
+        assert room.worker.counters.rtx_sent > sent
+
+
 async def test_nothing_is_owed_to_a_viewer_who_came_back() -> None:
     async with hall() as room:
         ann = await publish_layers(room, "ann")

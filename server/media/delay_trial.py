@@ -1,0 +1,90 @@
+"""Whether a queue that was found is one: it drains when less is sent, a longer way does not.
+
+A network that is changed for a slower one looks like a queue that appears all at once. What tells
+them apart is what comes after less was sent, or that everything arrives although it should not.
+"""
+
+from enum import Enum
+from typing import Final
+
+ANSWER_S: Final = 1.0
+"""A queue that drains does so within this time, or three times its own length."""
+LESS: Final = 0.85
+FLOOR_BPS: Final = 150_000
+"""So much is sent whatever is allowed: three voices."""
+
+_ANSWER_QUEUES = 3.0
+_UNMOVED = 0.8
+_GREW = 1.1
+_OBEYED = 1.1
+_BEYOND = 1.25
+_ALL = 0.9
+
+
+class Answer(Enum):
+    """What became of the queue."""
+
+    NONE = "none yet"
+    DRAINED = "it was a queue"
+    LONGER = "the way is longer"
+    FOREIGN = "it stays whatever is sent, and no less could be sent"
+
+
+class DelayTrial:
+    """One queue, from when it was found."""
+
+    __slots__ = ("_carried_bps", "_queue_ms", "_sent_bps", "_since_s", "known_bps")
+
+    def __init__(
+        self,
+        now_s: float,
+        *,
+        queue_ms: float,
+        sent_bps: float,
+        carried_bps: float,
+        known_bps: float,
+    ) -> None:
+        """Begin.
+
+        Args:
+            now_s: monotonic seconds.
+            queue_ms: how long the queue stands.
+            sent_bps: what was sent until now.
+            carried_bps: what arrived of late.
+            known_bps: the estimate until now.
+        """
+        self.known_bps = known_bps
+        self._since_s = now_s
+        self._queue_ms = queue_ms
+        self._sent_bps = sent_bps
+        self._carried_bps = carried_bps
+
+    def grew_after(self, at_s: float) -> bool:
+        """Return whether the queue grew, or too much was sent, after a time."""
+        return self._since_s > at_s
+
+    def watch(
+        self,
+        now_s: float,
+        *,
+        queue_ms: float,
+        sent_bps: float,
+        carried_bps: float,
+        allowed_bps: float,
+    ) -> Answer:
+        """Look again, with the figures of now.
+
+        While the queue grows, or more is sent than is allowed, nothing is told: a queue that
+        overflows stays as long as it is.
+        """
+        if queue_ms > _GREW * self._queue_ms:
+            self._since_s, self._queue_ms = now_s, queue_ms
+        elif queue_ms < _UNMOVED * self._queue_ms:
+            return Answer.DRAINED
+        elif carried_bps > max(_BEYOND * self._carried_bps, _ALL * self._sent_bps):
+            return Answer.LONGER
+        elif sent_bps > _OBEYED * max(allowed_bps, FLOOR_BPS):
+            self._since_s = now_s
+        elif now_s - self._since_s > max(ANSWER_S, _ANSWER_QUEUES * self._queue_ms / 1000):
+            return Answer.LONGER if sent_bps < LESS * self._sent_bps else Answer.FOREIGN
+        return Answer.NONE
