@@ -270,7 +270,7 @@ class Bandwidth:
             self._grow(now_s, elapsed_s)
             return
         self._alarms += 1
-        if self._alarms < 2 or left_s < self._blind_until_s:
+        if self._alarms < 2 or left_s < self._blind_until_s or self._is_tried(now_s):
             return
         self._alarms = 0
         self._blind_until_s = now_s + _BLIND_S
@@ -290,6 +290,11 @@ class Bandwidth:
         if carried and trial is not None and trial.grew_after(self.decreased_s):
             self._ceiling_bps = min(self._ceiling_bps, carried)
             self._decrease(_BETA * carried, now_s)
+
+    def _is_tried(self, now_s: float) -> bool:
+        """Return whether less is sent by now, and what comes of it is still to be seen."""
+        trial = self._trial
+        return trial is not None and trial.is_waiting(now_s) and not self.trend.is_growing
 
     def _is_idle(self) -> bool:
         """Return whether so little is sent that what arrives says nothing of the link."""

@@ -10,11 +10,14 @@ from typing import Final
 ANSWER_S: Final = 1.0
 """A queue that drains does so within this time, or three times its own length."""
 LESS: Final = 0.85
+QUIET_MS: Final = 30.0
+"""No queue is shorter."""
 FLOOR_BPS: Final = 150_000
 """So much is sent whatever is allowed: three voices."""
 
 _ANSWER_QUEUES = 3.0
 _UNMOVED = 0.8
+_STEADY = 0.95
 _GREW = 1.1
 _OBEYED = 1.1
 _BEYOND = 1.25
@@ -33,7 +36,7 @@ class Answer(Enum):
 class DelayTrial:
     """One queue, from when it was found."""
 
-    __slots__ = ("_carried_bps", "_queue_ms", "_sent_bps", "_since_s", "known_bps")
+    __slots__ = ("_carried_bps", "_grew_s", "_queue_ms", "_sent_bps", "_since_s", "known_bps")
 
     def __init__(
         self,
@@ -54,14 +57,18 @@ class DelayTrial:
             known_bps: the estimate until now.
         """
         self.known_bps = known_bps
-        self._since_s = now_s
+        self._since_s = self._grew_s = now_s
         self._queue_ms = queue_ms
         self._sent_bps = sent_bps
         self._carried_bps = carried_bps
 
     def grew_after(self, at_s: float) -> bool:
-        """Return whether the queue grew, or too much was sent, after a time."""
-        return self._since_s > at_s
+        """Return whether the queue grew after a time."""
+        return self._grew_s > at_s
+
+    def is_waiting(self, now_s: float) -> bool:
+        """Return whether the queue is as it was, and no more is sent than is allowed."""
+        return now_s > self._since_s
 
     def watch(
         self,
@@ -77,11 +84,14 @@ class DelayTrial:
         While the queue grows, or more is sent than is allowed, nothing is told: a queue that
         overflows stays as long as it is.
         """
-        if queue_ms > _GREW * self._queue_ms:
-            self._since_s, self._queue_ms = now_s, queue_ms
-        elif queue_ms < _UNMOVED * self._queue_ms:
+        if queue_ms < QUIET_MS:
             return Answer.DRAINED
-        elif carried_bps > max(_BEYOND * self._carried_bps, _ALL * self._sent_bps):
+        is_steady = queue_ms > _STEADY * self._queue_ms
+        has_grown = queue_ms > _GREW * self._queue_ms
+        if has_grown or queue_ms < _UNMOVED * self._queue_ms:
+            self._since_s, self._queue_ms = now_s, queue_ms
+            self._grew_s = now_s if has_grown else self._grew_s
+        elif is_steady and carried_bps > max(_BEYOND * self._carried_bps, _ALL * sent_bps):
             return Answer.LONGER
         elif sent_bps > _OBEYED * max(allowed_bps, FLOOR_BPS):
             self._since_s = now_s

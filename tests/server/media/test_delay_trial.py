@@ -46,14 +46,16 @@ def answer(
 @pytest.mark.parametrize(
     ("queue_ms", "sent_bps", "carried_bps", "length_s", "expected"),
     [
-        pytest.param(70, 250_000, 300_000, 0.1, Answer.DRAINED, id="it drains"),
+        pytest.param(20, 250_000, 300_000, 0.1, Answer.DRAINED, id="it is gone"),
+        pytest.param(70, 250_000, 300_000, 0.9, Answer.NONE, id="it drains"),
         pytest.param(100, 250_000, 250_000, 0.9, Answer.NONE, id="not yet"),
         pytest.param(
             100, 250_000, 250_000, 1.2, Answer.LONGER, id="it stays although less is sent"
         ),
         pytest.param(100, 800_000, 300_000, 9.0, Answer.NONE, id="it stays full while too much is"),
         pytest.param(100, 760_000, 780_000, 0.1, Answer.LONGER, id="all of it arrives after all"),
-        pytest.param(100, 250_000, 600_000, 0.1, Answer.NONE, id="more arrives, but not all"),
+        pytest.param(100, 800_000, 600_000, 0.1, Answer.NONE, id="more arrives, but not all"),
+        pytest.param(90, 400_000, 400_000, 0.1, Answer.NONE, id="all arrives, as it drains"),
         pytest.param(100, FLOOR_BPS, 120_000, 1.2, Answer.LONGER, id="sound alone is allowed"),
     ],
 )
@@ -80,6 +82,25 @@ def test_a_queue_that_grows_is_given_its_time_anew() -> None:
     assert trial.grew_after(0.9)
     assert answer(trial, 0.9, queue_ms=200, sent_bps=250_000, from_s=1.0) is Answer.NONE
     assert answer(trial, 0.3, queue_ms=200, sent_bps=250_000, from_s=1.9) is Answer.LONGER
+
+
+def test_a_queue_that_looked_longer_for_a_moment_is_still_watched() -> None:
+    trial = begin(queue_ms=150)
+    assert answer(trial, 0.5, queue_ms=150, sent_bps=250_000) is Answer.NONE
+    assert answer(trial, 0.1, queue_ms=230, sent_bps=250_000, from_s=0.5) is Answer.NONE
+
+    assert answer(trial, 2, queue_ms=150, sent_bps=250_000, from_s=0.6) is Answer.LONGER
+
+
+def test_no_more_is_cut_while_the_answer_is_awaited() -> None:
+    trial = begin(queue_ms=100)
+    answer(trial, 0.3, queue_ms=100, sent_bps=800_000)
+    assert not trial.is_waiting(0.3)
+    answer(trial, 0.3, queue_ms=100, sent_bps=250_000, from_s=0.3)
+    assert trial.is_waiting(0.6)
+    answer(trial, 0.1, queue_ms=200, sent_bps=250_000, from_s=0.6)
+
+    assert not trial.is_waiting(0.7)
 
 
 def test_a_long_queue_is_given_longer() -> None:
