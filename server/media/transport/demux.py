@@ -17,6 +17,8 @@ from server.media.transport.outbox import Outbox, Sending
 
 MAX_CHECKS_PER_TICK: Final = 64
 """Connectivity checks by paths not validated before, that are verified per tick."""
+MAX_CHECKS_OF_ONE: Final = 16
+"""The share of one connection, so that nobody uses up the allowance of all."""
 TAKEN_FOR_S: Final = 6.0
 """An address in use stays with its connection for this long after it was last heard from there."""
 
@@ -62,6 +64,8 @@ class Demux:
         self._by_ufrag: dict[str, Endpoint] = {}
         self._by_address: dict[Path, Endpoint] = {}
         self._checks_left = MAX_CHECKS_PER_TICK
+        self._checks_of: dict[str, int] = {}
+        """How many were verified of a connection in this tick, by the name they gave."""
 
     def add(self, endpoint: Endpoint) -> None:
         """Let checks with the endpoint's user name fragment reach it."""
@@ -96,6 +100,7 @@ class Demux:
     def tick(self) -> None:
         """Grant the next tick's allowance of checks."""
         self._checks_left = MAX_CHECKS_PER_TICK
+        self._checks_of.clear()
 
     def flush(self) -> None:
         """Send what was collected."""
@@ -127,11 +132,9 @@ class Demux:
         if endpoint is None or self._belongs_to_another(path, endpoint, now_s):
             self.counters.stun_refused += 1
             return
-        if self._by_address.get(path) is not endpoint:
-            if self._checks_left <= 0:
-                self.counters.stun_limited += 1
-                return
-            self._checks_left -= 1
+        if self._by_address.get(path) is not endpoint and not self._may_check(endpoint):
+            self.counters.stun_limited += 1
+            return
         names = endpoint.ice.ufrags
         response = endpoint.ice.answer(datagram, path, now_s)
         if response is None:
@@ -146,6 +149,16 @@ class Demux:
             self._release(forgotten)
         self.sending.one(response, path)
         endpoint.follow_address()
+
+    def _may_check(self, endpoint: Endpoint) -> bool:
+        """Take a check by a path that is not the endpoint's out of the tick's allowance."""
+        name = endpoint.ice.ufrag
+        checks = self._checks_of.get(name, 0)
+        if self._checks_left <= 0 or checks >= MAX_CHECKS_OF_ONE:
+            return False
+        self._checks_left -= 1
+        self._checks_of[name] = checks + 1
+        return True
 
     def _release(self, path: Path) -> None:
         del self._by_address[path]

@@ -3,6 +3,7 @@
 import random
 import socket
 import struct
+from collections.abc import Iterable
 
 import pytest
 from structlog.testing import capture_logs
@@ -261,23 +262,49 @@ async def test_one_participant_can_not_take_the_address_of_another() -> None:
         assert room.worker.counters.stun_refused == before + 1
 
 
+def flood(room: Hall, stranger: Stranger, checks: Iterable[bytes]) -> int:
+    """Send checks from an address that nobody knows, within one tick; return how many."""
+    counters, datagrams = room.worker.counters, list(checks)
+    target = counters.received + len(datagrams)
+    for datagram in datagrams:
+        stranger.socket.sendto(datagram, ("127.0.0.1", room.port))
+    room.worker._mux.tick()
+    for _ in datagrams:
+        room.worker._mux.read()
+    assert counters.received == target
+    return len(datagrams)
+
+
 async def test_a_flood_of_checks_is_verified_within_an_allowance() -> None:
     async with hall() as room:
+        for name in ("ann", "ben", "cem", "dan", "eve"):
+            await room.subscribe(name)
+        wrong = [
+            check(each.transport.ice.ufrag, "wrong" * 5)
+            for each in room.worker._rooms[ROOM].subscribers()
+        ]
+
+        sent = flood(room, Stranger(room), wrong * 40)
+
+        assert room.worker.counters.stun_limited == sent - 64
+
+
+async def test_a_flood_of_checks_for_one_connection_keeps_nobody_else_out() -> None:
+    async with hall() as room:
+        await room.subscribe("ann")
         await room.subscribe("ben")
-        (subscriber,) = room.worker._rooms[ROOM].subscribers()
-        flood = check(subscriber.transport.ice.ufrag, "wrong" * 5)
-        counters = room.worker.counters
-        stranger = Stranger(room)
-        before = counters.received
+        ann, ben = (each.transport.ice for each in room.worker._rooms[ROOM].subscribers())
+        counters, stranger = room.worker.counters, Stranger(room)
+        answered = counters.stun_answered
 
-        for _ in range(200):
-            stranger.socket.sendto(flood, ("127.0.0.1", room.port))
-        room.worker._mux.tick()
-        room.worker._mux.read()
-        room.worker._mux.read()
+        sent = flood(
+            room,
+            stranger,
+            [*[check(ann.ufrag, "wrong" * 5)] * 100, check(ben.ufrag, ben.password)],
+        )
 
-        assert counters.received == before + 200
-        assert counters.stun_limited == 200 - 64
+        assert counters.stun_limited == sent - 1 - 16
+        assert counters.stun_answered == answered + 1
 
 
 async def test_a_certificate_that_is_not_the_described_one_is_refused() -> None:
