@@ -321,6 +321,7 @@ class Bandwidth:
             sent_bps=self._rate(1, _RATE_SPAN_S),
             carried_bps=self.acked_bps,
             allowed_bps=self._bps,
+            is_losing=self.loss - self.loss_control.own_loss > HIGH,
         )
         if answer is Answer.NONE:
             return

@@ -78,11 +78,12 @@ class DelayTrial:
         sent_bps: float,
         carried_bps: float,
         allowed_bps: float,
+        is_losing: bool = False,
     ) -> Answer:
         """Look again, with the figures of now.
 
-        While the queue grows, or more is sent than is allowed, nothing is told: a queue that
-        overflows stays as long as it is.
+        While the queue grows, or more is sent than is allowed or than passes, nothing is told: a
+        queue that overflows stays as long as it is.
         """
         if queue_ms < QUIET_MS:
             return Answer.DRAINED
@@ -93,7 +94,7 @@ class DelayTrial:
             self._grew_s = now_s if has_grown else self._grew_s
         elif is_steady and carried_bps > max(_BEYOND * self._carried_bps, _ALL * sent_bps):
             return Answer.LONGER
-        elif sent_bps > _OBEYED * max(allowed_bps, FLOOR_BPS):
+        elif is_losing or sent_bps > _OBEYED * max(allowed_bps, FLOOR_BPS):
             self._since_s = now_s
         elif now_s - self._since_s > max(ANSWER_S, _ANSWER_QUEUES * self._queue_ms / 1000):
             return Answer.LONGER if sent_bps < LESS * self._sent_bps else Answer.FOREIGN

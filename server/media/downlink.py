@@ -281,7 +281,7 @@ class Downlink:
 
     def _sharpens(self, grants: dict[str, Option | None]) -> bool:
         return any(
-            (new := grants[key]) is not None and new[0] > (now[0] if now is not None else 0)
+            now is not None and (new := grants[key]) is not None and new[0] > now[0]
             for key, now in self._grants.items()
         )
 

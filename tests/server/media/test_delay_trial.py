@@ -73,6 +73,20 @@ def test_where_no_less_can_be_sent_the_queue_is_somebody_elses() -> None:
     assert answer(trial, 2, queue_ms=100, sent_bps=95_000, carried_bps=90_000) is Answer.FOREIGN
 
 
+def test_a_line_that_does_not_even_carry_the_sound_is_not_taken_for_a_longer_way() -> None:
+    trial = begin(queue_ms=300, carried_bps=80_000)
+    for step in range(1, 100):
+        found = trial.watch(
+            step * STEP_S,
+            queue_ms=300,
+            sent_bps=110_000,
+            carried_bps=80_000,
+            allowed_bps=50_000,
+            is_losing=True,
+        )
+        assert found is Answer.NONE
+
+
 def test_a_queue_that_grows_is_given_its_time_anew() -> None:
     trial = begin(queue_ms=100)
     assert not trial.grew_after(0.0)

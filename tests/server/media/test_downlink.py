@@ -127,6 +127,14 @@ def test_one_large_picture_gives_way_on_a_line_that_is_thin_all_at_once(
     assert history.repaired < 150_000
 
 
+def test_a_line_that_does_not_even_carry_the_sound_gets_no_pictures() -> None:
+    link = Link(rate_bps=lambda now_s: 3e6 if now_s < 20 else 100_000)
+    history = Sender(link, ((LARGE, 2),), layers=ONE_LARGE, repairs=True).run(60)
+
+    shown = [now for now in history.moments if now.at_s > 23 and now.qualities["p0"] != PAUSED]
+    assert len(shown) <= 40  # steps of 0.1 s, of 370
+
+
 @pytest.mark.parametrize("at_s", [1.5, 3, 20])
 @pytest.mark.parametrize("longer_s", [0.07, 0.15, 0.25])
 @pytest.mark.parametrize("loss", [0.0, 0.05])
@@ -147,6 +155,33 @@ def test_pictures_are_back_soon_after_the_way_became_longer(
     assert len(paused) <= 20  # steps of 0.1 s
     best_s = history.settled(at_s, at_s + 20, lambda now: now.qualities["p0"][0] == 2)
     assert best_s <= 6
+
+
+@pytest.mark.parametrize(
+    ("estimate_bps", "shown", "expected"),
+    [
+        (1_150_000, None, Option(2, 0, 1_000_000)),
+        (1_050_000, None, None),
+        (1_150_000, Option(1, 0, 500_000), Option(1, 0, 500_000)),
+        (1_300_000, Option(1, 0, 500_000), Option(2, 0, 1_000_000)),
+    ],
+)
+def test_a_sharper_picture_needs_more_room_than_one_that_was_not_seen(
+    estimate_bps: int, shown: Option | None, expected: Option | None
+) -> None:
+    best = Option(2, 0, 1_000_000)
+    downlink, now_s = Downlink(0.0), 0.0
+    first = [Demand("p", LARGE, (shown,) if shown is not None else (best,))]
+    downlink.on_remb(600_000, now_s)
+    assert downlink.step(now_s, first).grants == {"p": shown}
+
+    demands = [Demand("p", LARGE, (shown, best) if shown is not None else (best,))]
+    for _ in range(50):
+        now_s += 0.1
+        downlink.on_remb(estimate_bps, now_s)
+        grants = downlink.step(now_s, demands).grants
+
+    assert grants == {"p": expected}
 
 
 def test_five_percent_of_loss_on_a_long_way_cost_no_picture() -> None:
