@@ -10,7 +10,7 @@ Source: draft-ietf-rmcat-gcc-02, draft-alvestrand-rmcat-remb-03.
 from collections import deque
 from typing import Final
 
-from server.media.delay_trend import TICK_MS, DelayTrend
+from server.media.delay_trend import QUIET_MS, TICK_MS, DelayTrend
 from server.media.delay_trial import Answer, DelayTrial
 from server.media.loss_control import HIGH, LOW, MAX_OWN_LOSS, LossControl
 from server.media.probing import Proof
@@ -38,7 +38,6 @@ _HOLD_S = 1.0
 _BLIND_S = 0.3
 _LONG_QUEUE_MS = 120.0
 _LONG_S = 0.8
-_QUIET_MS = 30.0
 _IDLE = 0.5
 _BELOW_CEILING = 0.95
 _BEYOND = 1.25
@@ -249,7 +248,7 @@ class Bandwidth:
         control, standing_ms = self.loss_control, self.trend.standing_ms
         offered_bps = self._rate(1, _RATE_SPAN_S)
         if control.judge(now_s, standing_ms, offered_bps) and self.acked_bps:
-            is_modest = control.loss < MAX_OWN_LOSS and standing_ms < _QUIET_MS
+            is_modest = control.loss < MAX_OWN_LOSS and standing_ms < QUIET_MS
             if is_modest and self._bps <= START_BPS:
                 control.accept()
                 return
@@ -270,7 +269,7 @@ class Bandwidth:
             self._grow(now_s, elapsed_s)
             return
         self._alarms += 1
-        if self._alarms < 2 or left_s < self._blind_until_s or self._is_tried(now_s):
+        if self._alarms < 2 or left_s < self._blind_until_s or self._is_answer_awaited(now_s):
             return
         self._alarms = 0
         self._blind_until_s = now_s + _BLIND_S
@@ -291,7 +290,7 @@ class Bandwidth:
             self._ceiling_bps = min(self._ceiling_bps, carried)
             self._decrease(_BETA * carried, now_s)
 
-    def _is_tried(self, now_s: float) -> bool:
+    def _is_answer_awaited(self, now_s: float) -> bool:
         """Return whether less is sent by now, and what comes of it is still to be seen."""
         trial = self._trial
         return trial is not None and trial.is_waiting(now_s) and not self.trend.is_growing
@@ -337,7 +336,7 @@ class Bandwidth:
     def _grow(self, now_s: float, elapsed_s: float) -> None:
         """Rise with traffic that fills the estimate; what was carried without a queue is known."""
         self._ceiling_bps *= 1 + _FORGETTING_A_SECOND * elapsed_s
-        is_quiet = self.trend.standing_ms < _QUIET_MS and now_s - self.decreased_s > _HOLD_S
+        is_quiet = self.trend.standing_ms < QUIET_MS and now_s - self.decreased_s > _HOLD_S
         if not is_quiet or self.sent_bps < _FILLED * self._bps:
             return
         carried = self._rate(0, _LONG_SPAN_S)
@@ -350,7 +349,7 @@ class Bandwidth:
 
     def _decrease(self, bps: float, now_s: float) -> None:
         standing_ms = self.trend.standing_ms
-        if self._trial is None and standing_ms > _QUIET_MS:
+        if self._trial is None and standing_ms > QUIET_MS:
             self._trial = DelayTrial(
                 now_s,
                 queue_ms=standing_ms,

@@ -19,6 +19,8 @@ RECENT_MS: Final = 150.0
 BASE_MS: Final = 10_000.0
 """The least delay is kept for one to two of these, so that clocks may drift apart."""
 MAX_SAMPLES: Final = 60
+QUIET_MS: Final = 30.0
+"""What stands for less than this is no queue."""
 
 _GAIN = 4.0
 _MIN_SAMPLES = 8

@@ -7,15 +7,14 @@ them apart is what comes after less was sent, or that everything arrives althoug
 from enum import Enum
 from typing import Final
 
-ANSWER_S: Final = 1.0
-"""A queue that drains does so within this time, or three times its own length."""
-LESS: Final = 0.85
-QUIET_MS: Final = 30.0
-"""No queue is shorter."""
+from server.media.delay_trend import QUIET_MS
+
 FLOOR_BPS: Final = 150_000
 """So much is sent whatever is allowed: three voices."""
 
+_ANSWER_S = 1.0
 _ANSWER_QUEUES = 3.0
+_LESS = 0.85
 _UNMOVED = 0.8
 _STEADY = 0.95
 _GREW = 1.1
@@ -82,8 +81,9 @@ class DelayTrial:
     ) -> Answer:
         """Look again, with the figures of now.
 
-        While the queue grows, or more is sent than is allowed or than passes, nothing is told: a
-        queue that overflows stays as long as it is.
+        A queue drains within a second, or three times its own length, once less is sent. While it
+        grows, or more is sent than is allowed or than passes, nothing is told: a queue that
+        overflows stays as long as it is.
         """
         if queue_ms < QUIET_MS:
             return Answer.DRAINED
@@ -96,6 +96,6 @@ class DelayTrial:
             return Answer.LONGER
         elif is_losing or sent_bps > _OBEYED * max(allowed_bps, FLOOR_BPS):
             self._since_s = now_s
-        elif now_s - self._since_s > max(ANSWER_S, _ANSWER_QUEUES * self._queue_ms / 1000):
-            return Answer.LONGER if sent_bps < LESS * self._sent_bps else Answer.FOREIGN
+        elif now_s - self._since_s > max(_ANSWER_S, _ANSWER_QUEUES * self._queue_ms / 1000):
+            return Answer.LONGER if sent_bps < _LESS * self._sent_bps else Answer.FOREIGN
         return Answer.NONE

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from server.media.allocate import AUDIO, SILENT, Demand, Kind, Option, allocate, needed_bps
 from server.media.bandwidth import Bandwidth
+from server.media.delay_trend import QUIET_MS
 from server.media.probing import NEXT_S, TAIL_S, Probe, Prober, Proof
 from server.media.rtp.sent_log import Acknowledger, SentLog
 from server.media.rtp.twcc import read_feedback
@@ -36,7 +37,6 @@ _DRAIN_MS = 80.0
 _DRAIN_S = 1.5
 _LEAST_DRAIN = 0.5
 _SHIELD_S = 1.0
-_QUIET_MS = 30.0
 _FORGIVEN_S = 90.0
 _BACKLOG_S = 0.1
 _SETTLED_S = 20.0
@@ -334,7 +334,7 @@ class Downlink:
             bandwidth.bps < wanted_bps
             and bandwidth.can_rise
             and now_s - bandwidth.decreased_s >= UP_PAUSE_S
-            and trend.standing_ms < _QUIET_MS
+            and trend.standing_ms < QUIET_MS
             and (bandwidth.sent_bps > 0 or bandwidth.is_blind(now_s))
         )
         if prober.active is None and not may_begin:
@@ -353,7 +353,7 @@ class Downlink:
         )
         if begun is not None:
             self._padded_s, self._padding = now_s, 0.0
-            overlooked_ms = trend.standing_ms + prober.queue_ms + _QUIET_MS
+            overlooked_ms = trend.standing_ms + prober.queue_ms + QUIET_MS
             bandwidth.on_probe_sent(now_s, begun.until_s + TAIL_S + _SHIELD_S, overlooked_ms)
         probe = prober.active
         return probe if probe is not None and now_s < probe.until_s else None

@@ -9,6 +9,8 @@ learned as the link's own without that. Source: draft-ietf-rmcat-gcc-02 section 
 from math import sqrt
 from typing import Final
 
+from server.media.delay_trend import QUIET_MS
+
 LOW: Final = 0.02
 HIGH: Final = 0.10
 MAX_OWN_LOSS: Final = 0.30
@@ -24,7 +26,6 @@ _UNMOVED = 0.6
 _EFFECT_S = 0.8
 _EFFECT = 0.93
 _PATIENCE_S = 2.5
-_QUIET_MS = 30.0
 
 
 class LossControl:
@@ -84,7 +85,7 @@ class LossControl:
         if elapsed_s < _WINDOW_S or total < enough:
             return False
         loss = self._lost / total
-        is_quiet = self._queue_ms < _QUIET_MS
+        is_quiet = self._queue_ms < QUIET_MS
         self._restart(now_s)
         self.loss += 0.5 * (loss - self.loss)
         self._last = loss
