@@ -42,7 +42,6 @@ class DelayTrend:
         "_bucket_end_ms",
         "_bucket_ms",
         "_delays",
-        "_group_s",
         "_threshold",
         "_updated_ms",
         "base_ms",
@@ -59,7 +58,6 @@ class DelayTrend:
         self.base_ms = 0.0
         """The least delay of late, between two clocks that have nothing to do with each other."""
         self._forget_base()
-        self._group_s = 0.0
         self._updated_ms = 0.0
         self.is_growing = False
         """The queue grows, and did for longer than one large picture takes."""
@@ -78,8 +76,7 @@ class DelayTrend:
             all_arrived.clear()
             delays.clear()
             self._forget_base()
-        group_s = self._group_s
-        least = arrived = 0.0
+        group_s = least = arrived = 0.0
         is_open = False
         previous_s = -1.0
         for left_s, tick in zip(sent_s, arrivals, strict=True):
@@ -97,7 +94,6 @@ class DelayTrend:
             group_s, least, arrived, is_open = left_s, delay, tick * TICK_MS, True
         all_arrived.append(arrived)
         delays.append(least)
-        self._group_s = group_s
         self._judge(last_ms)
 
     def rebase(self) -> None:

@@ -71,20 +71,25 @@ class ReturnPath:
         where a way was found anew, layers that had stopped for want of one are asked as well.
         """
         for layer in self._layers.values():
-            if not layer.takers and not layer.waiting:
-                layer.nack.forget()
-                continue
-            if layer.nack.is_waiting:
-                self._ask_again(layer, now_s)
-            keyframes = layer.keyframes
             if has_moved:
-                keyframes.forget_asking()
-            if not keyframes.is_wanted or not layer.is_video:
-                continue  # whatever a subscriber says, sound has no key frames
-            is_there = has_moved or layer.is_alive(now_s)
-            if is_there and keyframes.should_ask(now_s):
-                self._counters.plis_sent += 1
-                self._transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
+                layer.keyframes.forget_asking()
+            if layer.nack.missing or layer.keyframes.is_wanted:
+                self._ask_of(layer, now_s, has_moved=has_moved)
+
+    def _ask_of(self, layer: Layer, now_s: float, *, has_moved: bool) -> None:
+        """Ask for what is due of one layer, if anybody takes it."""
+        if not layer.takers and not layer.waiting:
+            layer.nack.forget()
+            return
+        if layer.nack.missing:
+            self._ask_again(layer, now_s)
+        keyframes = layer.keyframes
+        if not keyframes.is_wanted or not layer.is_video:
+            return  # whatever a subscriber says, sound has no key frames
+        is_there = has_moved or layer.is_alive(now_s)
+        if is_there and keyframes.should_ask(now_s):
+            self._counters.plis_sent += 1
+            self._transport.send_rtcp(pack_pli(self._own_ssrc, layer.ssrc))
 
     def _ask_again(self, layer: Layer, now_s: float) -> None:
         """Ask for what is missing; for a key frame when something is missing for good."""

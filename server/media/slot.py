@@ -2,6 +2,7 @@
 
 from server.media.allocate import Option
 from server.media.messages import CONGESTION, NO_SOURCE, QUALITIES, SlotState
+from server.media.rtp.reports import pack_cname
 from server.media.rtp.vp8 import MAX_TID
 from server.media.sdp.slots import AcceptedSlot, SlotSection
 from server.media.seating import NOTHING, Carried
@@ -14,11 +15,13 @@ FIRST_QUALITY = 0
 class Slot:
     """A section, its stream, and the track that is put into it."""
 
-    __slots__ = ("answer", "carried", "granted", "is_joined", "section", "stream")
+    __slots__ = ("answer", "carried", "cname", "granted", "is_joined", "section", "stream")
 
     def __init__(self, section: SlotSection) -> None:
         self.section = section
         self.stream = SlotStream(is_video=section.is_video)
+        self.cname = pack_cname(self.stream.ssrc, section.stream)
+        """What goes with each sender report; it never changes."""
         self.answer: AcceptedSlot | None = None
         self.carried: Carried = NOTHING
         self.is_joined = False

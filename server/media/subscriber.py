@@ -20,7 +20,6 @@ from server.media.rtp.reports import (
     RR,
     SR,
     ntp_time,
-    pack_cname,
     pack_sender_report,
     read_blocks,
 )
@@ -267,4 +266,4 @@ def _report(slot: Slot, ntp_now: int) -> bytes | None:
     report = pack_sender_report(
         stream.ssrc, ntp_now, theirs + stream.ts_shift & 0xFFFFFFFF, packets, octets
     )
-    return report + pack_cname(stream.ssrc, slot.section.stream)
+    return report + slot.cname

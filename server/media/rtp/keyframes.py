@@ -20,29 +20,25 @@ _PLI = struct.Struct("!BBHLL")
 class KeyframeArbiter:
     """Coalesces the wishes for a key frame of one incoming stream."""
 
-    __slots__ = ("_asked_at", "_is_wanted", "_tries", "asked", "coalesced")
+    __slots__ = ("_asked_at", "_tries", "asked", "coalesced", "is_wanted")
 
     def __init__(self) -> None:
-        self._is_wanted = False
+        self.is_wanted = False
+        """True from the first wish until a key frame starts."""
         self._asked_at: float | None = None
         self._tries = 0
         self.asked = 0
         self.coalesced = 0
 
-    @property
-    def is_wanted(self) -> bool:
-        """True from the first wish until a key frame starts."""
-        return self._is_wanted
-
     def want(self) -> None:
         """Somebody needs a key frame."""
-        if self._is_wanted:
+        if self.is_wanted:
             self.coalesced += 1
-        self._is_wanted = True
+        self.is_wanted = True
 
     def should_ask(self, now_s: float) -> bool:
         """Tell whether to send a request now; counts it as sent when true."""
-        if not self._is_wanted:
+        if not self.is_wanted:
             return False
         if self._asked_at is not None:
             wait_s = ASK_AGAIN_S if self._tries else MIN_INTERVAL_S
@@ -59,7 +55,7 @@ class KeyframeArbiter:
 
     def arrived(self) -> None:
         """A key frame started: every wish so far is met."""
-        self._is_wanted = False
+        self.is_wanted = False
         self._tries = 0
 
 

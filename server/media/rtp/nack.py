@@ -31,7 +31,9 @@ _PAIR = struct.Struct("!HH")
 _HEADER = struct.Struct("!BBHLL")
 
 
-class _Loss:
+class Loss:
+    """One packet that did not come, and when it was asked for."""
+
     __slots__ = ("asked_at", "first_asked_at", "noticed_at", "tries")
 
     def __init__(self, noticed_at: float) -> None:
@@ -43,20 +45,16 @@ class _Loss:
 class NackTracker:
     """The missing packets of one stream, by extended sequence number."""
 
-    __slots__ = ("_missing", "abandoned", "asked", "is_measured", "recovered", "round_trip_s")
+    __slots__ = ("abandoned", "asked", "is_measured", "missing", "recovered", "round_trip_s")
 
     def __init__(self) -> None:
-        self._missing: dict[int, _Loss] = {}
+        self.missing: dict[int, Loss] = {}
+        """What may be asked for still."""
         self.round_trip_s = FIRST_ROUND_TRIP_S
         self.is_measured = False
         self.asked = 0
         self.recovered = 0
         self.abandoned = 0
-
-    @property
-    def is_waiting(self) -> bool:
-        """True while a packet is missing."""
-        return bool(self._missing)
 
     def note_gap(self, first: int, last: int, now_s: float, *, paused_s: float = 0.0) -> bool:
         """Note that ``first`` to ``last`` (inclusive) were skipped.
@@ -72,21 +70,21 @@ class NackTracker:
         """
         count = last - first + 1
         is_old = paused_s > STANDSTILL_S and count > FEW
-        if is_old or count + len(self._missing) > MAX_MISSING:
-            self.abandoned += len(self._missing) + count
-            self._missing.clear()
+        if is_old or count + len(self.missing) > MAX_MISSING:
+            self.abandoned += len(self.missing) + count
+            self.missing.clear()
             return False
         for seq in range(first, last + 1):
-            self._missing[seq] = _Loss(now_s)
+            self.missing[seq] = Loss(now_s)
         return True
 
     def forget(self) -> None:
         """Ask for nothing that is missing now."""
-        self._missing.clear()
+        self.missing.clear()
 
     def arrived(self, seq: int, now_s: float) -> bool:
         """Take a late packet off the list; False when it was not missing (so a duplicate)."""
-        loss = self._missing.pop(seq, None)
+        loss = self.missing.pop(seq, None)
         if loss is None:
             return False
         if loss.tries:
@@ -99,7 +97,7 @@ class NackTracker:
         if not self.is_measured:
             self.round_trip_s = round_trip_s
 
-    def _measure(self, loss: _Loss, now_s: float) -> None:
+    def _measure(self, loss: Loss, now_s: float) -> None:
         """Learn the round trip from an answer.
 
         Which of several requests was answered is not known. On a long link it is the first, and
@@ -117,7 +115,7 @@ class NackTracker:
         retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, 1.25 * self.round_trip_s))
         asked: list[int] = []
         lost: list[int] = []
-        for seq, loss in self._missing.items():
+        for seq, loss in self.missing.items():
             if loss.tries >= MAX_TRIES or now_s - loss.noticed_at > GIVE_UP_S:
                 lost.append(seq)
             elif len(asked) < MAX_ASKED_AT_ONCE and _is_due(loss, now_s, retry_s):
@@ -127,13 +125,13 @@ class NackTracker:
                     loss.first_asked_at = now_s
                 asked.append(seq)
         for seq in lost:
-            del self._missing[seq]
+            del self.missing[seq]
         self.abandoned += len(lost)
         self.asked += len(asked)
         return sorted(asked)
 
 
-def _is_due(loss: _Loss, now_s: float, retry_s: float) -> bool:
+def _is_due(loss: Loss, now_s: float, retry_s: float) -> bool:
     if loss.tries == 0:
         return now_s - loss.noticed_at >= REORDER_S
     return now_s - loss.asked_at >= retry_s

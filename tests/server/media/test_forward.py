@@ -62,7 +62,7 @@ def test_a_late_packet_keeps_its_place_and_a_duplicate_is_nothing_new(way: Way) 
     seqs = [int.from_bytes(data[2:4], "big") for data in way.arrived()]
 
     assert [(seq - seqs[0]) & 0xFFFF for seq in seqs] == [0, 3, 1]
-    assert layer.nack.is_waiting
+    assert layer.nack.missing
 
 
 def test_a_key_frame_of_another_layer_does_not_start_a_slot(way: Way) -> None:

@@ -48,7 +48,7 @@ def test_a_reordered_packet_is_not_asked_for() -> None:
 
     assert tracker.due(REORDER_S / 2) == []
     assert tracker.arrived(7, REORDER_S / 2)
-    assert not tracker.is_waiting
+    assert not tracker.missing
     assert tracker.recovered == 0
 
 
@@ -64,7 +64,7 @@ def test_a_lost_packet_is_asked_for_again_after_a_round_trip_and_then_given_up()
     assert 2 <= len(asked_at) <= MAX_TRIES
     assert all(later - earlier > 0.1 for earlier, later in itertools.pairwise(asked_at))
     assert asked_at[-1] <= GIVE_UP_S
-    assert not tracker.is_waiting
+    assert not tracker.missing
     assert tracker.abandoned == 2
 
 
@@ -77,7 +77,7 @@ def test_on_a_long_line_it_is_given_up_by_the_clock() -> None:
     assert tracker.due(GIVE_UP_S + 0.02) == []
 
     assert 1 < asked < MAX_TRIES
-    assert not tracker.is_waiting
+    assert not tracker.missing
     assert tracker.abandoned == 1
 
 
@@ -120,7 +120,7 @@ def test_too_wide_a_gap_is_left_to_a_key_frame() -> None:
 
     assert not tracker.note_gap(MAX_MISSING, MAX_MISSING, 0.0)
 
-    assert not tracker.is_waiting
+    assert not tracker.missing
     assert tracker.abandoned == MAX_MISSING + 1
 
 
@@ -170,7 +170,7 @@ def test_what_was_lost_in_a_standstill_is_not_asked_for() -> None:
     tracker.note_gap(3, 3, 0.0)
 
     assert not tracker.note_gap(10, 10 + FEW, 2.0, paused_s=STANDSTILL_S + 0.1)
-    assert not tracker.is_waiting
+    assert not tracker.missing
     assert tracker.abandoned == FEW + 2
 
 
