@@ -157,7 +157,7 @@ class Bench:
 async def main() -> None:
     """Run the parts that were asked for."""
     parser = arguments(__doc__ or "")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--sizes", choices=("equal", "mixed", "both"), default="both")
     parser.add_argument("--only", choices=PARTS, action="append")
