@@ -35,7 +35,15 @@ class Answer(Enum):
 class DelayTrial:
     """One queue, from when it was found."""
 
-    __slots__ = ("_carried_bps", "_grew_s", "_queue_ms", "_sent_bps", "_since_s", "known_bps")
+    __slots__ = (
+        "_carried_bps",
+        "_grew_s",
+        "_passes_bps",
+        "_queue_ms",
+        "_sent_bps",
+        "_since_s",
+        "known_bps",
+    )
 
     def __init__(
         self,
@@ -59,7 +67,7 @@ class DelayTrial:
         self._since_s = self._grew_s = now_s
         self._queue_ms = queue_ms
         self._sent_bps = sent_bps
-        self._carried_bps = carried_bps
+        self._carried_bps = self._passes_bps = carried_bps
 
     def grew_after(self, at_s: float) -> bool:
         """Return whether the queue grew after a time."""
@@ -83,7 +91,8 @@ class DelayTrial:
 
         A queue drains within a second, or three times its own length, once less is sent. While it
         grows, or more is sent than is allowed or than passes, nothing is told: a queue that
-        overflows stays as long as it is.
+        overflows stays as long as it is. A line that passes less than before makes it grow, so
+        that what is lost of clearly less than passed then is no overflow.
         """
         if queue_ms < QUIET_MS:
             return Answer.DRAINED
@@ -91,10 +100,13 @@ class DelayTrial:
         has_grown = queue_ms > _GREW * self._queue_ms
         if has_grown or queue_ms < _UNMOVED * self._queue_ms:
             self._since_s, self._queue_ms = now_s, queue_ms
-            self._grew_s = now_s if has_grown else self._grew_s
+            if has_grown:
+                self._grew_s, self._passes_bps = now_s, carried_bps
         elif is_steady and carried_bps > max(_BEYOND * self._carried_bps, _ALL * sent_bps):
             return Answer.LONGER
-        elif is_losing or sent_bps > _OBEYED * max(allowed_bps, FLOOR_BPS):
+        elif (is_losing and sent_bps > _LESS * self._passes_bps) or sent_bps > _OBEYED * max(
+            allowed_bps, FLOOR_BPS
+        ):
             self._since_s = now_s
         elif now_s - self._since_s > max(_ANSWER_S, _ANSWER_QUEUES * self._queue_ms / 1000):
             return Answer.LONGER if sent_bps < _LESS * self._sent_bps else Answer.FOREIGN

@@ -87,6 +87,38 @@ def test_a_line_that_does_not_even_carry_the_sound_is_not_taken_for_a_longer_way
         assert found is Answer.NONE
 
 
+def losing(trial: DelayTrial, length_s: float, *, sent_bps: float, from_s: float = 0.0) -> Answer:
+    """Look for a time while a fifth of what is sent is lost, at a queue of 52 ms."""
+    for step in range(1, round(length_s / STEP_S) + 1):
+        found = trial.watch(
+            from_s + step * STEP_S,
+            queue_ms=52,
+            sent_bps=sent_bps,
+            carried_bps=0.8 * sent_bps,
+            allowed_bps=sent_bps,
+            is_losing=True,
+        )
+        if found is not Answer.NONE:
+            return found
+    return Answer.NONE
+
+
+def test_what_is_lost_of_less_than_passed_is_no_overflow() -> None:
+    trial = begin(queue_ms=50, sent_bps=450_000, carried_bps=400_000)
+    assert losing(trial, 30, sent_bps=350_000) is Answer.NONE
+
+    assert losing(trial, 0.9, sent_bps=300_000, from_s=30) is Answer.NONE
+    assert losing(trial, 0.3, sent_bps=300_000, from_s=30.9) is Answer.LONGER
+
+
+def test_a_line_that_passes_less_than_before_may_overflow_with_less() -> None:
+    trial = begin(queue_ms=30, sent_bps=450_000, carried_bps=400_000)
+    assert answer(trial, 0.1, queue_ms=52, sent_bps=400_000, carried_bps=200_000) is Answer.NONE
+
+    assert losing(trial, 30, sent_bps=240_000, from_s=0.1) is Answer.NONE
+    assert losing(trial, 1.2, sent_bps=160_000, from_s=30.1) is Answer.LONGER
+
+
 def test_a_queue_that_grows_is_given_its_time_anew() -> None:
     trial = begin(queue_ms=100)
     assert not trial.grew_after(0.0)
@@ -149,6 +181,43 @@ def test_a_queue_of_a_thin_line_is_never_taken_for_a_longer_way(
             sent_bps=sent_bps,
             carried_bps=capacity_bps,
             allowed_bps=0.85 * capacity_bps,
+        )
+
+    assert found is Answer.DRAINED
+
+
+@given(
+    capacity_bps=st.integers(200_000, 2_000_000),
+    left=st.floats(0.2, 0.8),
+    times=st.floats(1.3, 3),
+    limit_ms=st.floats(80, 1_200),
+    share=st.floats(0.3, 0.85),
+)
+def test_a_line_that_becomes_thinner_and_overflows_is_never_taken_for_a_longer_way(
+    capacity_bps: int, left: float, times: float, limit_ms: float, share: float
+) -> None:
+    """Its queue holds so many bytes, and overflows until less is sent than it carries by then."""
+    fell_s, cut_s = CUT_S, 10 * CUT_S
+    limit_bits = capacity_bps * left * limit_ms / 1000
+    before_bps, then_bps = capacity_bps * times, capacity_bps * left * times
+    queue_bits = capacity_bps * 0.04
+    trial = begin(queue_ms=40, sent_bps=before_bps, carried_bps=capacity_bps)
+    found, now_s = Answer.NONE, 0.0
+    while found is Answer.NONE and now_s < 60:
+        now_s += STEP_S
+        carried_bps = capacity_bps if now_s < fell_s else capacity_bps * left
+        sent_bps = before_bps if now_s < fell_s else then_bps
+        if now_s >= cut_s:
+            sent_bps = share * carried_bps
+        grown = queue_bits + STEP_S * (sent_bps - carried_bps)
+        queue_bits = max(0.0, min(grown, limit_bits))
+        found = trial.watch(
+            now_s,
+            queue_ms=1000 * queue_bits / carried_bps,
+            sent_bps=sent_bps,
+            carried_bps=carried_bps,
+            allowed_bps=sent_bps,
+            is_losing=grown > limit_bits,
         )
 
     assert found is Answer.DRAINED

@@ -157,6 +157,27 @@ def test_pictures_are_back_soon_after_the_way_became_longer(
     assert best_s <= 6
 
 
+@pytest.mark.parametrize("at_s", [0.8, 3, 20])
+@pytest.mark.parametrize("longer_s", [0.05, 0.15, 0.25])
+@pytest.mark.parametrize("loss", [0.2, 0.25])
+def test_pictures_are_back_soon_after_the_way_became_longer_and_lossy(
+    at_s: float, longer_s: float, loss: float
+) -> None:
+    link = Link(
+        rate_bps=lambda _now_s: 5e6,
+        loss=lambda now_s: loss if now_s >= at_s else 0.0,
+        jitter_s=0.004,
+        longer_s=longer_s,
+        longer_at_s=at_s,
+    )
+    sender = Sender(link, ((LARGE, 2),), voices=1, layers=ONE_LARGE, repairs=True)
+    history = sender.run(at_s + 30)
+
+    paused = [now for now in history.moments if now.qualities["p0"] == PAUSED]
+    assert len(paused) <= 35  # steps of 0.1 s
+    assert sender.downlink.own_loss > 0.1
+
+
 @pytest.mark.parametrize(
     ("estimate_bps", "shown", "expected"),
     [
