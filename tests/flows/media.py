@@ -11,6 +11,7 @@ from aiortc.rtcdtlstransport import RTCCertificate
 
 from server.engine.embedded import EmbeddedEngine
 from tests.flows.house import House, Person, next_meeting, running
+from tests.ports import free_port
 from tests.server.signaling.wires import until
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer
@@ -160,7 +161,9 @@ async def scene(
 
 def engine(workers: int = 1) -> EmbeddedEngine:
     """Return media workers on free ports of this machine."""
-    return EmbeddedEngine(host="127.0.0.1", port=0, workers=workers, log_level="error")
+    return EmbeddedEngine(
+        host="127.0.0.1", port=free_port(count=workers), workers=workers, log_level="error"
+    )
 
 
 async def drained() -> None:

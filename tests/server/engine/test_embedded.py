@@ -28,6 +28,7 @@ from server.engine.engine import (
 )
 from server.media.memory import LARGE_PAGES, TUNABLES
 from server.media.transport.addresses import host_addresses
+from tests.ports import free_port
 from tests.server.media.people import until
 from tests.synthetic.connection import SyntheticConnection
 from tests.synthetic.descriptions import Local, publish_offer, read_remote, subscribe_answer
@@ -95,7 +96,7 @@ async def running(
 ) -> AsyncGenerator[EmbeddedEngine]:
     engine = EmbeddedEngine(
         host="127.0.0.1",
-        port=0,
+        port=free_port(count=int(options.get("workers", 1))),
         pairs=2,
         screens=1,
         top_speakers=3,
