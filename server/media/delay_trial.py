@@ -98,15 +98,14 @@ class DelayTrial:
             return Answer.DRAINED
         is_steady = queue_ms > _STEADY * self._queue_ms
         has_grown = queue_ms > _GREW * self._queue_ms
+        may_overflow = is_losing and sent_bps > _LESS * self._passes_bps
         if has_grown or queue_ms < _UNMOVED * self._queue_ms:
             self._since_s, self._queue_ms = now_s, queue_ms
             if has_grown:
                 self._grew_s, self._passes_bps = now_s, carried_bps
         elif is_steady and carried_bps > max(_BEYOND * self._carried_bps, _ALL * sent_bps):
             return Answer.LONGER
-        elif (is_losing and sent_bps > _LESS * self._passes_bps) or sent_bps > _OBEYED * max(
-            allowed_bps, FLOOR_BPS
-        ):
+        elif may_overflow or sent_bps > _OBEYED * max(allowed_bps, FLOOR_BPS):
             self._since_s = now_s
         elif now_s - self._since_s > max(_ANSWER_S, _ANSWER_QUEUES * self._queue_ms / 1000):
             return Answer.LONGER if sent_bps < _LESS * self._sent_bps else Answer.FOREIGN

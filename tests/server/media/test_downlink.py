@@ -135,19 +135,24 @@ def test_a_line_that_does_not_even_carry_the_sound_gets_no_pictures() -> None:
     assert len(shown) <= 40  # steps of 0.1 s, of 370
 
 
+def became_longer(at_s: float, longer_s: float, loss: float, *, jitter_s: float) -> Link:
+    """Return a link whose way becomes longer, and loses packets, from a time on."""
+    return Link(
+        rate_bps=lambda _now_s: 5e6,
+        loss=lambda now_s: loss if now_s >= at_s else 0.0,
+        jitter_s=jitter_s,
+        longer_s=longer_s,
+        longer_at_s=at_s,
+    )
+
+
 @pytest.mark.parametrize("at_s", [1.5, 3, 20])
 @pytest.mark.parametrize("longer_s", [0.07, 0.15, 0.25])
 @pytest.mark.parametrize("loss", [0.0, 0.05])
 def test_pictures_are_back_soon_after_the_way_became_longer(
     at_s: float, longer_s: float, loss: float
 ) -> None:
-    link = Link(
-        rate_bps=lambda _now_s: 5e6,
-        loss=lambda now_s: loss if now_s >= at_s else 0.0,
-        jitter_s=0.01,
-        longer_s=longer_s,
-        longer_at_s=at_s,
-    )
+    link = became_longer(at_s, longer_s, loss, jitter_s=0.01)
     pictures = ((LARGE, 2),)
     history = Sender(link, pictures, voices=1, layers=ONE_LARGE).run(at_s + 20)
 
@@ -163,13 +168,7 @@ def test_pictures_are_back_soon_after_the_way_became_longer(
 def test_pictures_are_back_soon_after_the_way_became_longer_and_lossy(
     at_s: float, longer_s: float, loss: float
 ) -> None:
-    link = Link(
-        rate_bps=lambda _now_s: 5e6,
-        loss=lambda now_s: loss if now_s >= at_s else 0.0,
-        jitter_s=0.004,
-        longer_s=longer_s,
-        longer_at_s=at_s,
-    )
+    link = became_longer(at_s, longer_s, loss, jitter_s=0.004)
     sender = Sender(link, ((LARGE, 2),), voices=1, layers=ONE_LARGE, repairs=True)
     history = sender.run(at_s + 30)
 
