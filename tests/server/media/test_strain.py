@@ -1,5 +1,6 @@
 """What comes and goes by itself is not asked for, for longer each time; what is carried is."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,38 @@ def test_what_nobody_wants_and_a_camera_that_is_off_are_no_strain() -> None:
 
     strain.follow(HIGH, HIGH, 110.0)
     strain.follow(NOTHING, HIGH, 111.0)
+    assert strain.cap == HIGH
+
+
+@pytest.mark.parametrize("wanted_again_s", [0.2, 1.4, 1.6, 2.0])
+def test_a_layer_that_stops_as_it_was_told_to_is_no_strain(wanted_again_s: float) -> None:
+    """Nobody wanted it, it stopped, and that is seen only when somebody wants it again."""
+    strain = Strain()
+    strain.follow(HIGH, HIGH, 100.0)
+    strain.follow(HIGH, LOW, 103.0)
+    strain.follow(HIGH, HIGH, 103.0 + wanted_again_s)
+    strain.follow(LOW, HIGH, 105.2)
+
+    assert strain.cap == HIGH
+
+
+def test_a_layer_that_goes_again_long_after_it_was_switched_on_is_a_strain() -> None:
+    strain = Strain()
+    strain.follow(HIGH, LOW, 100.0)
+    strain.follow(LOW, LOW, 102.0)
+    strain.follow(LOW, HIGH, 103.0)
+    gone_s = tried(strain, 104.0)
+
+    assert strain.cap == LOW
+    assert held_for(strain, gone_s) == HOLD_S
+
+
+def test_what_ends_with_the_hold_itself_makes_the_next_one_no_longer() -> None:
+    strain = Strain()
+    gone_s = tried(strain, 100.0)
+    strain.follow(MEDIUM, HIGH, gone_s + HOLD_S - 1)
+    strain.follow(LOW, HIGH, gone_s + HOLD_S)
+
     assert strain.cap == HIGH
 
 
