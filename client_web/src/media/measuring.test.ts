@@ -133,5 +133,5 @@ test("a picture whose frames come too late is given time", async () => {
   down.late += 12;
   await pass(2);
 
-  expect(told).toEqual(["1 waits 250"]);
+  expect(told).toEqual(["1 waits 500"]);
 });

@@ -28,7 +28,7 @@ export interface Measured {
 
 const TICK_MS = 250;
 const TICKS_A_REPORT = 20;
-const TICKS_A_LOOK = 8;
+const TICKS_A_LOOK = 4;
 /** Reports in a row that find nothing passing. */
 const STALLED_REPORTS = 3;
 

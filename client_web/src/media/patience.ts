@@ -14,6 +14,11 @@ export const STEP_MS = 250;
 export const MOST_MS = 500;
 /** From the loss to the repair there is a round trip, and so much more: noticing it, asking again. */
 const REPAIR_MS = 150;
+/**
+ * Nearer than this what was lost on our own line is repaired before a browser shows the picture: it
+ * waits 200 ms by itself. What is late then was lost on the line of whoever sends, far away.
+ */
+const NEAR_MS = 50;
 const TOO_MANY = 0.015;
 const ENOUGH_FRAMES = 8;
 const CALM_MS = 60_000;
@@ -97,7 +102,8 @@ function late(old: Counts, now: Counts): boolean {
 
 function next(wait: Wait, isLate: boolean, { atMs, roundTripMs }: LinkSample): number {
   if (isLate) {
-    return Math.min(MOST_MS, Math.max(wait.ms + STEP_MS, steps(roundTripMs + REPAIR_MS)));
+    const repairMs = roundTripMs < NEAR_MS ? MOST_MS : roundTripMs + REPAIR_MS;
+    return Math.min(MOST_MS, Math.max(wait.ms + STEP_MS, steps(repairMs)));
   }
   return atMs - wait.changedAtMs >= CALM_MS ? Math.max(0, wait.ms - STEP_MS) : wait.ms;
 }

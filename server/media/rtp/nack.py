@@ -2,7 +2,9 @@
 
 One tracker per incoming video stream. A packet is asked for once it is late by one tick, then
 again after a measured round trip, a bounded number of times; what stays lost is given up and a
-key frame is asked for instead. Source: RFC 4585 section 6.2.1 for the format.
+key frame is asked for instead. Over a long way each request goes twice, as requests are lost like
+packets, and a second round of them comes too late for the picture; a browser that has the first
+does nothing about the other. Source: RFC 4585 section 6.2.1 for the format.
 """
 
 import struct
@@ -21,6 +23,8 @@ REORDER_S: Final = 0.010
 MIN_RETRY_S: Final = 0.040
 MAX_RETRY_S: Final = 0.500
 FIRST_ROUND_TRIP_S: Final = 0.100
+LONG_S: Final = 0.150
+AGAIN_S: Final = 0.030
 MAX_ASKED_AT_ONCE: Final = 128
 STANDSTILL_S: Final = 0.7
 """After so long browsers begin to forget what they sent, and what they still have is old."""
@@ -113,12 +117,13 @@ class NackTracker:
     def due(self, now_s: float) -> list[int]:
         """Return what to ask for now, oldest first, and forget what is beyond hope."""
         retry_s = min(MAX_RETRY_S, max(MIN_RETRY_S, 1.25 * self.round_trip_s))
+        again_s = AGAIN_S if self.round_trip_s >= LONG_S else retry_s
         asked: list[int] = []
         lost: list[int] = []
         for seq, loss in self.missing.items():
             if loss.tries >= MAX_TRIES or now_s - loss.noticed_at > GIVE_UP_S:
                 lost.append(seq)
-            elif len(asked) < MAX_ASKED_AT_ONCE and _is_due(loss, now_s, retry_s):
+            elif len(asked) < MAX_ASKED_AT_ONCE and _is_due(loss, now_s, retry_s, again_s):
                 loss.tries += 1
                 loss.asked_at = now_s
                 if loss.tries == 1:
@@ -131,10 +136,10 @@ class NackTracker:
         return sorted(asked)
 
 
-def _is_due(loss: Loss, now_s: float, retry_s: float) -> bool:
+def _is_due(loss: Loss, now_s: float, retry_s: float, again_s: float) -> bool:
     if loss.tries == 0:
         return now_s - loss.noticed_at >= REORDER_S
-    return now_s - loss.asked_at >= retry_s
+    return now_s - loss.asked_at >= (again_s if loss.tries % 2 else retry_s)
 
 
 def pack_nack(sender_ssrc: int, media_ssrc: int, seqs: list[int]) -> bytes:

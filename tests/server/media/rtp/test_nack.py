@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from aiortc.rtp import RtcpPacket, RtcpRtpfbPacket
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 from server.media.rtp.nack import (
     FEW,
     GIVE_UP_S,
+    LONG_S,
     MAX_ASKED_AT_ONCE,
     MAX_MISSING,
     MAX_TRIES,
+    MIN_RETRY_S,
     REORDER_S,
     STANDSTILL_S,
     NackTracker,
@@ -143,7 +146,51 @@ def test_a_long_round_trip_is_learnt_although_it_is_asked_again_before() -> None
 
     assert tracker.is_measured
     assert 0.30 < tracker.round_trip_s < 0.36
-    assert asked < 45
+    assert asked < 90
+
+
+def asked_at(round_trip_s: float) -> list[float]:
+    """Return when one packet is asked for that never comes."""
+    tracker = NackTracker()
+    tracker.suppose(round_trip_s)
+    tracker.note_gap(7, 7, 0.0)
+    return [tick * 0.02 for tick in range(100) if tracker.due(tick * 0.02)]
+
+
+def test_over_a_long_way_each_request_goes_twice() -> None:
+    asked = asked_at(0.3)
+    first, again = asked[::2], asked[1::2]
+
+    assert [round(later - sooner, 3) for sooner, later in zip(first, again, strict=True)] == [
+        0.04
+    ] * len(first)
+    # A browser answers no request for what it sent again within the last round trip.
+    assert all(later - sooner > 0.3 for sooner, later in itertools.pairwise(first))
+    assert all(later - sooner > 0.3 for sooner, later in itertools.pairwise(again))
+    assert len(first) >= 3
+
+
+@pytest.mark.parametrize("round_trip_s", [0.02, 0.1, LONG_S - 0.001])
+def test_over_a_short_way_one_request_waits_for_its_answer(round_trip_s: float) -> None:
+    asked = asked_at(round_trip_s)
+
+    assert all(
+        later - sooner >= max(MIN_RETRY_S, round_trip_s) - 1e-9
+        for sooner, later in itertools.pairwise(asked)
+    )
+
+
+def test_a_request_that_is_lost_on_a_long_way_costs_no_round_trip() -> None:
+    tracker = NackTracker()
+    tracker.suppose(0.3)
+    tracker.note_gap(7, 7, 0.0)
+    requests = [tick * 0.02 for tick in range(10) if tracker.due(tick * 0.02)]
+    assert len(requests) == 2
+
+    # The second one is answered.
+    assert requests[1] + 0.3 < 0.4
+    assert tracker.arrived(7, requests[1] + 0.3)
+    assert tracker.recovered == 1
 
 
 def test_a_short_round_trip_is_learnt_although_requests_are_lost() -> None:
