@@ -6,7 +6,7 @@
  * sent are switched off.
  */
 import type { MediaPublished, MediaPublish, PublishSource } from "../contract/events.gen";
-import { activeLayers, CAMERA_LAYERS, SCREEN_LAYERS, TEMPORAL_STEPS, type Quality } from "./layers";
+import { CAMERA_LAYERS, cameraLayers, SCREEN_LAYERS, TEMPORAL_STEPS, type Quality } from "./layers";
 import type { Source, Tracks } from "./local-media";
 import type { LinkState, MediaLink } from "./recovery";
 
@@ -29,6 +29,8 @@ export class Publisher implements MediaLink {
   readonly #publish: Publish;
   readonly #tracks: () => Tracks;
   readonly #relays: () => Promise<RTCConfiguration>;
+  #camera: MediaStreamTrack | null = null;
+  #best: Quality | null = "high";
   /** Changes of a sender's parameters, one after the other: each is based on the one before. */
   #changes: Promise<void> = Promise.resolve();
 
@@ -46,7 +48,7 @@ export class Publisher implements MediaLink {
     this.#relays = relays;
     this.#transceivers = new Map<Source, RTCRtpTransceiver>([
       ["microphone", this.#section("audio", [{}])],
-      ["camera", this.#camera()],
+      ["camera", this.#cameraSection()],
       ["screen", this.#section("video", SCREEN_LAYERS)],
     ]);
   }
@@ -93,12 +95,21 @@ export class Publisher implements MediaLink {
   /** Send another track, or nothing, in a source's section. */
   replace(source: Source, track: MediaStreamTrack | null): void {
     void this.#transceivers.get(source)?.sender.replaceTrack(track);
+    if (source === "camera" && track !== null) {
+      this.#camera = track;
+      this.#layer();
+    }
   }
 
   /** Send only what somebody is sent. */
   want(wanted: Wanted): void {
-    this.#activate("camera", (count) => activeLayers(count, wanted.camera));
-    this.#activate("screen", (count) => Array.from({ length: count }, () => wanted.screen));
+    this.#best = wanted.camera;
+    this.#layer();
+    this.#change("screen", ({ encodings }) => {
+      for (const encoding of encodings) {
+        encoding.active = wanted.screen;
+      }
+    });
   }
 
   getStats(): Promise<RTCStatsReport> {
@@ -116,7 +127,7 @@ export class Publisher implements MediaLink {
     });
   }
 
-  #camera(): RTCRtpTransceiver {
+  #cameraSection(): RTCRtpTransceiver {
     try {
       return this.#section(
         "video",
@@ -127,11 +138,13 @@ export class Publisher implements MediaLink {
     }
   }
 
-  #activate(source: Source, activeOf: (count: number) => readonly boolean[]): void {
-    this.#change(source, ({ encodings }) => {
-      const active = activeOf(encodings.length);
+  /** Send the layers that are of use, as this camera's picture has them. */
+  #layer(): void {
+    this.#change("camera", ({ encodings }) => {
+      const size = this.#camera?.getSettings() ?? {};
+      const layers = cameraLayers(encodings.length, this.#best, size);
       for (const [at, encoding] of encodings.entries()) {
-        encoding.active = active[at] ?? true;
+        Object.assign(encoding, layers[at]);
       }
     });
   }
