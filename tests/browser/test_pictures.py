@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.browsers import HEIGHT, WIDTH
 from tests.browser.person import CREDENTIALS, Arrive, Person
 
 CHAIR, MEMBER = "Irina Sokolova", "Chen Wei 陈伟"
@@ -54,6 +55,19 @@ def test_a_camera_that_nobody_looks_at_sends_nothing(arrive: Arrive) -> None:
     member.hears_somebody()
     choose_sound_only(member, on=False)
     member.sees(CHAIR)
+
+
+def test_a_small_camera_is_shown_whole(arrive: Arrive) -> None:
+    """Of the tests' cameras a browser sends one layer alone."""
+    chair = arrive("chair")
+    arrive("member")
+    chair.sees(MEMBER)
+    picture = chair.tile(MEMBER).locator("video")
+
+    chair.wait_until(
+        lambda: picture.evaluate("(video) => video.videoWidth") == WIDTH, "the whole picture"
+    )
+    assert picture.evaluate("(video) => video.videoHeight") == HEIGHT
 
 
 def test_the_chair_mutes_and_stops_a_camera(arrive: Arrive) -> None:
