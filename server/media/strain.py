@@ -29,7 +29,7 @@ class Strain:
         """The best quality to ask for."""
         self._best = NOTHING
         self._declined_at_s = float("-inf")
-        """When the best layer that came was asked for no more."""
+        """When it was last so that the best layer which comes is not asked for."""
         self._rose_at_s = 0.0
         self._until_s = 0.0
         self._hold_s = HOLD_S

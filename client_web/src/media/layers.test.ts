@@ -54,13 +54,21 @@ test.each<[Quality | null, number, string]>([
 });
 
 test("a camera that does not say its size is taken for a usual one", () => {
-  const usual = CAMERA_LAYERS.map(({ scaleResolutionDownBy, maxBitrate }) => ({
-    active: true,
-    scaleResolutionDownBy,
-    maxBitrate,
-  }));
+  const usual = cameraLayers(3, "high", { width: 1_280, height: 720 });
 
   expect(cameraLayers(3, "high", {})).toEqual(usual);
+});
+
+test("a smaller picture has more of its line for the whole, as it has fewer layers", () => {
+  const rates = [720, 480, 180].map((height) =>
+    cameraLayers(3, "high", { width: (height * 4) / 3, height }).map((each) => each.maxBitrate),
+  );
+
+  expect(rates).toEqual([
+    [150_000, 500_000, 1_500_000],
+    [150_000, 900_000, undefined],
+    [250_000, undefined, undefined],
+  ]);
 });
 
 test.each([

@@ -9,12 +9,8 @@ const CAMERA_FPS = 24;
 const SCREEN_BPS = 2_500_000;
 const SCREEN_FPS = 15;
 
-/** 320×180, 640×360 and 1280×720 of a camera's usual picture. */
-export const CAMERA_LAYERS: readonly RTCRtpEncodingParameters[] = [
-  { rid: "l", scaleResolutionDownBy: 4, maxBitrate: 150_000, maxFramerate: CAMERA_FPS },
-  { rid: "m", scaleResolutionDownBy: 2, maxBitrate: 500_000, maxFramerate: CAMERA_FPS },
-  { rid: "h", scaleResolutionDownBy: 1, maxBitrate: 1_500_000, maxFramerate: CAMERA_FPS },
-];
+/** Each half as wide as the next: 320×180, 640×360 and 1280×720 of a camera's usual picture. */
+const NAMES = ["l", "m", "h"] as const;
 
 /** One picture of the screen: sharp text counts, not motion. */
 export const SCREEN_LAYERS: readonly RTCRtpEncodingParameters[] = [
@@ -25,36 +21,34 @@ export const SCREEN_LAYERS: readonly RTCRtpEncodingParameters[] = [
 export const TEMPORAL_STEPS = "L1T2";
 
 /** What a camera says of its picture; what it does not say is taken for the usual. */
-export type Size = Pick<MediaTrackSettings, "width" | "height">;
-
-export interface Layer {
-  readonly active: boolean;
-  readonly scaleResolutionDownBy: number;
-  readonly maxBitrate: number;
-}
+type Size = Pick<MediaTrackSettings, "width" | "height">;
 
 /**
- * Pixels of a picture from which a browser sends one layer of it, two, three. Of a smaller one it
- * leaves out the last layers, the sharpest. Source: libwebrtc, video/config/simulcast.cc.
+ * What each layer takes of a picture of so many pixels at least; the last one is the whole picture.
+ *
+ * A browser makes no more layers than these, and leaves out the last ones that it was asked for.
+ * Source: libwebrtc, video/config/simulcast.cc.
  */
-const LEAST_PIXELS = [0, 480 * 270, 960 * 540] as const;
-/** What the whole picture takes, where it is the first layer, the second, the third. */
-const WHOLE_BPS = [250_000, 900_000, 1_500_000] as const;
+const BITRATES: readonly { readonly pixels: number; readonly bps: readonly number[] }[] = [
+  { pixels: 960 * 540, bps: [150_000, 500_000, 1_500_000] },
+  { pixels: 480 * 270, bps: [150_000, 900_000] },
+  { pixels: 0, bps: [250_000] },
+];
 
-/** How a camera's layers are sent, so that the last one that is sent is the whole picture. */
+/** How so many layers of a camera are sent when `best` is the best that anybody is sent. */
 export function cameraLayers(
   count: number,
   best: Quality | null,
   { width = 1_280, height = 720 }: Size,
-): readonly Layer[] {
-  const possible = LEAST_PIXELS.filter((least) => width * height >= least).length;
-  const used = Math.min(count, possible);
-  return activeLayers(count, best).map((isWanted, at) => ({
-    active: isWanted && at < used,
-    scaleResolutionDownBy: 2 ** Math.max(0, used - 1 - at),
-    maxBitrate:
-      (at === used - 1 ? WHOLE_BPS[possible - 1] : CAMERA_LAYERS[at]?.maxBitrate) ?? SCREEN_BPS,
-  }));
+): readonly RTCRtpEncodingParameters[] {
+  const possible = BITRATES.find(({ pixels }) => width * height >= pixels)?.bps ?? [];
+  const bps = possible.slice(-count);
+  return activeLayers(count, best).map((active, at) => {
+    const maxBitrate = bps[at];
+    return maxBitrate === undefined
+      ? { active: false }
+      : { active, maxBitrate, scaleResolutionDownBy: 2 ** (bps.length - 1 - at) };
+  });
 }
 
 /** Which of so many layers are sent when `best` is the best that anybody is sent. */
@@ -64,3 +58,10 @@ export function activeLayers(count: number, best: Quality | null): readonly bool
   const shift = QUALITIES.length - count;
   return Array.from({ length: count }, (_each, at) => last >= 0 && (at === 0 || at + shift <= last));
 }
+
+/** What a connection begins with, whatever camera it gets. */
+export const CAMERA_LAYERS: readonly RTCRtpEncodingParameters[] = cameraLayers(
+  NAMES.length,
+  "high",
+  {},
+).map((layer, at) => ({ ...layer, rid: NAMES[at] ?? "", maxFramerate: CAMERA_FPS }));

@@ -16,7 +16,8 @@ export const MOST_MS = 500;
 const REPAIR_MS = 150;
 /**
  * Nearer than this what was lost on our own line is repaired before a browser shows the picture: it
- * waits 200 ms by itself. What is late then was lost on the line of whoever sends, far away.
+ * waits 200 ms by itself. What is late then was lost on the line of whoever sends, far away. A round
+ * trip that is not known (0) counts as near: all the time there is serves on any line.
  */
 const NEAR_MS = 50;
 const TOO_MANY = 0.015;

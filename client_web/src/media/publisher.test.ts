@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import type { Tracks } from "./local-media";
 import { Publisher } from "./publisher";
 
 type Encoding = RTCRtpEncodingParameters & { readonly scalabilityMode?: string };
@@ -26,6 +27,7 @@ class FakeSender {
 }
 
 const senders: FakeSender[] = [];
+let tracks: Tracks = { microphone: null, camera: null, screen: null };
 
 class FakeConnection {
   addTransceiver(_kind: string, init: { sendEncodings: Encoding[] }): unknown {
@@ -40,12 +42,14 @@ const unused = async (): Promise<never> => {
 };
 
 function publisher(): Publisher {
-  const tracks = { microphone: null, camera: null, screen: null };
   return new Publisher(1, {}, { offer: unused, restart: unused }, () => tracks, async () => ({}));
 }
 
-function camera(width: number, height: number): MediaStreamTrack {
-  return { getSettings: () => ({ width, height }) } as MediaStreamTrack;
+/** Put a camera of this size in. */
+function put(link: Publisher, width: number, height: number): void {
+  const camera = { getSettings: () => ({ width, height }) } as MediaStreamTrack;
+  tracks = { ...tracks, camera };
+  link.replace("camera", camera);
 }
 
 /** What is sent of the camera, once all changes were made. */
@@ -61,21 +65,22 @@ async function sent(): Promise<string> {
 
 beforeEach(() => {
   senders.length = 0;
+  tracks = { microphone: null, camera: null, screen: null };
   vi.stubGlobal("RTCPeerConnection", FakeConnection);
 });
 afterEach(() => vi.unstubAllGlobals());
 
 test("the sharpest layer of a small camera is its whole picture", async () => {
   const link = publisher();
-  link.replace("camera", camera(640, 480));
+  put(link, 640, 480);
 
   expect(await sent()).toBe("l/2 L1T2, m/1 L1T2");
 });
 
 test("another camera has layers of its own", async () => {
   const link = publisher();
-  link.replace("camera", camera(320, 180));
-  link.replace("camera", camera(1_280, 720));
+  put(link, 320, 180);
+  put(link, 1_280, 720);
 
   expect(await sent()).toBe("l/4 L1T2, m/2 L1T2, h/1 L1T2");
 });
@@ -83,11 +88,10 @@ test("another camera has layers of its own", async () => {
 test("what nobody is sent stays off with another camera", async () => {
   const link = publisher();
   link.want({ camera: "low", screen: false });
-  link.replace("camera", camera(640, 480));
+  put(link, 640, 480);
   expect(await sent()).toBe("l/2 L1T2");
 
   link.want({ camera: null, screen: false });
-  link.replace("camera", null);
 
   expect(await sent()).toBe("");
   expect(senders[2]?.encodings.map((each) => each.active)).toEqual([false]);

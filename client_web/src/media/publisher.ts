@@ -29,7 +29,6 @@ export class Publisher implements MediaLink {
   readonly #publish: Publish;
   readonly #tracks: () => Tracks;
   readonly #relays: () => Promise<RTCConfiguration>;
-  #camera: MediaStreamTrack | null = null;
   #best: Quality | null = "high";
   /** Changes of a sender's parameters, one after the other: each is based on the one before. */
   #changes: Promise<void> = Promise.resolve();
@@ -95,8 +94,7 @@ export class Publisher implements MediaLink {
   /** Send another track, or nothing, in a source's section. */
   replace(source: Source, track: MediaStreamTrack | null): void {
     void this.#transceivers.get(source)?.sender.replaceTrack(track);
-    if (source === "camera" && track !== null) {
-      this.#camera = track;
+    if (source === "camera") {
       this.#layer();
     }
   }
@@ -141,7 +139,7 @@ export class Publisher implements MediaLink {
   /** Send the layers that are of use, as this camera's picture has them. */
   #layer(): void {
     this.#change("camera", ({ encodings }) => {
-      const size = this.#camera?.getSettings() ?? {};
+      const size = this.#tracks().camera?.getSettings() ?? {};
       const layers = cameraLayers(encodings.length, this.#best, size);
       for (const [at, encoding] of encodings.entries()) {
         Object.assign(encoding, layers[at]);

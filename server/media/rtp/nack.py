@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
+from server.media.rtp.haste import LONG_S
 from server.media.rtp.packet import SEQ_MASK
 
 RTPFB: Final = 205
@@ -23,8 +24,8 @@ REORDER_S: Final = 0.010
 MIN_RETRY_S: Final = 0.040
 MAX_RETRY_S: Final = 0.500
 FIRST_ROUND_TRIP_S: Final = 0.100
-LONG_S: Final = 0.150
 AGAIN_S: Final = 0.030
+"""How soon a request over a long way goes once more."""
 MAX_ASKED_AT_ONCE: Final = 128
 STANDSTILL_S: Final = 0.7
 """After so long browsers begin to forget what they sent, and what they still have is old."""

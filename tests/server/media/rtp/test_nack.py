@@ -7,10 +7,10 @@ from aiortc.rtp import RtcpPacket, RtcpRtpfbPacket
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.media.rtp.haste import LONG_S
 from server.media.rtp.nack import (
     FEW,
     GIVE_UP_S,
-    LONG_S,
     MAX_ASKED_AT_ONCE,
     MAX_MISSING,
     MAX_TRIES,
