@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -112,6 +112,16 @@ async def running(
 
 def lost(events: list[EngineEvent]) -> list[WorkerLost]:
     return [event for event in events if isinstance(event, WorkerLost)]
+
+
+def media_processes() -> set[int]:
+    """Return the media processes that are ours."""
+    ours = set()
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            if "server.media" in child.cmdline():
+                ours.add(child.pid)
+    return ours
 
 
 def sound(seq: int) -> bytes:
@@ -256,6 +266,30 @@ async def test_a_hung_worker_is_replaced(monkeypatch: pytest.MonkeyPatch) -> Non
         await until(lambda: lost(events), "the news", within_s=60)
         assert lost(events) == [WorkerLost(room_ids=(ROOM,))]
         assert engine.pid != pid
+
+
+@pytest.mark.parametrize("later_s", [0.0, 0.02, 0.3])
+async def test_an_engine_that_is_stopped_while_a_worker_loads_leaves_no_process(
+    monkeypatch: pytest.MonkeyPatch, later_s: float
+) -> None:
+    monkeypatch.setattr("server.engine.worker_place.Spare.take", lambda _spare: None)
+    others = media_processes()
+    engine = EmbeddedEngine(host="127.0.0.1", port=free_port(), log_level="warning")
+    starting = asyncio.create_task(engine.start(lambda event: None))
+    await until(lambda: media_processes() - others, "a process")
+    await asyncio.sleep(later_s)
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    assert media_processes() == others
+
+    await engine.start(lambda event: None)
+    (first,) = media_processes() - others
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: media_processes() - others - {first}, "another process", within_s=60)
+    await asyncio.sleep(later_s)
+    await engine.stop()
+
+    assert media_processes() == others
 
 
 async def test_refusals_of_the_worker_keep_their_code() -> None:
