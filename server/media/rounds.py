@@ -162,7 +162,8 @@ class Rounds:
             if track is not None and track.is_active:
                 wanted.follow(track.wanted(), now_s)
                 if source == "camera":
-                    person.strain.follow(_best_camera(person, now_s), wanted.quality, now_s)
+                    best, quiet_s = _best_camera(person, now_s), _quiet_s(track, now_s)
+                    person.strain.follow(best, wanted.quality, now_s, quiet_s=quiet_s)
         self._tell_layers(person)
 
     def _tell_layers(self, person: Participant) -> None:
@@ -223,6 +224,11 @@ def _best_camera(person: Participant, now_s: float) -> int:
         return NOTHING
     alive = (quality for quality, layer in track.layers.items() if layer.is_alive(now_s))
     return max(alive, default=NOTHING)
+
+
+def _quiet_s(track: Track, now_s: float) -> float:
+    """Return for how long nothing of a source came."""
+    return now_s - max((layer.newest_at_s for layer in track.layers.values()), default=0.0)
 
 
 def _measures_level(person: Participant) -> bool:

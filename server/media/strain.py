@@ -17,35 +17,45 @@ MOST_S: Final = 60.0
 OBEYED_S: Final = 3.0
 """A layer that was told to stop is seen no more by then: the way to its publisher, the last of its
 packets, and the time after which a silent layer counts as stopped."""
+STALL_S: Final = 0.6
+"""When nothing of a camera came for so long, it is not that one layer was given up for another."""
 
 
 class Strain:
     """Follows which layers of one camera come and go by themselves."""
 
-    __slots__ = ("_best", "_declined_at_s", "_hold_s", "_rose_at_s", "_until_s", "cap")
+    __slots__ = ("_best", "_excused_at_s", "_hold_s", "_rose_at_s", "_until_s", "cap")
 
     def __init__(self) -> None:
         self.cap = HIGH
         """The best quality to ask for."""
         self._best = NOTHING
-        self._declined_at_s = float("-inf")
-        """When it was last so that the best layer which comes is not asked for."""
+        self._excused_at_s = float("-inf")
+        """When it was last so that the best layer may end for other reasons than its line."""
         self._rose_at_s = 0.0
         self._until_s = 0.0
         self._hold_s = HOLD_S
 
-    def follow(self, best: int, wanted: int, now_s: float) -> None:
-        """Take the best quality that arrives, and the best that somebody wants to see."""
-        if min(wanted, self.cap) < self._best:
-            self._declined_at_s = now_s
+    def follow(self, best: int, wanted: int, now_s: float, *, quiet_s: float = 0.0) -> None:
+        """Look at the camera; to be called about five times a second.
+
+        Args:
+            best: the best quality that arrives.
+            wanted: the best that somebody wants to see.
+            now_s: monotonic seconds.
+            quiet_s: for how long nothing of any quality came.
+        """
+        if min(wanted, self.cap) < self._best or quiet_s >= STALL_S:
+            self._excused_at_s = now_s
         if now_s >= self._until_s:
             self.cap = HIGH
-        # Told to stop, and wanted again before that was seen: the line has no part in it.
-        may_obey = now_s - self._declined_at_s < OBEYED_S
+        # Told to stop, and wanted again before that was seen; or all stood still, and of what
+        # goes on one layer is there before the others.
+        is_excused = now_s - self._excused_at_s < OBEYED_S
         was_steady = now_s - self._rose_at_s >= STEADY_S
         if was_steady and best == self._best != NOTHING and now_s >= self._until_s + STEADY_S:
             self._hold_s = HOLD_S
-        if NOTHING < best < min(self._best, wanted, self.cap) and not (was_steady or may_obey):
+        if NOTHING < best < min(self._best, wanted, self.cap) and not (was_steady or is_excused):
             self.cap = best
             self._until_s = now_s + self._hold_s
             self._hold_s = min(2 * self._hold_s, MOST_S)
