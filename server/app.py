@@ -5,7 +5,6 @@ behind, and at last the port. Stop: the same backwards, and nothing that was ack
 """
 
 import asyncio
-import random
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -48,10 +47,9 @@ from server.sessions.registry import Rooms
 from server.sessions.room_media import RoomMedia
 from server.sessions.watch import Watch
 from server.settings import CLIENT_DIST, TEMPLATES, Settings
-from server.signaling.broadcast import Broadcaster, encode
+from server.signaling.broadcast import Broadcaster
 from server.signaling.case_cards import CaseCards
 from server.signaling.connection import ConnectionLimits, Connections
-from server.signaling.contract.rooms import ServerDraining
 from server.signaling.desk import Desk, Record
 from server.signaling.dispatch import Dispatcher
 from server.signaling.engineio_port import SocketLimits
@@ -70,10 +68,9 @@ from server.tasks import Tasks
 
 log = structlog.get_logger()
 
-RETRY_LEAST_S = 0.5
-RETRY_MOST_S = 5.0
-RETRY_PER_SOCKET_S = 0.02
-"""Clients come back spread over so much time each, that a full house does not come at once."""
+FOLLOWED_WITHIN_S = 2.0
+"""So long a page's answer waits for media that its change ends; no page waits for a worker that
+is gone, which forwards nothing."""
 
 FORGET_EVERY_S = 3600.0
 """How often sign-ins and drafts that are over are removed from the store."""
@@ -111,6 +108,8 @@ class App:
         self._is_draining = False
         self._closing = AsyncExitStack()
         self.tasks = Tasks()
+        self._following = Tasks()
+        """Who may no longer be in a room, or send, being put in line with what was committed."""
         self.board = BoardService(utc_now, new_id, FileVault(settings.key_dir / "links"))
         self.read = Reader(database.snapshot, threads=settings.database.readers)
         self.write = Writer(
@@ -155,6 +154,7 @@ class App:
             clock=utc_now,
             new_id=new_id,
             minutes_pdf=minutes_pdf,
+            followed=self._followed,
             checks={
                 "server": self._takes_people,
                 "database": self._database_answers,
@@ -189,6 +189,7 @@ class App:
             announcer=self.broadcaster,
             holds=Holds(hold_s=settings.rooms.hold_s, chair_hold_s=settings.rooms.chair_hold_s),
             tasks=self.tasks,
+            following=self._following,
         )
         self.broadcaster.places_changed = self.entrance.meeting_changed
         self.watch = self._new_watch(record)
@@ -216,7 +217,7 @@ class App:
             ),
             cookies=Cookies(settings.is_https),
             languages=settings.languages.offered,
-            tasks=self.tasks,
+            following=self._following,
         )
         self.sign_ins.on_ended(self.connections.sign_in_ended)
 
@@ -264,6 +265,7 @@ class App:
         later.callback(self._anchors.close)
         later.push_async_callback(self.write.close)
         later.push_async_callback(self.tasks.close)
+        later.push_async_callback(self._following.close)
         await asyncio.to_thread(self._anchors.catch_up)
         later.push_async_callback(self._close_quality)
         later.push_async_callback(self.engine.stop)
@@ -304,20 +306,16 @@ class App:
         self._is_draining = True
         self.entrance.drain()
         sids = self.connections.drain()
-        self._announce_drain(sids)
+        self.broadcaster.draining(sids)
         await self._closing.aclose()
         log.info("server.stopped", count=len(sids))
-
-    def _announce_drain(self, sids: Sequence[str]) -> None:
-        most = min(RETRY_MOST_S, RETRY_LEAST_S + RETRY_PER_SOCKET_S * len(sids))
-        for sid in sids:
-            retry_s = random.uniform(RETRY_LEAST_S, most)  # noqa: S311 - spreads, hides nothing
-            body = ServerDraining(retry_ms=round(retry_s * 1000))
-            self.sockets.push(sid, encode("server.draining", body))
 
     def _committed(self, outcome: Outcome) -> None:
         self.broadcaster.committed(outcome)
         self._anchors.on_committed(outcome)
+
+    async def _followed(self) -> None:
+        await self._following.settled(FOLLOWED_WITHIN_S)
 
     async def _forget_expired(self) -> None:
         while True:

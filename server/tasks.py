@@ -37,9 +37,10 @@ class Tasks:
         task.add_done_callback(self._ended)
         return task
 
-    async def settled(self) -> None:
-        """Wait until everything that runs now has ended, however it ends."""
-        await asyncio.gather(*self._running, return_exceptions=True)
+    async def settled(self, within_s: float | None = None) -> None:
+        """Wait until everything that runs now has ended, however it ends, or so long at most."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=within_s)
 
     async def close(self) -> None:
         """Cancel everything that still runs, and wait until it has ended."""

@@ -45,6 +45,8 @@ class WebDeps:
     clock: Clock
     new_id: NewId
     minutes_pdf: MinutesPdf
+    followed: Callable[[], Awaitable[None]]
+    """Returns once rooms and their media are as the committed changes have them."""
     checks: Mapping[str, Check]  # readiness, by name: database, media
     intake: Intake = field(default_factory=Intake)
     pdf_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PDFS_AT_ONCE))

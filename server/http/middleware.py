@@ -66,6 +66,9 @@ class PagesMiddleware:
         started, request_id = time.perf_counter(), new_token()[:12]
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = await self._answer(request, handler)
+            if request.method not in SAFE:
+                # What a page says is done holds for who is in a room, too.
+                await self._deps.followed()
             log.debug(
                 "request.answered",
                 method=request.method,

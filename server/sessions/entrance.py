@@ -50,13 +50,26 @@ class Entrance:
         announcer: Announcer,
         holds: Holds,
         tasks: Tasks,
+        following: Tasks,
     ) -> None:
+        """Take the rooms and everything about them.
+
+        Args:
+            rooms: all that are open.
+            attendance: the record of who was there.
+            media: what is cut before a person is out.
+            announcer: tells people.
+            holds: for how long seats are kept.
+            tasks: what is done beside.
+            following: what must be done before a change counts as made everywhere.
+        """
         self._rooms = rooms
         self._attendance = attendance
         self._media = media
         self._announcer = announcer
         self._holds = holds
         self._tasks = tasks
+        self._following = following
         media.screen_ended = announcer.screen_ended
         self._is_draining = False
         self._ends: dict[str, asyncio.TimerHandle] = {}
@@ -180,14 +193,14 @@ class Entrance:
         meeting = room.meeting
         if meeting is None or self._is_draining:
             return
-        self._tasks.start(self._media.permit(room), name="media.permit")
+        self._following.start(self._media.permit(room), name="media.permit")
         for seat in room:
             may_enter = _may(room, seat.person_id, Action.ROOM_ENTER)
             may_wait = _may(room, seat.person_id, Action.ROOM_WAIT)
             if meeting.state is MeetingState.CANCELLED:
-                self._tasks.start(self._remove(room, seat, "ended"), name="seat.end")
+                self._following.start(self._remove(room, seat, "ended"), name="seat.end")
             elif not (may_enter if seat.place is Place.SEATED else may_wait):
-                self._tasks.start(self._remove(room, seat, "removed"), name="seat.remove")
+                self._following.start(self._remove(room, seat, "removed"), name="seat.remove")
             elif seat.place is Place.LOBBY and may_enter:
                 self._tasks.start(self._let_in(room, seat), name="seat.admit")
 

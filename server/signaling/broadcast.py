@@ -5,7 +5,8 @@ connected. Nothing is ever sent to the lobby but that it is over.
 """
 
 import asyncio
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -34,6 +35,7 @@ from server.signaling.contract.rooms import (
     RoomEvent,
     RoomJoined,
     SeatClosed,
+    ServerDraining,
     Snapshot,
 )
 from server.signaling.contract.wire import Wire
@@ -53,6 +55,11 @@ log = structlog.get_logger()
 
 MOVES_PER_S = 20.0
 """Pointer and view are relayed at most this often."""
+
+RETRY_LEAST_S = 0.5
+RETRY_MOST_S = 5.0
+RETRY_PER_SOCKET_S = 0.02
+"""Clients come back spread over so much time each, that a full house does not come at once."""
 
 _CHANGES_PLACES = (
     MeetingPlanChanged,
@@ -198,6 +205,13 @@ class Broadcaster:
             loop.call_later(delay_s, self._send_move, room, one)
         else:
             self._send_move(room, one)
+
+    def draining(self, sids: Sequence[str]) -> None:
+        """Tell connections that the server is about to stop, and when to come back."""
+        most_s = min(RETRY_MOST_S, RETRY_LEAST_S + RETRY_PER_SOCKET_S * len(sids))
+        for sid in sids:
+            retry_s = random.uniform(RETRY_LEAST_S, most_s)  # noqa: S311 - spreads, hides nothing
+            self.to_socket(sid, "server.draining", ServerDraining(retry_ms=round(retry_s * 1000)))
 
     # -- sending
 

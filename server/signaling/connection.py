@@ -95,7 +95,7 @@ class Connections:
         limits: ConnectionLimits,
         cookies: Cookies,
         languages: Sequence[str],
-        tasks: Tasks,
+        following: Tasks,
     ) -> None:
         self._sign_ins = sign_ins
         self._sockets = sockets
@@ -104,7 +104,7 @@ class Connections:
         self._limits = limits
         self._cookies = cookies
         self._languages = languages
-        self._tasks = tasks
+        self._following = following
         self._open: dict[str, Connection] = {}
         self._is_draining = False
 
@@ -191,7 +191,7 @@ class Connections:
         """End every socket of a sign-in, and whoever sat there leaves."""
         for connection in self:
             if connection.sign_in_id == sign_in_id:
-                self._tasks.start(self._sign_out(connection), name="socket.sign_out")
+                self._following.start(self._sign_out(connection), name="socket.sign_out")
 
     async def watch(self) -> None:
         """Look at every sign-in again from time to time, until cancelled."""

@@ -114,6 +114,7 @@ class Site:
             clock=self.clock,
             new_id=domain_id,
             minutes_pdf=_pdf,
+            followed=self.tasks.settled,
             checks=self.checks,
         )
         self.app = new_application(self.deps)

@@ -104,6 +104,7 @@ class Wired:
             announcer=self.broadcaster,
             holds=holds,
             tasks=self.tasks,
+            following=self.tasks,
         )
         self.broadcaster.places_changed = self.entrance.meeting_changed
         self.store.on_committed = self.broadcaster.committed
@@ -133,7 +134,7 @@ class Wired:
             limits=limits,
             cookies=Cookies(https=False),
             languages=("en", "zh", "ru"),
-            tasks=self.tasks,
+            following=self.tasks,
         )
 
     @contextlib.asynccontextmanager
