@@ -49,12 +49,25 @@ test.each([
   expect((await relays.configuration(way)).iceTransportPolicy).toBe(policy);
 });
 
-test("without an answer a connection is tried without a relay, and the question asked again", async () => {
-  const { clock, relays } = asking(new Error("lost"), TURN);
+test("without an answer a connection is tried without a relay, and the next one asks again", async () => {
+  const { relays } = asking(new Error("lost"), TURN);
 
   expect(await relays.configuration("relay")).toEqual({ iceServers: [], iceTransportPolicy: "all" });
   expect(relays.exist).toBe(false);
-  clock.nowMs = 30_000;
   await relays.configuration("all");
   expect(relays.exist).toBe(true);
+});
+
+test("a question that is lost with the line takes no relay away", async () => {
+  const { clock, relays } = asking({ ...TURN, relay_only: true }, new Error("lost"), TURN);
+  await relays.configuration("all");
+  clock.nowMs = 560_000;
+
+  const kept = await relays.configuration("all");
+  expect(kept.iceServers).toHaveLength(1);
+  expect(kept.iceTransportPolicy).toBe("relay");
+  expect(relays.exist).toBe(true);
+
+  await relays.configuration("all");
+  expect(clock.asked).toBe(3);
 });

@@ -2,10 +2,8 @@
 import type { IceServers } from "../contract/events.gen";
 import type { Way } from "./recovery";
 
-/** Credentials this close to their end are not begun with. */
+/** Credentials this close to their end are not begun with, while others can be had. */
 const MARGIN_MS = 60_000;
-/** How long the answer holds that there is none to be had. */
-const WITHOUT_MS = 30_000;
 
 const NONE: IceServers = { servers: [], expires_s: 0, relay_only: false };
 
@@ -25,7 +23,7 @@ export class Relays {
     return this.#known.servers.length > 0;
   }
 
-  /** What a new connection is configured with. Without an answer it tries without a relay. */
+  /** What a new connection is configured with. Without an answer it is what was known before. */
   async configuration(way: Way): Promise<RTCConfiguration> {
     const { servers, relay_only: isRelayOnly } = await this.#current();
     return {
@@ -48,8 +46,8 @@ export class Relays {
       this.#known = await this.#ask();
       this.#freshUntilMs = this.#now() + Math.max(0, this.#known.expires_s * 1_000 - MARGIN_MS);
     } catch {
-      this.#known = NONE;
-      this.#freshUntilMs = this.#now() + WITHOUT_MS;
+      // The line is mostly lost together with the media, and the next attempt asks again.
+      this.#freshUntilMs = this.#now();
     }
     return this.#known;
   }
