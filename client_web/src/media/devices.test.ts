@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 
 import { acquire, acquireScreen, troubleOf } from "./devices";
 
-const named = (name: string) => Object.assign(new Error("it failed"), { name });
+const named = (name: string, words = "it failed") => Object.assign(new Error(words), { name });
 
 test.each([
   ["NotAllowedError", "refused"],
@@ -13,6 +13,10 @@ test.each([
   ["OverconstrainedError", "missing"],
 ] as const)("a browser's %s is read as %s", (name, trouble) => {
   expect(troubleOf(named(name))).toBe(trouble);
+});
+
+test("the system's no is told apart from the person's", () => {
+  expect(troubleOf(named("NotAllowedError", "Permission denied by system"))).toBe("system");
 });
 
 /** A browser that has these microphones, the first of which it takes unless one is demanded. */
@@ -47,7 +51,7 @@ test("without any microphone there is no track, and it is said why", async () =>
 
 test.each([
   ["NotAllowedError", "Permission denied", null],
-  ["NotAllowedError", "Permission denied by system", "refused"],
+  ["NotAllowedError", "Permission denied by system", "system"],
   ["NotReadableError", "Could not start video source", "busy"],
 ] as const)("sharing a screen that ends in %s (%s) has the trouble %s", async (name, words, trouble) => {
   const getDisplayMedia = async () => {

@@ -6,8 +6,8 @@
  */
 export type Input = "microphone" | "camera";
 
-/** Why there is no track: no permission, no device, in use elsewhere, or the page is not secure. */
-export type Trouble = "refused" | "missing" | "busy" | "insecure";
+/** Why there is no track: the person's no, the system's, no device, one in use, or no HTTPS. */
+export type Trouble = "refused" | "system" | "missing" | "busy" | "insecure";
 
 export interface Devices {
   readonly microphones: readonly MediaDeviceInfo[];
@@ -99,9 +99,9 @@ export async function acquireScreen(): Promise<Acquired> {
     if (!(error instanceof DOMException)) {
       throw error;
     }
-    // Chromium has one name for a person's no and for the system's; its words tell them apart.
-    const isOwnNo = error.name === "NotAllowedError" && !/system/iu.test(error.message);
-    return { track: null, trouble: isOwnNo ? null : troubleOf(error) };
+    const trouble = troubleOf(error);
+    const isOwnNo = error.name === "NotAllowedError" && trouble !== "system";
+    return { track: null, trouble: isOwnNo ? null : trouble };
   }
 }
 
@@ -123,11 +123,13 @@ export function onDevicesChanged(act: () => void): void {
   }
 }
 
-/** Read a browser's error as one of four troubles. */
+/** Read a browser's error as a trouble. */
 export function troubleOf(error: unknown): Trouble {
-  const name = error instanceof Error ? error.name : "";
+  const { name, message } = error instanceof Error ? error : { name: "", message: "" };
   switch (name) {
     case "NotAllowedError":
+      // Chromium has one name for a person's no and for the system's; its words tell them apart.
+      return /system/iu.test(message) ? "system" : "refused";
     case "SecurityError":
       return "refused";
     case "NotReadableError":

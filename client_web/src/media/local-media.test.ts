@@ -5,11 +5,14 @@ import type { Acquired, Input } from "./devices";
 const asked: Input[] = [];
 let answers: Acquired[] = [];
 let shown: EventTarget | null = null;
+/** While there is one, devices open only when it is over. */
+let gate: Promise<void> | null = null;
 let plug: () => void = () => undefined;
 
 vi.mock("./devices", () => ({
   acquire: async (input: Input) => {
     asked.push(input);
+    await gate;
     return answers.shift() ?? { track: null, trouble: "refused" };
   },
   acquireBoth: async () => ({ microphone: answers.shift(), camera: answers.shift() }),
@@ -30,6 +33,10 @@ class FakeTrack extends EventTarget {
   constructor(label = "") {
     super();
     this.label = label;
+  }
+
+  getSettings(): MediaTrackSettings {
+    return { deviceId: this.label };
   }
 
   stop(): void {
@@ -53,12 +60,24 @@ function got(track: FakeTrack): Acquired {
   return { track: track as unknown as MediaStreamTrack, trouble: null };
 }
 
+function held(): () => void {
+  let release = (): void => {};
+  gate = new Promise((go) => {
+    release = () => {
+      gate = null;
+      go();
+    };
+  });
+  return release;
+}
+
 let microphone: FakeTrack;
 let camera: FakeTrack;
 let local: InstanceType<typeof LocalMedia>;
 
 beforeEach(async () => {
   asked.length = 0;
+  gate = null;
   [microphone, camera] = [new FakeTrack(), new FakeTrack()];
   answers = [got(microphone), got(camera)];
   local = new LocalMedia();
@@ -213,4 +232,97 @@ test("who leaves while another microphone is being opened is not told that their
   await new Promise((done) => setTimeout(done));
 
   expect(local.change.value).toBeNull();
+});
+
+test.each([
+  ["another camera", () => local.choose("camera", "other")],
+  ["the camera again", () => local.startCamera()],
+] as const)("who stops the camera while %s is opened is not seen after all", async (_what, open) => {
+  const release = held();
+  const late = new FakeTrack("other");
+  answers = [got(late)];
+  const opened = open();
+  local.stopCamera();
+
+  release();
+  await opened;
+
+  expect(late.readyState).toBe("ended");
+  expect(local.isActive("camera")).toBe(false);
+});
+
+test("a camera that was stopped while another was opened for it stays off", async () => {
+  const release = held();
+  answers = [got(new FakeTrack("other"))];
+  camera.end();
+  await vi.waitFor(() => expect(asked).toEqual(["camera"]));
+  local.stopCamera();
+  release();
+  await vi.waitFor(() => expect(answers).toEqual([]));
+  plug();
+
+  expect(local.isActive("camera")).toBe(false);
+  expect([...local.lost.value]).toEqual([]);
+  expect(asked).toEqual(["camera"]);
+});
+
+test("of two devices that are chosen one after the other the last is used", async () => {
+  const release = held();
+  const [first, second] = [new FakeTrack("first"), new FakeTrack("second")];
+  answers = [got(first), got(second)];
+  const both = Promise.all([local.choose("camera", "first"), local.choose("camera", "second")]);
+  release();
+  await both;
+
+  expect(local.tracks.value.camera).toBe(second);
+  expect(first.readyState).toBe("ended");
+});
+
+test("a device that cannot be opened leaves the one that works", async () => {
+  answers = [{ track: null, trouble: "refused" }];
+
+  await local.choose("microphone", "headset");
+
+  expect(local.tracks.value.microphone).toBe(microphone);
+  expect(microphone.readyState).toBe("live");
+  expect(local.troubles.value.microphone).toBe("refused");
+  expect(local.chosen.value.microphone).toBe("");
+});
+
+test("a second camera that opens only without the first is used", async () => {
+  const back = new FakeTrack("back");
+  answers = [{ track: null, trouble: "busy" }, got(back)];
+
+  await local.choose("camera", "back");
+
+  expect(camera.readyState).toBe("ended");
+  expect(local.tracks.value.camera).toBe(back);
+  expect(local.troubles.value.camera).toBeNull();
+  expect(local.chosen.value.camera).toBe("back");
+});
+
+test("when a second camera opens in no way the first is opened again", async () => {
+  const again = new FakeTrack();
+  answers = [{ track: null, trouble: "busy" }, { track: null, trouble: "busy" }, got(again)];
+
+  await local.choose("camera", "taken");
+
+  expect(local.tracks.value.camera).toBe(again);
+  expect(local.isActive("camera")).toBe(true);
+  expect(local.troubles.value.camera).toBe("busy");
+  expect(local.chosen.value.camera).toBe("");
+});
+
+test("who is muted while their microphone is opened stays muted", async () => {
+  local.mute();
+  microphone.end();
+  await vi.waitFor(() => expect(local.tracks.value.microphone).toBeNull());
+  const release = held();
+  answers = [got(new FakeTrack())];
+  const unmuted = local.unmute();
+  local.switchOff("microphone");
+  release();
+  await unmuted;
+
+  expect(local.isActive("microphone")).toBe(false);
 });

@@ -64,6 +64,10 @@ export class LocalMedia {
   #wasOpen: readonly Input[] = [];
   /** Counts how often everything was closed: what was asked for before that is not opened. */
   #closings = 0;
+  /** Counts what was wanted of each device: what an older wish brings is not used. */
+  readonly #wishes: Record<Input, number> = { microphone: 0, camera: 0 };
+  /** Counts how often muting was changed: who was muted meanwhile stays so. */
+  #mutings = 0;
 
   constructor() {
     onDevicesChanged(() => void this.#devicesChanged());
@@ -83,33 +87,43 @@ export class LocalMedia {
   async start(): Promise<void> {
     this.isAsking.value = true;
     const { microphone, camera } = this.chosen.peek();
-    const closings = this.#closings;
+    const wanted = { microphone: this.#wish("microphone"), camera: this.#wish("camera") };
     const both = await acquireBoth(microphone, camera);
-    this.#takeUnlessClosed("microphone", both.microphone, closings);
-    this.#takeUnlessClosed("camera", both.camera, closings);
+    for (const input of INPUTS) {
+      if (wanted[input](both[input])) {
+        this.#take(input, both[input]);
+      }
+    }
     this.isAsking.value = false;
     await this.#refreshDevices();
   }
 
   /** Use another device for a source that is on, and remember it for the next time. */
   async choose(input: Input, deviceId: string): Promise<void> {
-    this.chosen.value = { ...this.chosen.peek(), [input]: deviceId };
-    remember(input, deviceId);
-    if (this.tracks.peek()[input] !== null || this.troubles.peek()[input] !== null) {
+    const before = this.chosen.peek()[input];
+    const used = this.tracks.peek()[input];
+    this.#remember(input, deviceId);
+    if (used !== null) {
+      await this.#switch(input, deviceId, { track: used, chosen: before });
+    } else if (this.troubles.peek()[input] !== null) {
       await this.#open(input, deviceId);
     }
   }
 
   async unmute(): Promise<void> {
+    const mutings = (this.#mutings += 1);
     if (this.tracks.peek().microphone === null) {
       await this.#open("microphone", this.chosen.peek().microphone);
       await this.#refreshDevices();
     }
-    this.#setMuted(false);
+    if (mutings === this.#mutings) {
+      this.#setMuted(false);
+    }
   }
 
   /** The device stays open, so that unmuting does not cut off the first word. */
   mute(): void {
+    this.#mutings += 1;
     this.#setMuted(true);
   }
 
@@ -120,6 +134,7 @@ export class LocalMedia {
 
   /** The device is closed, so that its light goes out. */
   stopCamera(): void {
+    this.#wishes.camera += 1; // one that is still being opened is not used
     this.#setLost("camera", false);
     this.#put("camera", null);
     this.#tell("camera");
@@ -198,19 +213,71 @@ export class LocalMedia {
     this.#tell("microphone");
   }
 
-  async #open(input: Input, deviceId: string): Promise<void> {
-    const closings = this.#closings;
-    this.#takeUnlessClosed(input, await acquire(input, deviceId), closings);
+  /** Open a device; returns whether what became of it is what is wanted still. */
+  async #open(input: Input, deviceId: string): Promise<boolean> {
+    const isWanted = this.#wish(input);
+    const acquired = await acquire(input, deviceId);
+    const isUsed = isWanted(acquired);
+    if (isUsed) {
+      this.#take(input, acquired);
+    }
+    return isUsed;
   }
 
-  /** Whoever left before the browser gave the device shall find it open on coming back only. */
-  #takeUnlessClosed(input: Input, acquired: Acquired, closings: number): void {
-    if (closings === this.#closings) {
-      this.#take(input, acquired);
-    } else if (acquired.track !== null) {
-      acquired.track.stop();
-      this.#wasOpen = [...this.#wasOpen.filter((each) => each !== input), input];
+  /** Open another device in the place of one that works; if that fails, it goes on. */
+  async #switch(
+    input: Input,
+    deviceId: string,
+    used: { readonly track: MediaStreamTrack; readonly chosen: string },
+  ): Promise<void> {
+    const isWanted = this.#wish(input);
+    let acquired = await acquire(input, deviceId);
+    if (acquired.trouble === "busy" && isWanted(acquired)) {
+      used.track.stop(); // a phone opens no second camera beside the first
+      acquired = await acquire(input, deviceId);
     }
+    if (!isWanted(acquired)) {
+      return;
+    }
+    const { trouble } = acquired;
+    if (acquired.track === null) {
+      this.#remember(input, used.chosen);
+    }
+    if (acquired.track === null && used.track.readyState === "ended") {
+      acquired = await acquire(input, used.track.getSettings().deviceId ?? "");
+      if (!isWanted(acquired)) {
+        return;
+      }
+    }
+    if (acquired.track !== null || used.track.readyState === "ended") {
+      this.#take(input, acquired);
+    }
+    this.troubles.value = { ...this.troubles.peek(), [input]: trouble };
+  }
+
+  /**
+   * Begin to want something else of a device. Returns a function that tells whether what was
+   * opened for it is to be used, and closes what is not: something else is wanted by then, or
+   * everything was closed, and it shall be found open only on coming back.
+   */
+  #wish(input: Input): (acquired: Acquired) => boolean {
+    const wish = (this.#wishes[input] += 1);
+    const closings = this.#closings;
+    return ({ track }) => {
+      const isUsed = wish === this.#wishes[input] && closings === this.#closings;
+      if (!isUsed && track !== null) {
+        track.stop();
+        if (wish === this.#wishes[input]) {
+          this.#wasOpen = [...this.#wasOpen.filter((each) => each !== input), input];
+        }
+      }
+      return isUsed;
+    };
+  }
+
+  #remember(input: Input, deviceId: string): void {
+    this.chosen.value = { ...this.chosen.peek(), [input]: deviceId };
+    localStorage.setItem(REMEMBERED[input], deviceId);
   }
 
   #take(input: Input, acquired: Acquired): void {
@@ -253,26 +320,26 @@ export class LocalMedia {
       this.stopSharing();
       return;
     }
-    const closings = this.#closings;
-    await this.#replace(source);
-    if (closings === this.#closings) {
+    if (await this.#replace(source)) {
       this.#changed(source, this.lost.peek().has(source) ? "lost" : "replaced");
     }
   }
 
-  /** A device is gone, or was taken by the system: any other will do, now or later. */
-  async #replace(input: Input): Promise<void> {
+  /**
+   * A device is gone, or was taken by the system: any other will do, now or later. Returns false
+   * when something else was wanted of it meanwhile.
+   */
+  async #replace(input: Input): Promise<boolean> {
     const wasLost = this.lost.peek().has(input);
-    const closings = this.#closings;
-    await this.#open(input, wasLost ? this.chosen.peek()[input] : "");
-    if (closings !== this.#closings) {
-      return;
+    if (!(await this.#open(input, wasLost ? this.chosen.peek()[input] : ""))) {
+      return false;
     }
     const isLost = this.tracks.peek()[input] === null;
     this.#setLost(input, isLost);
     if (wasLost && !isLost) {
       this.#changed(input, "back");
     }
+    return true;
   }
 
   #changed(input: Input, kind: DeviceChange["kind"]): void {
@@ -308,10 +375,6 @@ export class LocalMedia {
 
 function recall(input: Input): string {
   return localStorage.getItem(REMEMBERED[input]) ?? "";
-}
-
-function remember(input: Input, deviceId: string): void {
-  localStorage.setItem(REMEMBERED[input], deviceId);
 }
 
 function streamOf(track: MediaStreamTrack | null): MediaStream | null {

@@ -155,10 +155,14 @@ export function troubleText(input: Input, trouble: Trouble): string {
       return isCamera
         ? _("The camera is blocked for this page. Allow it beside the page’s address, then start the camera.")
         : _("The microphone is blocked for this page. Allow it beside the page’s address, then unmute.");
+    case "system":
+      return isCamera
+        ? _("The system does not let the browser use the camera. Allow it in the system’s privacy settings, then start the camera.")
+        : _("The system does not let the browser use the microphone. Allow it in the system’s privacy settings, then unmute.");
     case "busy":
       return isCamera
-        ? _("The camera is used by another program. Close that program, then start the camera.")
-        : _("The microphone is used by another program. Close that program, then unmute.");
+        ? _("The camera is used by another program, or blocked in the system’s privacy settings. Close that program or allow it there, then start the camera.")
+        : _("The microphone is used by another program, or blocked in the system’s privacy settings. Close that program or allow it there, then unmute.");
     case "insecure":
       return _("The browser gives camera and microphone only to pages that are opened by HTTPS.");
     case "missing":
@@ -170,7 +174,7 @@ export function troubleText(input: Input, trouble: Trouble): string {
 
 /** Why a screen cannot be shared, and what to do about it. */
 export function screenTroubleText(trouble: Trouble): string {
-  return trouble === "refused"
+  return trouble === "refused" || trouble === "system"
     ? _("The system does not let the browser show the screen. Allow it in the system’s privacy settings, then start the browser anew.")
     : _("The screen could not be shown. Try one window instead of the whole screen.");
 }
