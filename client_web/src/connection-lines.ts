@@ -71,9 +71,9 @@ function withReason(text: string, { fault }: Standing, duration: Duration): stri
   return duration === "long" ? `${text}${reason} ${adviceFor(fault)}` : `${text}${reason}`;
 }
 
-/** A server that does not answer is no fault of the network; all else mostly is a firewall's. */
+/** What the server does not say, or refuses, is no fault of the network; all else mostly is. */
 function adviceFor(fault: Standing["fault"]): string {
-  return fault === "asking"
+  return fault === "asking" || fault === "refused"
     ? _("If this lasts, tell whoever runs the server. Chat, agenda and documents work meanwhile.")
     : _("If this lasts, a firewall may be in the way: another network mostly helps, such as a phone’s. Chat, agenda and documents work meanwhile.");
 }

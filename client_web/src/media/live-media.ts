@@ -181,8 +181,8 @@ export class LiveMedia {
 
   /** The network may be another one: find out now, not when the silence is noticed. */
   networkChanged(): void {
-    this.#publishing.refresh();
-    this.#subscribing.refresh();
+    this.#publishing.awake();
+    this.#subscribing.awake();
   }
 
   /** This window was asleep: connections, devices and players may have stopped without a word. */
@@ -223,7 +223,7 @@ export class LiveMedia {
     if (said.state === "silent") {
       recovery.refresh();
     } else if (said.state === "closed") {
-      recovery.renew();
+      recovery.ended();
     }
   }
 
@@ -305,7 +305,10 @@ export class LiveMedia {
           receiver.jitterBufferTarget = ms === 0 ? null : ms;
         }
       },
-      silent: () => this.networkChanged(),
+      silent: () => {
+        this.#publishing.refresh();
+        this.#subscribing.refresh();
+      },
       stalled: (direction) =>
         (direction === "publish" ? this.#publishing : this.#subscribing).stalled(),
     });

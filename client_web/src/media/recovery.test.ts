@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 
+import { CommandLost, CommandRefused } from "../signaling/client";
 import { FakeTiming, settle } from "../testing/fake-timing";
 import { Recovery, type Fault, type Health, type LinkState, type MediaLink, type Way } from "./recovery";
 
@@ -20,14 +21,15 @@ class FakeLink implements MediaLink {
 
   async negotiate(): Promise<void> {
     if (this.#refuse) {
-      throw new Error("refused");
+      throw failure;
     }
+    await answered;
   }
 
   async restart(isWanted: () => boolean): Promise<void> {
     await Promise.resolve();
     if (refuseRestart) {
-      throw new Error("refused");
+      throw restartFailure;
     }
     if (isWanted()) {
       this.restarts += 1;
@@ -57,7 +59,11 @@ let adopted: number[];
 let health: Health[];
 let fault: Fault | null;
 let refuse: boolean;
+let failure: Error;
 let refuseRestart: boolean;
+let restartFailure: Error;
+let answered: Promise<void>;
+let relaysThere: Promise<void>;
 let hasRelay: boolean;
 let recovery: Recovery<FakeLink>;
 
@@ -68,10 +74,15 @@ beforeEach(() => {
   health = [];
   fault = null;
   refuse = false;
+  failure = new CommandLost("media.publish");
   refuseRestart = false;
+  restartFailure = new CommandLost("media.restart");
+  answered = Promise.resolve();
+  relaysThere = Promise.resolve();
   hasRelay = false;
   recovery = new Recovery({
     build: async (generation, way) => {
+      await relaysThere;
       const link = new FakeLink(generation, way, refuse);
       links.push(link);
       return link;
@@ -98,6 +109,9 @@ const latest = () => {
   }
   return link;
 };
+
+const refusal = (code: string) =>
+  new CommandRefused({ code, message: "The media server says no.", field: "", detail: null });
 
 async function connect(): Promise<FakeLink> {
   recovery.renew();
@@ -230,6 +244,115 @@ test("an attempt that the server does not answer says so", async () => {
   await settle();
 
   expect(fault).toBe("asking");
+});
+
+test("an attempt that the server refuses says so", async () => {
+  refuse = true;
+  failure = refusal("worker_lost");
+  recovery.renew();
+  await settle();
+
+  expect(fault).toBe("refused");
+});
+
+test("an attempt that found its way before the last answer waits for encryption", async () => {
+  let release = (): void => {};
+  answered = new Promise((go) => {
+    release = go;
+  });
+  recovery.renew();
+  await settle();
+  latest().becomes("connecting", "connected");
+  release();
+  await settle();
+  expect(fault).toBe("securing");
+
+  await timing.pass(12_000);
+
+  expect(fault).toBe("securing");
+});
+
+test("a successor goes on when the server says that it has closed the one before", async () => {
+  const first = await connect();
+  recovery.renew();
+  await settle();
+  const successor = latest();
+
+  recovery.ended();
+  await settle();
+  expect(successor.isClosed).toBe(false);
+  successor.becomes("connected");
+
+  expect(links).toHaveLength(2);
+  expect(adopted).toEqual([101, 102]);
+  expect(first.isClosed).toBe(true);
+});
+
+test("a connection that the server has closed is replaced, though it says that it is well", async () => {
+  const first = await connect();
+  recovery.ended();
+  await settle();
+  first.becomes("connected");
+  await settle();
+
+  expect(links).toHaveLength(2);
+  expect(latest().isClosed).toBe(false);
+});
+
+test("a successor that waits for its relays is not given up for new credentials", async () => {
+  const first = await connect();
+  let release = (): void => {};
+  relaysThere = new Promise((go) => {
+    release = go;
+  });
+  recovery.renew();
+  await settle();
+
+  recovery.refresh();
+  await settle();
+  release();
+  await settle();
+  latest().becomes("connected");
+
+  expect(first.restarts).toBe(0);
+  expect(adopted).toEqual([101, 102]);
+});
+
+test("waking up does not give up the attempt that it begins", async () => {
+  const first = await connect();
+  refuse = true;
+  recovery.renew();
+  await settle();
+  refuse = false;
+
+  recovery.awake();
+  await settle();
+  latest().becomes("connected");
+
+  expect(first.restarts).toBe(0);
+  expect(adopted).toHaveLength(2);
+});
+
+test("a connection that the server does not know is replaced, though it says that it is well", async () => {
+  await connect();
+  refuseRestart = true;
+  restartFailure = refusal("no_participant");
+  recovery.refresh();
+  await settle();
+
+  expect(links).toHaveLength(2);
+  latest().becomes("connected");
+  expect(adopted).toEqual([101, 102]);
+});
+
+test("a question for credentials that is lost leaves a connection that is well as it is", async () => {
+  await connect();
+  refuseRestart = true;
+  recovery.refresh();
+  await timing.pass(60_000);
+
+  expect(links).toHaveLength(1);
+  expect(health.at(-1)).toBe("connected");
 });
 
 test("a network change restarts a connection that seems well, without a word", async () => {

@@ -6,6 +6,7 @@
  * though signalling does, a relay is tried in turn. It never gives up, and tells which part fails.
  */
 import { backoffMs } from "../signaling/backoff";
+import { CommandLost, CommandRefused } from "../signaling/client";
 import type { Timing } from "../signaling/connection";
 
 export interface LinkState {
@@ -25,10 +26,11 @@ export interface MediaLink {
 export type Health = "off" | "connecting" | "connected" | "recovering";
 
 /**
- * What a connection that does not work waits for: the server's word (asking), a way through the
- * network (reaching: ICE), encryption (securing: DTLS), or packets where there should be some.
+ * What a connection that does not work waits for: the server's word (asking), another word than the
+ * no that it gave (refused), a way through the network (reaching: ICE), encryption (securing: DTLS),
+ * or packets where there should be some (flowing).
  */
-export type Fault = "asking" | "reaching" | "securing" | "flowing";
+export type Fault = "asking" | "refused" | "reaching" | "securing" | "flowing";
 
 /** Every way through the network, or only over a relay. */
 export type Way = "all" | "relay";
@@ -73,7 +75,8 @@ export class Recovery<L extends MediaLink> {
   #isOn = false;
   /** The current connection is to be replaced, however well it may stand. */
   #isForced = false;
-  #isRestarting = false;
+  /** What is under way: new credentials, a new connection, or the wait before the next one. */
+  #doing: "nothing" | "restarting" | "building" | "waiting" = "nothing";
   /** The current connection's own last word. */
   #isUp = false;
 
@@ -95,19 +98,19 @@ export class Recovery<L extends MediaLink> {
 
   /** Signalling is back: an attempt that waits need not wait any longer. */
   retryNow(): void {
-    if (this.#isOn && this.#candidate === null && this.#cancelWait !== null) {
+    if (this.#isOn && this.#doing === "waiting") {
       void this.#attempt();
     }
   }
 
-  /** The network changed: make sure of a way through it, without waiting for silence. */
+  /** Make sure of the way that the connection has, without waiting for silence. */
   refresh(): void {
-    if (this.#isOn && this.#current !== null && this.#candidate === null && !this.#isRestarting) {
+    if (this.#isOn && this.#current !== null && this.#doing === "nothing") {
       void this.#restart(this.#current);
     }
   }
 
-  /** This window was asleep: whatever waited need not wait, and a way that stood is made sure of. */
+  /** The network changed, or this window was asleep: nothing waits, and no way is taken for sure. */
   awake(): void {
     this.retryNow();
     this.refresh();
@@ -115,9 +118,22 @@ export class Recovery<L extends MediaLink> {
 
   /** The connection stands, but nothing passes. */
   stalled(): void {
-    if (this.#isOn && this.#isUp && this.#candidate === null) {
+    if (this.#isOn && this.#isUp && !this.#isReplacing()) {
       this.#isForced = true;
       this.#begin("flowing");
+    }
+  }
+
+  /**
+   * The server has let go of the connection. It says so as well when its successor is up on its
+   * side, mostly a moment before the browser says that of the successor: then that one goes on.
+   */
+  ended(): void {
+    if (this.#isOn) {
+      this.#isForced = true;
+      if (this.#doing !== "building") {
+        this.#begin("asking");
+      }
     }
   }
 
@@ -148,10 +164,11 @@ export class Recovery<L extends MediaLink> {
     const isMine = (): boolean => turn === this.#turn && this.#isOn;
     this.#generation += 1;
     this.#way = this.#nextWay();
-    let isAnswered = false;
+    this.#doing = "building";
+    const seen: { fault: Fault } = { fault: "asking" };
     const fail = (): void => {
       if (isMine()) {
-        this.#failed(isAnswered);
+        this.#failed(seen.fault);
       }
     };
     this.#cancelWait = this.#parts.timing.after(CONNECT_PATIENCE_MS, fail);
@@ -162,14 +179,19 @@ export class Recovery<L extends MediaLink> {
         return;
       }
       this.#candidate = link;
-      link.watch((state) => this.#changed(link, state, fail));
+      link.watch((state) => {
+        seen.fault = faultOf(state);
+        this.#changed(link, state, fail);
+      });
       await link.negotiate();
-      isAnswered = true;
       if (isMine() && link === this.#candidate) {
-        this.#tell("reaching");
+        // The way may have been found before the last answer came: then encryption is left.
+        seen.fault = seen.fault === "securing" ? "securing" : "reaching";
+        this.#tell(seen.fault);
       }
-    } catch {
-      // Refused, not answered, or not understood: the next generation may do better.
+    } catch (error) {
+      // Not answered, refused, or not understood: the next generation may do better.
+      seen.fault = error instanceof CommandLost ? "asking" : "refused";
       fail();
     }
   }
@@ -212,7 +234,7 @@ export class Recovery<L extends MediaLink> {
   #stands(): void {
     this.#isUp = true;
     this.#isForced = false;
-    this.#isRestarting = false;
+    this.#doing = "nothing";
     this.#failures = 0;
     this.#unreached = 0;
     this.#parts.listener.health("connected", null);
@@ -227,15 +249,13 @@ export class Recovery<L extends MediaLink> {
         this.#forget(); // it came back by itself, or the restart helped
         this.#stands();
       }
-    } else if (this.#candidate !== null || this.#isForced) {
+    } else if (this.#isReplacing() || this.#isForced) {
       return; // its successor is already on the way
     } else if (state.whole === "failed" && faultOf(state) === "reaching") {
-      if (!this.#isRestarting) {
-        void this.#restart(link);
-      }
+      this.refresh();
     } else if (state.whole === "failed" || state.whole === "closed") {
       this.#begin(faultOf(state));
-    } else if (state.whole === "disconnected" && !this.#isRestarting) {
+    } else if (state.whole === "disconnected" && this.#doing === "nothing") {
       this.#cancelSilence = this.#parts.timing.after(
         SILENCE_PATIENCE_MS,
         () => void this.#restart(link),
@@ -248,35 +268,42 @@ export class Recovery<L extends MediaLink> {
     this.#forget();
     const turn = (this.#turn += 1);
     const isMine = (): boolean => turn === this.#turn && this.#isOn && link === this.#current;
-    this.#isRestarting = true;
+    this.#doing = "restarting";
     if (!this.#isUp) {
       this.#tell("reaching");
     }
-    const next = (): void => {
+    const next = (isRefused: boolean): void => {
       if (isMine()) {
         this.#forget();
-        if (this.#isUp) {
-          this.#stands(); // it never was down, or is up again without having said so
-        } else {
+        if (!this.#isUp) {
           this.#begin("reaching");
+        } else if (isRefused) {
+          this.ended(); // the server has no such connection, whatever the browser still says
+        } else {
+          this.#stands(); // it never was down, or is up again without having said so
         }
       }
     };
-    this.#cancelWait = this.#parts.timing.after(RESTART_PATIENCE_MS, next);
+    this.#cancelWait = this.#parts.timing.after(RESTART_PATIENCE_MS, () => next(false));
     try {
       await link.restart(isMine);
-    } catch {
-      next();
+    } catch (error) {
+      next(error instanceof CommandRefused);
     }
   }
 
-  #failed(isAnswered: boolean): void {
+  #failed(fault: Fault): void {
     this.#forget();
     const waitMs = backoffMs(this.#failures, this.#parts.timing.random(), RETRY_CEILING_MS);
     this.#failures += 1;
-    this.#unreached += isAnswered ? 1 : 0;
-    this.#tell(isAnswered ? "reaching" : "asking");
+    this.#unreached += fault === "reaching" || fault === "securing" ? 1 : 0;
+    this.#tell(fault);
+    this.#doing = "waiting";
     this.#cancelWait = this.#parts.timing.after(waitMs, () => void this.#attempt());
+  }
+
+  #isReplacing(): boolean {
+    return this.#doing === "building" || this.#doing === "waiting";
   }
 
   /** Drop the attempt or restart that is under way. */
@@ -286,7 +313,7 @@ export class Recovery<L extends MediaLink> {
     this.#cancelWait = null;
     this.#cancelSilence?.();
     this.#cancelSilence = null;
-    this.#isRestarting = false;
+    this.#doing = "nothing";
     const candidate = this.#candidate;
     this.#candidate = null;
     candidate?.close();

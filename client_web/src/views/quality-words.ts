@@ -120,6 +120,8 @@ export function faultWords(fault: Fault): string {
   switch (fault) {
     case "asking":
       return _("The server has not answered yet (signalling).");
+    case "refused":
+      return _("The server cannot take the connection now; it may be replacing its media server.");
     case "reaching":
       return _("No way through the network to the media server was found yet (ICE).");
     case "securing":
