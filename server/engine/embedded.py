@@ -221,9 +221,11 @@ class EmbeddedEngine:
         self, room_id: str, participant_id: str, direction: str, *, generation: int
     ) -> str:
         """Give a standing connection new credentials on the same transport."""
-        sdp = await self._call(
-            room_id,
+        # A room that is being moved has no connections any more: nothing is to be waited for.
+        room = self._housing.standing(room_id)
+        sdp = await room.place.call(
             "restart_ice",
+            room_id=room_id,
             participant_id=participant_id,
             direction=direction,
             generation=generation,

@@ -116,6 +116,19 @@ class Housing:
         await self._opened(room)
         return room
 
+    def standing(self, room_id: str) -> Housed:
+        """Return a room that is open now, for calls that make no sense to one that is moved.
+
+        Raises:
+            EngineError: ``no_room``; ``worker_lost``, when it has no worker just now.
+        """
+        room = self._rooms.get(room_id)
+        if room is None:
+            raise EngineError("no_room")
+        if not room.is_open.is_set():
+            raise EngineError("worker_lost")
+        return room
+
     def known(self, room_id: str) -> Housed | None:
         """Return a room, wherever it is."""
         return self._rooms.get(room_id)

@@ -256,6 +256,22 @@ async def test_who_calls_a_room_that_is_moved_waits_until_it_is_there() -> None:
         assert list(second.rooms) == ["room"]
 
 
+async def test_new_credentials_are_not_waited_for_while_a_room_is_moved() -> None:
+    """The connection that they are for ended with its worker, and whoever asks holds up others."""
+    async with floor(2) as house:
+        first, second = house.desks
+        await house.housing.open("room")
+        assert house.housing.standing("room").room_id == "room"
+        second.gate.clear()
+        first.die(house.housing)
+
+        with pytest.raises(EngineError) as refusal:
+            house.housing.standing("room")
+        assert refusal.value.code == "worker_lost"
+        with pytest.raises(EngineError, match="no_room"):
+            house.housing.standing("another")
+
+
 async def test_who_waited_for_a_room_that_cannot_be_moved_is_told_that_there_is_none() -> None:
     async with floor(2) as house:
         first, second = house.desks
