@@ -55,6 +55,7 @@ export interface LineListener {
 /** One socket to the server. Opening it again after it closed is left to `connection.ts`. */
 export class SignalingClient {
   readonly #socket: Socket;
+  #heard = 0;
 
   constructor(address?: string) {
     this.#socket = io(address ?? "/", {
@@ -65,10 +66,18 @@ export class SignalingClient {
       timeout: ACK_TIMEOUT_MS,
       withCredentials: true,
     });
+    this.#socket.onAny(() => {
+      this.#heard += 1;
+    });
   }
 
   get isUp(): boolean {
     return this.#socket.connected;
+  }
+
+  /** Counts what was heard of the server. */
+  get heard(): number {
+    return this.#heard;
   }
 
   listen(listener: LineListener): void {
@@ -108,6 +117,7 @@ export class SignalingClient {
     } catch (cause) {
       throw new CommandLost(name, { cause });
     }
+    this.#heard += 1;
     if (!ack.ok) {
       throw new CommandRefused(ack.error);
     }

@@ -100,6 +100,20 @@ test("a line that leaves a question unanswered is replaced in two seconds, and t
   expect(news).toEqual(["up", "seated seat-1", "down", "up", "resumed 5"]);
 });
 
+test("a line on which others are heard is not doubted for one question", async () => {
+  await sit();
+  void connection.callOrDoubt("media.restart", { direction: "publish", generation: 1 });
+  await timing.pass(1_900);
+  line.heard += 1;
+  await timing.pass(100);
+  await timing.pass(1_900);
+  expect(news).toEqual(["up", "seated seat-1"]);
+
+  await timing.pass(100);
+
+  expect(news).toEqual(["up", "seated seat-1", "down"]);
+});
+
 test("the secret of the last resume is the next one's", async () => {
   await sit();
   line.drop();

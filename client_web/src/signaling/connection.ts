@@ -22,6 +22,8 @@ import { placeOf, type Place } from "./place";
 /** What `SignalingClient` offers, so that tests can be the other end. */
 export interface Line {
   readonly isUp: boolean;
+  /** Counts what was heard of the server. */
+  readonly heard: number;
   listen(listener: LineListener): void;
   open(): void;
   close(): void;
@@ -236,9 +238,16 @@ export class Connection {
     return this.#line.call(name, request);
   }
 
-  /** The same; without an answer in good time the line itself is in doubt. */
+  /** The same; when nothing at all is heard in good time the line itself is in doubt. */
   async callOrDoubt<K extends CommandName>(name: K, request: Request<K>): Promise<Reply<K>> {
-    const stop = this.#timing.after(DOUBT_MS, () => this.doubt());
+    let stop = (): void => {};
+    const wait = (heard: number): void => {
+      stop = this.#timing.after(DOUBT_MS, () => {
+        const now = this.#line.heard;
+        return now === heard ? this.doubt() : wait(now);
+      });
+    };
+    wait(this.#line.heard);
     try {
       return await this.callNow(name, request);
     } finally {

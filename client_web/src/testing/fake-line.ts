@@ -13,6 +13,7 @@ type Answer = (request: unknown, id: string) => unknown;
 
 export class FakeLine implements Line {
   isUp = false;
+  heard = 0;
   opened = 0;
   answers = new Map<string, Answer>();
   sent: { readonly name: string; readonly request: unknown; readonly id: string }[] = [];
