@@ -42,6 +42,7 @@ import { clockOffsetMs } from "./state/timer";
 import { Ui } from "./ui";
 
 const TICK_MS = 250;
+const OVER: ReadonlySet<Place["kind"]> = new Set(["elsewhere", "closed", "refused", "signed_out"]);
 
 export class Room {
   readonly boot: Boot;
@@ -250,7 +251,9 @@ export class Room {
 
   #moved(place: Place): void {
     this.place.value = place;
-    if (place.kind === "closed" || place.kind === "refused" || place.kind === "signed_out") {
+    if (place.kind === "lobby") {
+      this.media.unseated();
+    } else if (OVER.has(place.kind)) {
       this.media.leave();
     }
   }

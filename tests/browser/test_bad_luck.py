@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Playwright, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Playwright, Route, WebSocketRoute, expect
 
 from tests.browser.browsers import CHROMIUM_FLAGS, launch_chromium, new_context
 from tests.browser.person import WATCH_CONNECTIONS, Person
@@ -22,6 +22,16 @@ VIETNAM = "Expert group, remote consultation"
 HOSTILE = "<img src=x onerror=window.__owned=1>"
 UNWIELDY = f"{HOSTILE} جراحة المعدة 👩🏽‍⚕️🫀 {'Lymphknotendissektion' * 8}"
 PHONE_PX = 390
+# Every track that the page is given by a camera or microphone.
+KEEP_TRACKS = """{
+  const ask = MediaDevices.prototype.getUserMedia;
+  window.__tracks = [];
+  MediaDevices.prototype.getUserMedia = async function (...wishes) {
+    const stream = await ask.apply(this, wishes);
+    window.__tracks.push(...stream.getTracks());
+    return stream;
+  };
+}"""
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -173,6 +183,65 @@ class SlowLine:
         for send, frame in self._waiting:
             send(frame)
         self._waiting.clear()
+
+
+class CutLine:
+    """Somebody's line to the server, which can be cut and mended."""
+
+    def __init__(self, person: Person) -> None:
+        self.is_cut = False
+        self._sides: list[WebSocketRoute] = []
+        person.page.route_web_socket(re.compile("/socket.io/"), self._connect)
+        person.page.route(re.compile("/socket.io/"), self._ask)
+
+    def _connect(self, page_side: WebSocketRoute) -> None:
+        if self.is_cut:
+            page_side.close()
+        else:
+            self._sides += [page_side, page_side.connect_to_server()]
+
+    def _ask(self, route: Route) -> None:
+        if self.is_cut:
+            route.abort()
+        else:
+            route.continue_()
+
+    def cut(self) -> None:
+        """Let nothing through any more."""
+        self.is_cut = True
+        for side in self._sides:
+            side.close()
+        self._sides.clear()
+
+
+def test_a_window_whose_seat_moved_while_its_line_was_away_closes_its_devices(
+    arrive: Arrive,
+) -> None:
+    first = arrive("member.vietnam")
+    first.page.add_init_script(KEEP_TRACKS)
+    line = CutLine(first)
+    take_seat(first, VIETNAM)
+    first.wait_until(lambda: open_tracks(first) == 2, "camera and microphone")
+
+    line.cut()
+    second = another_window(first)
+    second.press("Join now")
+    second.wait_seated()
+    line.is_cut = False
+
+    heading = first.page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("You are already in this meeting in another window")
+    first.wait_until(lambda: open_tracks(first) == 0, "the devices to be closed")
+
+    first.press("Move here")
+    first.wait_seated()
+    first.wait_until(lambda: open_tracks(first) == 2, "the devices to be open again")
+
+
+def open_tracks(person: Person) -> int:
+    """Return how many devices a page has open."""
+    live = "window.__tracks.filter(({ readyState }) => readyState === 'live').length"
+    return int(person.page.evaluate(live))
 
 
 def test_of_two_who_edit_at_once_the_slower_sees_both_texts_and_keeps_theirs(

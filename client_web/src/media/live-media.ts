@@ -152,8 +152,6 @@ export class LiveMedia {
   seated(epoch: number): void {
     this.lost(epoch);
     this.announce();
-    this.#listening.start();
-    this.#measuring.start();
   }
 
   /** I have my old seat again; the connections stand unless the worker was replaced meanwhile. */
@@ -174,6 +172,8 @@ export class LiveMedia {
     this.#wanted = EVERYTHING;
     this.#audible = null;
     this.speaker.value = null;
+    this.#listening.start();
+    this.#measuring.start();
     this.#publishing.renew();
     this.#subscribing.renew();
     this.#viewing.again();
@@ -239,17 +239,24 @@ export class LiveMedia {
     }
   }
 
-  leave(): void {
+  /** I have no seat (any more), but may get one: nothing passes, and the devices stay open. */
+  unseated(): void {
+    this.#epoch = null;
     this.#publishing.stop();
     this.#subscribing.stop();
     this.#viewing.stop();
     this.#measuring.stop();
     this.#listening.stop();
-    this.local.release();
-    this.#meter(null);
+    this.local.stopSharing();
     this.received.value = [];
     this.slots.value = [];
     this.qualities.value = new Map();
+  }
+
+  leave(): void {
+    this.unseated();
+    this.local.release();
+    this.#meter(null);
   }
 
   #recovery<L extends MediaLink>(parts: {

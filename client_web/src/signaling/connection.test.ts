@@ -171,6 +171,19 @@ test("a restarting server is left alone for as long as it asks", async () => {
   expect(line.opened).toBe(before + 1);
 });
 
+test("a page that was over when the server restarted comes back when it is asked to", async () => {
+  await sit();
+  connection.closed({ reason: "moved", words: "" });
+  connection.draining(3_000);
+  line.drop();
+  await timing.pass(60_000);
+  const before = line.opened;
+
+  connection.join(true);
+
+  expect(line.opened).toBe(before + 1);
+});
+
 test("the second window is told, and moves here when asked to", async () => {
   line.answers.set("room.join", (request) => {
     if ((request as { take_over: boolean }).take_over) {
@@ -226,6 +239,7 @@ test("who was put out while the line was down learns why in the lobby, and again
 
   expect(line.sent.at(-1)?.name).toBe("room.resume");
   expect(connection.place).toEqual({ kind: "lobby", removed: "The wrong room." });
+  expect(news.filter((each) => each.startsWith("resumed"))).toEqual([]);
 });
 
 test("a meeting that is not mine ends the attempts with the server's sentence", async () => {

@@ -125,6 +125,7 @@ export class Connection {
   /** Ask for a seat; `takeOver` moves it here from another window of mine. */
   join(takeOver: boolean): void {
     this.#wanted = true;
+    this.#drainMs = null; // it was said to a page that was over
     this.#takeOver = takeOver;
     this.#failures = 0;
     this.#moveTo({ kind: "joining" });
@@ -293,7 +294,9 @@ export class Connection {
       this.#seat = { id: seat.id, secret: resumed.secret };
       this.#moveTo(placeOf(resumed));
       this.#lineIs(true);
-      this.#listener.resumed(resumed.events, resumed.snapshot, resumed.media_epoch);
+      if (resumed.status === "seated") {
+        this.#listener.resumed(resumed.events, resumed.snapshot, resumed.media_epoch);
+      }
     } catch (error) {
       if (!(error instanceof CommandRefused) || SIGNED_OUT.has(error.code)) {
         throw error;
