@@ -45,6 +45,7 @@ class Layer:
         "_joined_seq",
         "_level_count",
         "_level_sum",
+        "_silent_after_s",
         "clock",
         "clock_hz",
         "codec",
@@ -81,6 +82,7 @@ class Layer:
         first_seq: int,
         codec: str = "vp8",
         quality: int = BEST,
+        silent_after_s: float = SILENT_AFTER_S,
         fan: FanOut | None = None,
     ) -> None:
         """Begin with the first packet.
@@ -95,12 +97,11 @@ class Layer:
             first_seq: the number of its first packet.
             codec: opus, vp8 or h264.
             quality: 0 low, 1 medium, 2 high or the only one.
+            silent_after_s: for how long nothing may come until it counts as stopped.
             fan: what copies packets to the takers; the pure one when None.
         """
-        self.counters = counters
-        self.full_boxes = full_boxes
-        self.ssrc = ssrc
-        self.payload_type = payload_type
+        self.counters, self.full_boxes = counters, full_boxes
+        self.ssrc, self.payload_type = ssrc, payload_type
         self.codec = codec if is_video else "opus"
         self.is_video = is_video
         self.clock_hz = clock_hz
@@ -111,8 +112,7 @@ class Layer:
         self.history = PacketHistory(VIDEO_CAPACITIES[quality] if is_video else AUDIO_CAPACITY)
         self.meter = RateMeter()
         self.clock: SenderClock | None = None
-        self.newest_at_s = 0.0
-        self.newest_timestamp = 0
+        self.newest_at_s, self.newest_timestamp = 0.0, 0
         self.newest_picture = PLAIN
         self.octets = 0
         self.takers: list[SlotStream] = []
@@ -121,6 +121,7 @@ class Layer:
         """Takers that carry more or fewer temporal layers soon."""
         self.plan: object = None
         """What the fan-out prepared for the takers; None after every change of theirs."""
+        self._silent_after_s = silent_after_s
         self._fan = fan_out if fan is None else fan
         self._describe = _DESCRIBE.get(codec, vp8.describe)
         self._has_parameters = False
@@ -195,7 +196,7 @@ class Layer:
 
     def is_alive(self, now_s: float) -> bool:
         """True while packets come."""
-        return now_s - self.newest_at_s < SILENT_AFTER_S
+        return now_s - self.newest_at_s < self._silent_after_s
 
     def note_level(self, level: int, _now_s: float) -> None:
         """Take how loud one packet is, 0 (loudest) to 127, in −dBov. Source: RFC 6464."""

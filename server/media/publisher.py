@@ -13,6 +13,7 @@ from server.media.layer import Layer
 from server.media.opening import UNAUTHENTIC, Opened, Opener
 from server.media.return_path import ReturnPath
 from server.media.rtp.extensions import Names
+from server.media.rtp.meter import SILENT_AFTER_S, STILL_AFTER_S
 from server.media.rtp.nack import STANDSTILL_S
 from server.media.rtp.packet import MARKER, looks_like_rtcp, read_ssrc
 from server.media.sdp.answer import Accepted
@@ -224,6 +225,7 @@ class Publisher:
             clock_hz=item.clock_hz,
             first_seq=seq,
             quality=place.quality,
+            silent_after_s=STILL_AFTER_S if item.source == "screen" else SILENT_AFTER_S,
             fan=self._mux.sending.fan,
         )
         if not item.is_video:

@@ -6,6 +6,8 @@ from server.media.rtp.vp8 import MAX_TID
 
 SILENT_AFTER_S: Final = 1.5
 """A stream is taken to have stopped when nothing came for this long."""
+STILL_AFTER_S: Final = 3.5
+"""The same for a screen: one that nobody touches is sent once a second, and that can be lost."""
 
 _SAMPLE_S = 0.1
 _SMOOTHING_S = 1.0
