@@ -13,7 +13,7 @@ from server.media.rtp import h264, vp8
 from server.media.rtp.history import AUDIO_CAPACITY, VIDEO_CAPACITIES, Kept, PacketHistory
 from server.media.rtp.keyframes import KeyframeArbiter
 from server.media.rtp.meter import SILENT_AFTER_S, RateMeter
-from server.media.rtp.nack import NackTracker
+from server.media.rtp.nack import MAX_MISSING, NackTracker
 from server.media.rtp.packet import SEQ_MASK
 from server.media.rtp.red_join import join
 from server.media.rtp.reports import Reception, SenderClock
@@ -21,6 +21,8 @@ from server.media.rtp.vp8 import PLAIN, Descriptor
 from server.media.slot_stream import BEST, SlotStream
 from server.media.transport.outbox import FanOut, Outbox
 
+MAX_LEAP: Final = MAX_MISSING
+"""A gap that is wider is not passed on to those who take the layer."""
 MAX_REORDER: Final = 512
 """How late sound may be; what came within so many packets is remembered, to drop repeats."""
 SRTP_TAG: Final = 16
@@ -236,6 +238,8 @@ class Layer:
             return None
         if step < 0x8000:
             reception.newest_seq = newest + step
+            if step > MAX_LEAP:
+                self._leap(newest, newest + step)
             if not self.is_video:
                 self._heard = (self._heard << min(step, MAX_REORDER) | 1) & _ALL_HEARD
             elif step > 1:
@@ -359,6 +363,17 @@ class Layer:
             if kept is not None:
                 for stream in streams:
                     self.counters.forwarded += send_apart(self, stream, kept, now_s)
+
+    def _leap(self, seq: int, next_seq: int) -> None:
+        """Have what goes out follow a leap of numbers in one small step.
+
+        Enough of them would take a receiver's rollover counter away, or our own: each stream that
+        goes out keeps its key and its numbers for as long as its connection stands, whoever is in
+        it. Source: RFC 3711 section 3.3.1.
+        """
+        self.plan = None
+        for stream in self.takers:
+            stream.leap(seq, next_seq)
 
     def _note_gap(self, first: int, last: int, now_s: float) -> None:
         paused_s = now_s - self.newest_at_s

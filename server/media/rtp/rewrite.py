@@ -161,6 +161,12 @@ class RtpRewriter(Generic[Layer]):
             self._close_run(seq, max_tid)
             self.first_seq = seq
 
+    def leap(self, seq: int, next_seq: int) -> None:
+        """Let ``next_seq`` follow ``seq`` with one number left out, so that the gap is seen."""
+        self.part(seq + 1, self.max_tid)
+        self.first_seq = next_seq
+        self.seq_shift -= next_seq - seq - 2
+
     def forget(self) -> None:
         """Let no request reach back to what was sent before."""
         self._runs.clear()
