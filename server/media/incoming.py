@@ -86,4 +86,5 @@ def extension_kinds(accepted: tuple[Accepted, ...]) -> list[int]:
         for uri, number in item.extensions.items():
             if merged.setdefault(number, uri) != uri:
                 raise SdpError("the sections number their extensions differently")
-    return kinds_by_id({uri: number for number, uri in merged.items()})
+    tables = [kinds_by_id(item.extensions) for item in accepted]
+    return [max(kinds) for kinds in zip(kinds_by_id({}), *tables, strict=True)]

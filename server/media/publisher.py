@@ -55,6 +55,7 @@ class Publisher:
         self._layers: dict[int, Layer] = {}
         self._by_place: dict[Place, Layer] = {}
         self._rtx: dict[int, Place] = {}
+        self._rtx_met_s: dict[int, float] = {}
         self._retired: set[int] = set()
         """Streams that another one has taken the place of."""
         self._sound: SoundIntake | None = None
@@ -81,6 +82,7 @@ class Publisher:
         self._layers.clear()
         self._by_place.clear()
         self._rtx.clear()
+        self._rtx_met_s.clear()
         self._sound = None
         self._tracks = {}
 
@@ -137,7 +139,7 @@ class Publisher:
         if not self._is_good(opened, size, now_s):
             return
         self._streams.met(ssrc)
-        layer = self._meet(ssrc, opened, names)
+        layer = self._meet(ssrc, opened, names, now_s)
         place = self._rtx.get(ssrc)
         if layer is not None:
             self._take(layer, opened, now_s)
@@ -202,12 +204,13 @@ class Publisher:
         if self._forward(layer, repaired, now_s):
             layer.reception.mended += 1
 
-    def _meet(self, ssrc: int, opened: Opened, names: Names) -> Layer | None:
+    def _meet(self, ssrc: int, opened: Opened, names: Names, now_s: float) -> Layer | None:
         """Place a stream not seen before; it is an RTX stream if it is in ``_rtx`` afterwards."""
         payload_type, seq = opened[2] & 0x7F, opened[3]
         repaired = self._streams.repaired_by(ssrc, payload_type, names)
         if repaired is not None:
             self._rtx[ssrc] = repaired
+            self._rtx_met_s[ssrc] = now_s
             return None
         found = self._streams.place(ssrc, payload_type, names)
         track = self._tracks.get(found[1].source) if found is not None else None
@@ -237,13 +240,21 @@ class Publisher:
         return layer
 
     def _retire(self, place: Place) -> None:
-        """Let go of the streams that had a place; what still comes of them is dropped."""
+        """Let go of the streams that had a place; what still comes of them is dropped.
+
+        Repairs that were met after the old stream had ended are those of its successor: browsers
+        probe the bandwidth with them before any media.
+        """
         old = self._by_place.pop(place, None)
         if old is None:
             return
-        repairs = [ssrc for ssrc, repaired in self._rtx.items() if repaired == place]
+        repairs = [
+            ssrc
+            for ssrc, repaired in self._rtx.items()
+            if repaired == place and self._rtx_met_s[ssrc] <= old.newest_at_s
+        ]
         for ssrc in repairs:
-            del self._rtx[ssrc]
+            del self._rtx[ssrc], self._rtx_met_s[ssrc]
         del self._layers[old.ssrc]
         self._retired.update((old.ssrc, *repairs))
 

@@ -86,6 +86,14 @@ def test_only_so_many_streams_are_met() -> None:
     assert streams.may_meet(0)
 
 
+def test_sections_may_number_one_extension_twice() -> None:
+    before, camera, after = recorded("chromium_three_layers").partition("m=video")
+    moved = after.replace(f"a=extmap:4 {MID_URI}", f"a=extmap:9 {MID_URI}", 1)
+    kinds = extension_kinds(accept(parse(before + camera + moved), SOURCES))
+
+    assert kinds[4] == kinds[9] != 0
+
+
 def test_sections_have_to_number_their_extensions_alike() -> None:
     before, camera, after = recorded("chromium_three_layers").partition("m=video")
     moved = after.replace(f"a=extmap:4 {MID_URI}", f"a=extmap:1 {MID_URI}")

@@ -106,6 +106,19 @@ async def test_the_repairs_of_a_replaced_stream_are_not_mixed_into_the_new_one(u
     assert up.layers()[2].reception.newest_seq == 901
 
 
+async def test_the_repairs_of_a_successor_that_came_before_it_are_taken(up: Uplink) -> None:
+    ear = up.listen("camera", is_video=True)
+    up.send(HIGH, VP8, 5, KEY, mid="1", rid="h")
+    up.now_s += 1
+    up.send(32, RTX, 1, b"", mid="1", repaired="h")
+    up.send(99, VP8, 900, KEY, mid="1", rid="h")
+    up.send(99, VP8, 902, DELTA)
+    up.send(32, RTX, 2, struct.pack("!H", 901) + DELTA)
+
+    assert len(ear.heard()) == 4
+    assert up.layers()[2].reception.received == 3
+
+
 async def test_of_many_streams_only_so_many_are_opened(up: Uplink) -> None:
     for ssrc in range(1000, 1000 + MAX_STREAMS + 5):
         up.send(ssrc, VP8, 1, KEY)
