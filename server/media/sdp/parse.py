@@ -153,7 +153,7 @@ def _checked_lines(sdp: str, max_sections: int) -> list[str]:
 
 def _open_section(line: str) -> Section:
     kind, *rest = line[2:].split(" ")
-    if len(rest) < 3 or not rest[0].isdecimal() or int(rest[0]) > 65535:
+    if len(rest) < 3 or not _is_port(rest[0]):
         raise SdpError("a media line is cut short")
     port, protocol, *formats = rest
     if kind in ("audio", "video"):
@@ -162,6 +162,10 @@ def _open_section(line: str) -> Section:
         if len(formats) > 128 or not all(_is_payload_type(item) for item in formats):
             raise SdpError("a media line lists an impossible payload type")
     return Section(kind=kind, port=int(port), protocol=protocol, formats=tuple(formats))
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= 65535
 
 
 def _is_payload_type(text: str) -> bool:

@@ -79,6 +79,7 @@ def test_layers_are_read_from_either_form(lines: str, rids: list[str], layers: l
 
 TOO_LARGE = "sdp_too_large"
 MANY_STREAMS = "".join(f"a=ssrc:{number}\n" for number in range(2, 20))
+LONG = "9" * 5_000
 REFUSED = [
     ("empty", "", "invalid_sdp"),
     ("no section", CHROMIUM.split("m=")[0], "invalid_sdp"),
@@ -109,6 +110,7 @@ REFUSED = [
     ("a section without a name", CHROMIUM.replace("a=mid:1", "a=mud:1"), "invalid_sdp"),
     ("a name with spaces", CHROMIUM.replace("a=mid:1", "a=mid:1 2"), "invalid_sdp"),
     ("a port beyond the range", CHROMIUM.replace("m=video 9", "m=video 99999"), "invalid_sdp"),
+    ("a port of many digits", CHROMIUM.replace("m=video 9", f"m=video {LONG}"), "invalid_sdp"),
     ("a payload type of 128", CHROMIUM.replace("SAVPF 96", "SAVPF 128"), "invalid_sdp"),
     ("a control character", CHROMIUM.replace("s=-", "s=\x00"), "invalid_sdp"),
     ("a line of no form", CHROMIUM + "hello\n", "invalid_sdp"),
