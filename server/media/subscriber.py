@@ -40,6 +40,8 @@ RTCP_PER_TICK: Final = 8
 """RTCP packets that are opened in one tick, if none were saved up; browsers send one or two."""
 RTCP_BURST: Final = 128
 """As many may be saved up: a line that stood still delivers them all at once."""
+FORGED_PER_TICK: Final = 64
+"""Packets that fail authentication are counted apart: they must not use up the client's own."""
 MAX_SENDERS: Final = 128
 """SSRCs that one subscriber may report under: four for each section, and browsers take one."""
 REPORTS_PER_DATAGRAM: Final = 20
@@ -80,6 +82,7 @@ class Subscriber:
         self._may_tell_time = True
         self._asks_left = ASK_ALLOWANCE
         self._rtcp_left = RTCP_BURST
+        self._forged_left = FORGED_PER_TICK
         self._senders: set[int] = set()
         """SSRCs that authentic reports came under; SRTP keeps state for each and walks them all."""
 
@@ -137,6 +140,7 @@ class Subscriber:
         self._may_tell_time = True
         self._asks_left = ASK_ALLOWANCE
         self._rtcp_left = min(RTCP_BURST, self._rtcp_left + RTCP_PER_TICK)
+        self._forged_left = FORGED_PER_TICK
         if self.is_forwarding and self.delivery.is_limited:
             self.delivery.pad(now_s)
 
@@ -146,10 +150,9 @@ class Subscriber:
         if not looks_like_rtcp(buffer[1]):
             self._counters.dropped_unknown_stream += 1
             return
-        if self._rtcp_left <= 0:
+        if self._rtcp_left <= 0 or self._forged_left <= 0:
             self._counters.rtcp_limited += 1
             return
-        self._rtcp_left -= 1
         (sender,) = read_ssrc(buffer, 4)
         senders = self._senders
         if sender not in senders and len(senders) >= MAX_SENDERS:
@@ -158,7 +161,9 @@ class Subscriber:
         length[0] = size
         if unprotect_rtcp(self._inbound, self._mux.pointer, length):
             self._counters.dropped_unauthentic += 1
+            self._forged_left -= 1
             return
+        self._rtcp_left -= 1
         senders.add(sender)
         for part in walk(bytes(buffer[: length[0]])):
             if part.kind == RTPFB:

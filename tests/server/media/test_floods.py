@@ -14,7 +14,7 @@ from server.media.rtp.keyframes import pack_pli
 from server.media.rtp.nack import pack_nack
 from server.media.rtp.round_trip import XR, pack_question
 from server.media.rtp.sent_log import SentLog
-from server.media.subscriber import ASK_ALLOWANCE, RTCP_BURST
+from server.media.subscriber import ASK_ALLOWANCE, RTCP_BURST, RTCP_PER_TICK
 from server.media.worker import MAX_ROOMS
 from tests.server.media.layered import keep_on, read_dry
 from tests.server.media.people import ROOM, Hall, hall, until
@@ -109,6 +109,22 @@ async def test_reports_beyond_what_browsers_send_are_not_opened() -> None:
             lambda: counters.plis_received - before > opened,
             "the next report to be read",
         )
+
+
+async def test_reports_that_somebody_else_forges_take_nothing_of_the_allowance() -> None:
+    async with hall() as room:
+        ann, ben = await room.publish("ann"), await room.subscribe("ben")
+        ann.video(1, key=True)
+        await until(lambda: ben.at("1"), "the picture")
+        counters = room.worker.counters
+        (subscriber,) = room.worker._rooms[ROOM].subscribers()
+        before = subscriber._rtcp_left
+        forged = struct.pack("!BBHL", 0x81, 201, 7, 77) + bytes(40)
+        for _ in range(20):
+            ben.connection.socket.sendto(forged, ben.connection.remote.address)
+        await until(lambda: counters.dropped_unauthentic == 20, "them to be dropped")
+
+        assert subscriber._rtcp_left >= before - RTCP_PER_TICK
 
 
 async def test_who_floods_the_room_under_the_name_of_sound_is_not_passed_on() -> None:
