@@ -12,15 +12,16 @@ from typing import Final, Protocol
 from server.media.counters import Counters
 from server.media.rtp.packet import MAX_DATAGRAM, RTP_HEADER
 from server.media.transport.dtls import Pointer, pointer_to
-from server.media.transport.ice_lite import IceLite, Path, addressed_ufrag
+from server.media.transport.ice_lite import SILENT_AFTER_S, IceLite, Path, addressed_ufrag
 from server.media.transport.outbox import Outbox, Sending
 
 MAX_CHECKS_PER_TICK: Final = 64
 """Connectivity checks by paths not validated before, that are verified per tick."""
-MAX_CHECKS_OF_ONE: Final = 16
-"""The share of one connection, so that nobody uses up the allowance of all."""
-TAKEN_FOR_S: Final = 6.0
-"""An address in use stays with its connection for this long after it was last heard from there."""
+MAX_CHECKS_OF_ONE: Final = 12
+"""The share of one connection: the four of one participant leave a quarter of the allowance."""
+TAKEN_FOR_S: Final = SILENT_AFTER_S
+"""An address in use stays with its connection for as long as that counts as there: the checks of a
+connection that stands come five or six seconds apart, and some are lost."""
 
 _BUFFER = 2048
 

@@ -42,7 +42,8 @@ Path = Address | Link
 """What a packet came by, and its answer goes back by."""
 
 MIN_REQUEST: Final = 20
-MAX_REQUEST: Final = 548
+MAX_REQUEST: Final = 1200
+"""Checks are short, but libwebrtc can send the first flight of DTLS with them."""
 MAX_ADDRESSES: Final = 8
 """Validated addresses remembered for one connection; the least recently heard goes first."""
 SILENT_AFTER_S: Final = 14.5
@@ -51,7 +52,7 @@ SILENT_AFTER_S: Final = 14.5
 _BINDING_REQUEST = 0x0001
 _COOKIE = 0x2112A442
 _USERNAME = 0x0006
-_MAX_ATTRIBUTES = 16
+_MAX_ATTRIBUTES = 24
 _HEAD = struct.Struct("!HHL")
 _ATTRIBUTE = struct.Struct("!HH")
 

@@ -4,18 +4,27 @@ import random
 
 from aioice import stun
 
-from server.media.transport.ice_lite import MAX_ADDRESSES, IceLite, addressed_ufrag
+from server.media.transport.ice_lite import (
+    MAX_ADDRESSES,
+    MAX_REQUEST,
+    IceLite,
+    addressed_ufrag,
+)
 
 HERE, THERE = ("127.0.0.1", 1000), ("127.0.0.1", 2000)
 
 
-def check(ice: IceLite, *, nominate: bool = True, controlled: bool = False) -> bytes:
+def check(
+    ice: IceLite, *, nominate: bool = True, controlled: bool = False, with_dtls: int = 0
+) -> bytes:
     request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
     request.attributes["USERNAME"] = f"{ice.ufrag}:them"
     request.attributes["PRIORITY"] = 1
     request.attributes["ICE-CONTROLLED" if controlled else "ICE-CONTROLLING"] = 1
     if nominate:
         request.attributes["USE-CANDIDATE"] = None
+    if with_dtls:
+        request.attributes["SOFTWARE"] = "x" * with_dtls
     request.add_message_integrity(ice.password.encode())
     return bytes(request)
 
@@ -31,6 +40,16 @@ def test_a_check_is_answered_with_the_address_it_came_from() -> None:
     assert parsed.attributes["XOR-MAPPED-ADDRESS"] == HERE
     assert parsed.check_message_integrity(ice.password.encode())
     assert (ice.selected, ice.heard_at_s, ice.addresses) == (HERE, 5.0, (HERE,))
+
+
+def test_a_check_may_bring_the_first_flight_of_dtls_along() -> None:
+    """As libwebrtc can; without an answer to it no way would be found at all."""
+    ice = IceLite(0.0)
+    long = check(ice, with_dtls=1_050)
+
+    assert 1_130 < len(long) <= MAX_REQUEST
+    assert addressed_ufrag(long) == ice.ufrag
+    assert ice.answer(long, HERE, 5.0) is not None
 
 
 def test_only_a_nomination_moves_the_connection() -> None:
