@@ -326,3 +326,43 @@ test("who is muted while their microphone is opened stays muted", async () => {
 
   expect(local.isActive("microphone")).toBe(false);
 });
+
+test("whoever wakes up while a device is being replaced is told what became of it", async () => {
+  const release = held();
+  answers = [got(new FakeTrack("Built-in"))];
+  microphone.end();
+  const awake = local.awake();
+  release();
+  await awake;
+  await vi.waitFor(() => expect(local.change.value?.kind).toBe("replaced"));
+
+  expect(asked).toEqual(["microphone"]);
+});
+
+test("a microphone that is pulled out while another is chosen in vain counts as lost", async () => {
+  const release = held();
+  const chosen = local.choose("microphone", "headset");
+  microphone.readyState = "ended";
+  release();
+  await chosen;
+  expect([...local.lost.value]).toEqual(["microphone"]);
+
+  answers = [got(new FakeTrack("Built-in"))];
+  plug();
+
+  await vi.waitFor(() => expect(local.isActive("microphone")).toBe(true));
+});
+
+test("of two devices chosen in vain neither is remembered", async () => {
+  const used = new FakeTrack("used");
+  answers = [got(used)];
+  await local.choose("camera", "used");
+  const release = held();
+  answers = [got(new FakeTrack("first")), { track: null, trouble: "refused" }];
+  const both = Promise.all([local.choose("camera", "first"), local.choose("camera", "second")]);
+  release();
+  await both;
+
+  expect(local.tracks.value.camera).toBe(used);
+  expect(local.chosen.value.camera).toBe("used");
+});

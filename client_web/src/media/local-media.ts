@@ -66,6 +66,8 @@ export class LocalMedia {
   #closings = 0;
   /** Counts what was wanted of each device: what an older wish brings is not used. */
   readonly #wishes: Record<Input, number> = { microphone: 0, camera: 0 };
+  /** What ended by itself, and is being replaced. */
+  readonly #ending = new Set<Input>();
   /** Counts how often muting was changed: who was muted meanwhile stays so. */
   #mutings = 0;
 
@@ -100,11 +102,10 @@ export class LocalMedia {
 
   /** Use another device for a source that is on, and remember it for the next time. */
   async choose(input: Input, deviceId: string): Promise<void> {
-    const before = this.chosen.peek()[input];
     const used = this.tracks.peek()[input];
     this.#remember(input, deviceId);
     if (used !== null) {
-      await this.#switch(input, deviceId, { track: used, chosen: before });
+      await this.#switch(input, deviceId, used);
     } else if (this.troubles.peek()[input] !== null) {
       await this.#open(input, deviceId);
     }
@@ -181,7 +182,8 @@ export class LocalMedia {
   /** This window was asleep: what the system took from it meanwhile is opened again. */
   async awake(): Promise<void> {
     for (const input of INPUTS) {
-      if (this.lost.peek().has(input) || this.tracks.peek()[input]?.readyState === "ended") {
+      const isGone = this.tracks.peek()[input]?.readyState === "ended" && !this.#ending.has(input);
+      if (this.lost.peek().has(input) || isGone) {
         // oxlint-disable-next-line no-await-in-loop -- one device after the other
         await this.#replace(input);
       }
@@ -225,32 +227,30 @@ export class LocalMedia {
   }
 
   /** Open another device in the place of one that works; if that fails, it goes on. */
-  async #switch(
-    input: Input,
-    deviceId: string,
-    used: { readonly track: MediaStreamTrack; readonly chosen: string },
-  ): Promise<void> {
+  async #switch(input: Input, deviceId: string, used: MediaStreamTrack): Promise<void> {
     const isWanted = this.#wish(input);
     let acquired = await acquire(input, deviceId);
     if (acquired.trouble === "busy" && isWanted(acquired)) {
-      used.track.stop(); // a phone opens no second camera beside the first
+      used.stop(); // a phone opens no second camera beside the first
       acquired = await acquire(input, deviceId);
     }
     if (!isWanted(acquired)) {
       return;
     }
     const { trouble } = acquired;
+    const usedId = used.getSettings().deviceId ?? "";
     if (acquired.track === null) {
-      this.#remember(input, used.chosen);
+      this.#remember(input, usedId);
     }
-    if (acquired.track === null && used.track.readyState === "ended") {
-      acquired = await acquire(input, used.track.getSettings().deviceId ?? "");
+    if (acquired.track === null && used.readyState === "ended") {
+      acquired = await acquire(input, usedId);
       if (!isWanted(acquired)) {
         return;
       }
     }
-    if (acquired.track !== null || used.track.readyState === "ended") {
+    if (acquired.track !== null || used.readyState === "ended") {
       this.#take(input, acquired);
+      this.#setLost(input, acquired.track === null);
     }
     this.troubles.value = { ...this.troubles.peek(), [input]: trouble };
   }
@@ -320,7 +320,10 @@ export class LocalMedia {
       this.stopSharing();
       return;
     }
-    if (await this.#replace(source)) {
+    this.#ending.add(source);
+    const isReplaced = await this.#replace(source);
+    this.#ending.delete(source);
+    if (isReplaced) {
       this.#changed(source, this.lost.peek().has(source) ? "lost" : "replaced");
     }
   }

@@ -50,7 +50,7 @@ function MicrophoneButton() {
   const unmute = async (): Promise<void> => {
     await local.unmute();
     const trouble = local.troubles.peek().microphone;
-    if (trouble !== null) {
+    if (trouble !== null && local.tracks.peek().microphone === null) {
       notices.warn(troubleText("microphone", trouble));
     }
   };
@@ -72,7 +72,7 @@ function CameraButton() {
   const start = async (): Promise<void> => {
     await local.startCamera();
     const trouble = local.troubles.peek().camera;
-    if (trouble !== null) {
+    if (trouble !== null && local.tracks.peek().camera === null) {
       notices.warn(troubleText("camera", trouble));
     }
   };
