@@ -6,7 +6,7 @@
  * though signalling does, a relay is tried in turn. It never gives up, and tells which part fails.
  */
 import { backoffMs } from "../signaling/backoff";
-import { CommandLost, CommandRefused } from "../signaling/client";
+import { CommandRefused } from "../signaling/client";
 import type { Timing } from "../signaling/connection";
 
 export interface LinkState {
@@ -191,7 +191,7 @@ export class Recovery<L extends MediaLink> {
       }
     } catch (error) {
       // Not answered, refused, or not understood: the next generation may do better.
-      seen.fault = error instanceof CommandLost ? "asking" : "refused";
+      seen.fault = error instanceof CommandRefused ? "refused" : "asking";
       fail();
     }
   }
@@ -276,7 +276,7 @@ export class Recovery<L extends MediaLink> {
       if (isMine()) {
         this.#forget();
         if (!this.#isUp) {
-          this.#begin("reaching");
+          this.#begin(isRefused ? "refused" : "reaching");
         } else if (isRefused) {
           this.ended(); // the server has no such connection, whatever the browser still says
         } else {

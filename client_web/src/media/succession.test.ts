@@ -113,3 +113,15 @@ test("a question for credentials that is lost leaves a connection that is well a
   expect(stage.links).toHaveLength(1);
   expect(stage.health.at(-1)).toBe("connected");
 });
+
+test("credentials that the server refuses for a broken connection are told as refused", async () => {
+  const first = await stage.connect();
+  const [promise] = held();
+  stage.answered = promise;
+  stage.refuseRestart = true;
+  stage.restartFailure = refusal("worker_lost");
+  first.becomes("failed");
+  await settle();
+
+  expect(stage.fault).toBe("refused");
+});
