@@ -238,7 +238,7 @@ class Layer:
             return None
         if step < 0x8000:
             reception.newest_seq = newest + step
-            if step > MAX_LEAP:
+            if step - 1 > MAX_LEAP:
                 self._leap(newest, newest + step)
             if not self.is_video:
                 self._heard = (self._heard << min(step, MAX_REORDER) | 1) & _ALL_HEARD

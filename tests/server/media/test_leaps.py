@@ -20,14 +20,14 @@ def way(request: pytest.FixtureRequest) -> Generator[Way]:
     opened.close()
 
 
-def feed(layer: Layer, seq: int, *, tid: int = 0, key: bool = False) -> None:
+def feed(layer: Layer, seq: int, *, tid: int = 0, key: bool = False, now_s: float = 1.0) -> None:
     """Let a VP8 frame of one packet arrive."""
     picture = struct.pack("!BBHBB", 0x90, 0xE0, 0x8000 | seq & 0x7FFF, 0, tid << 6 | 0x20)
     head = struct.pack("!BBHLL", 0x80, 0xE0, seq & 0xFFFF, seq * 3000 & 0xFFFFFFFF, 9)
     body = picture + (b"\x10" if key else b"\x11") + b"\x02\x00" + struct.pack("!L", seq)
-    extended = layer.advance(seq & 0xFFFF, seq / 30)
+    extended = layer.advance(seq & 0xFFFF, now_s)
     assert extended is not None
-    layer.take(bytearray(head + body), len(head), extended, seq * 3000 & 0xFFFFFFFF, seq / 30)
+    layer.take(bytearray(head + body), len(head), extended, seq * 3000 & 0xFFFFFFFF, now_s)
 
 
 def numbers(way: Way) -> list[int]:
@@ -50,15 +50,20 @@ def test_a_leap_goes_out_as_one_lost_packet(way: Way) -> None:
     assert layer.keyframes.is_wanted
 
 
-def test_what_is_merely_lost_goes_out_as_it_is(way: Way) -> None:
+def test_what_is_asked_for_again_goes_out_in_its_place(way: Way) -> None:
+    """The widest gap that is asked for is no leap, and one more is."""
     layer = way.layer()
     layer.serve(way.stream)
-    for seq in (0, 1, 1 + MAX_LEAP):
+    for seq in (0, 1, 2 + MAX_LEAP):
         feed(layer, seq, key=seq == 0)
+    assert len(layer.nack.missing) == MAX_LEAP
+    feed(layer, 2, now_s=1.1)
 
     out = numbers(way)
 
-    assert [seq - out[0] for seq in out] == [0, 1, 1 + MAX_LEAP]
+    assert [seq - out[0] for seq in out] == [0, 1, 2 + MAX_LEAP, 2]
+    feed(layer, 2 + MAX_LEAP + 1 + MAX_LEAP)
+    assert layer.keyframes.is_wanted
 
 
 def test_frames_that_are_left_out_carry_no_leap_along(way: Way) -> None:
