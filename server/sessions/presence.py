@@ -79,14 +79,14 @@ class Seat:
     def media_was(self, direction: str, generation: int, state: str) -> bool:
         """Take a connection's state; return whether the person's media is away, or back, by it.
 
-        Only the newest connection of a direction counts. One that was silent to its end stays
-        away until there is another.
+        Only the newest connection of a direction that was ever up counts: one that is given up
+        before says nothing of the one that stands. One that was silent to its end stays away until
+        there is another.
         """
         was_away = self.is_media_away
         number, before = self.media.get(direction, (0, ""))
-        if generation > number or (
-            generation == number and (state, before) != ("closed", "silent")
-        ):
+        is_successor = generation > number and state != "closed"
+        if is_successor or (generation == number and (state, before) != ("closed", "silent")):
             self.media[direction] = (generation, state)
         return self.is_media_away is not was_away
 

@@ -81,6 +81,7 @@ def test_media_that_were_silent_to_their_end_are_away_until_there_are_others() -
     assert one.is_media_away
     assert one.media_was("subscribe", 2, "connected")
     assert not one.media_was("subscribe", 1, "silent")  # of the old one, and late
+    assert not one.media_was("subscribe", 3, "closed")  # of one that was given up
 
     assert one.hears
 
