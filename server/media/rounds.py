@@ -181,9 +181,9 @@ class Rounds:
         )
 
     def _measure(self, person: Participant, now_s: float) -> None:
+        """Tell how both ways went, of those that were heard of: silence is neither good nor bad."""
         up = down = None
-        if person.publisher is not None:
-            link = person.publisher.link_stats(now_s)
+        if person.publisher is not None and (link := person.publisher.link_stats(now_s)).is_heard:
             best = _best_camera(person, now_s)
             up = LinkStats(
                 bitrate_bps=link.bitrate_bps,
@@ -193,7 +193,7 @@ class Rounds:
                 quality=None if best == NOTHING else QUALITIES[best],
             )
         subscriber = person.subscriber
-        if subscriber is not None and subscriber.is_forwarding:
+        if subscriber is not None and subscriber.is_heard(now_s):
             down = subscriber.delivery.measure(subscriber.round_trip_s, now_s)
         if up is not None or down is not None:
             self._emit(

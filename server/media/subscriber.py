@@ -42,6 +42,8 @@ RTCP_BURST: Final = 128
 """As many may be saved up: a line that stood still delivers them all at once."""
 FORGED_PER_TICK: Final = 64
 """Packets that fail authentication are counted apart: they must not use up the client's own."""
+HEARD_S: Final = 8.0
+"""Browsers report at least so often; who did not may not be there any more."""
 MAX_SENDERS: Final = 128
 """SSRCs that one subscriber may report under: four for each section, and browsers take one."""
 REPORTS_PER_DATAGRAM: Final = 20
@@ -69,6 +71,7 @@ class Subscriber:
         self.is_answered = False
         self.is_forwarding = False
         self.round_trip_s: float | None = None
+        self._heard_at_s = now_s
         self._mux = mux
         self._counters: Counters = mux.counters
         self._sections = sections
@@ -127,6 +130,10 @@ class Subscriber:
         if any(changes):
             self.delivery.list_demands(options)
 
+    def is_heard(self, now_s: float) -> bool:
+        """Tell whether the client gets what is sent, by what it said of late."""
+        return self.is_forwarding and now_s - self._heard_at_s < HEARD_S
+
     def has_news(self, now_s: float) -> bool:
         """Tell whether other pictures are sent than when this was last asked."""
         told = [slot.told(now_s) for slot in self._pictures]
@@ -164,6 +171,7 @@ class Subscriber:
             self._forged_left -= 1
             return
         self._rtcp_left -= 1
+        self._heard_at_s = now_s
         senders.add(sender)
         for part in walk(bytes(buffer[: length[0]])):
             if part.kind == RTPFB:

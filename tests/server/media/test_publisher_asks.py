@@ -216,7 +216,7 @@ async def test_how_the_way_up_goes_is_told_since_the_last_time(up: Uplink) -> No
     assert first.loss == pytest.approx(0.1, abs=0.01)
     assert first.bitrate_bps > 8 * 90 * 30 / 2
     assert first.jitter_s < 0.005
-    assert (second.bitrate_bps, second.loss) == (0, 0.0)
+    assert (second.is_heard, second.bitrate_bps) == (False, 0)
 
 
 async def test_what_was_mended_still_counts_as_lost(up: Uplink) -> None:
