@@ -10,8 +10,17 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from server.media.allocate import AUDIO, SILENT, Demand, Kind, Option, allocate, needed_bps
-from server.media.bandwidth import Bandwidth
+from server.media.bandwidth import SILENCE_S, Bandwidth
 from server.media.delay_trend import QUIET_MS
+from server.media.grants import (
+    best_of,
+    loses_nothing,
+    now_of,
+    rises,
+    sharpens,
+    shows_first,
+    wanted_bps,
+)
 from server.media.probing import NEXT_S, TAIL_S, Probe, Prober, Proof
 from server.media.rtp.sent_log import Acknowledger, SentLog
 from server.media.rtp.twcc import read_feedback
@@ -37,6 +46,7 @@ _DRAIN_MS = 80.0
 _DRAIN_S = 1.5
 _LEAST_DRAIN = 0.5
 _SHIELD_S = 1.0
+_LATE_S = 1.0
 _FORGIVEN_S = 90.0
 _BACKLOG_S = 0.1
 _SETTLED_S = 20.0
@@ -75,6 +85,7 @@ class Downlink:
         self._hold_until_s = float("-inf")
         self._padded_s = now_s
         self._padding = 0.0
+        self._unanswered_s: float | None = None
 
     @property
     def estimate_bps(self) -> int:
@@ -155,7 +166,7 @@ class Downlink:
             self._grant(allocate(int(budget_bps), demands), demands)
             self._down_s = now_s
         elif not is_full and self._may_rise(now_s):
-            self._take(self._better(budget_bps, demands), demands, now_s)
+            self._take(self._better(budget_bps, demands, now_s), demands, now_s)
         self._stepped_s = now_s
         probe = None if is_full else self._probe(now_s, demands)
         return Step(self._drained(budget_bps, demands, now_s), probe)
@@ -180,7 +191,12 @@ class Downlink:
         if log is None:
             return
         newest = log.look(log.newest)
-        if newest is not None and newest[0] > bandwidth.last_sent_s + 1.0:
+        if newest is None or newest[0] <= bandwidth.last_sent_s + _LATE_S:
+            self._unanswered_s = None
+            return
+        if self._unanswered_s is None:
+            self._unanswered_s = now_s  # after a pause of ours, an answer is only on its way
+        if now_s - self._unanswered_s > SILENCE_S - _LATE_S:
             before_s = bandwidth.decreased_s
             bandwidth.on_silence(now_s)
             if bandwidth.decreased_s > before_s:
@@ -243,10 +259,10 @@ class Downlink:
                 continue
             granted = grants.get(key)
             if granted is not None:
-                granted = _now_of(granted, demand)
+                granted = now_of(granted, demand)
             current[key] = granted
             if is_full and options and (granted is None or granted is not options[-1]):
-                is_full = granted is not None and granted == _best_of(options, best)
+                is_full = granted is not None and granted == best_of(options, best)
         self._grants, self._is_full = current, is_full
         self._needed_bps = needed_bps(current)
 
@@ -267,30 +283,30 @@ class Downlink:
             and now_s >= self._hold_until_s
         )
 
-    def _better(self, budget_bps: float, demands: Sequence[Demand]) -> dict[str, Option | None]:
-        """Return grants in which nothing is lower than now, or the grants of now."""
+    def _better(
+        self, budget_bps: float, demands: Sequence[Demand], now_s: float
+    ) -> dict[str, Option | None]:
+        """Return better grants, or the grants of now.
+
+        Better is when nothing is lower, or when a picture that is paused is shown at the cost of
+        such as rank below it: they grow into room that was too little for it.
+        """
         for margin in (MARGIN, SHARPER_MARGIN):
             grants = allocate(int(budget_bps / margin), demands)
-            is_better = all(
-                now is None or ((new := grants[key]) is not None and new[:2] >= now[:2])
-                for key, now in self._grants.items()
-            )
-            if is_better and (margin == SHARPER_MARGIN or not self._sharpens(grants)):
+            is_sharper = sharpens(self._grants, grants)
+            if loses_nothing(self._grants, grants) and (margin == SHARPER_MARGIN or not is_sharper):
+                return grants
+            is_calm = now_s - self._down_s >= AFTER_DOWN_S
+            if is_calm and shows_first(self._grants, grants, demands):
                 return grants
         return self._grants
-
-    def _sharpens(self, grants: dict[str, Option | None]) -> bool:
-        return any(
-            now is not None and (new := grants[key]) is not None and new[0] > now[0]
-            for key, now in self._grants.items()
-        )
 
     def _take(
         self, grants: dict[str, Option | None], demands: Sequence[Demand], now_s: float
     ) -> None:
         if grants is self._grants:
             return
-        if any(_rises(demand, self._grants, grants) for demand in demands):
+        if any(rises(demand, self._grants, grants) for demand in demands):
             self._up_s = now_s
             self._before_up_bps = self._needed_bps
         self._grant(grants, demands)
@@ -329,9 +345,9 @@ class Downlink:
         bandwidth, prober = self._bandwidth, self._prober
         trend = bandwidth.trend
         repair = 1 + min(bandwidth.loss, _MAX_LOSS_SHARE)
-        wanted_bps = _wanted_bps(demands) * MARGIN * _TOLERANCE * repair
+        sought_bps = wanted_bps(demands) * MARGIN * _TOLERANCE * repair
         may_begin = (
-            bandwidth.bps < wanted_bps
+            bandwidth.bps < sought_bps
             and bandwidth.can_rise
             and now_s - bandwidth.decreased_s >= UP_PAUSE_S
             and trend.standing_ms < QUIET_MS
@@ -344,8 +360,8 @@ class Downlink:
         begun = prober.start(
             now_s,
             known_bps=bandwidth.bps,
-            sent_bps=min(bandwidth.sent_bps or wanted_bps, self._needed_bps),
-            wanted_bps=wanted_bps,
+            sent_bps=min(bandwidth.sent_bps or sought_bps, self._needed_bps),
+            wanted_bps=sought_bps,
             queue_ms=trend.standing_ms,
             round_trip_s=bandwidth.round_trip_s or 0.0,
             is_blind=bandwidth.is_blind(now_s),
@@ -357,36 +373,3 @@ class Downlink:
             bandwidth.on_probe_sent(now_s, begun.until_s + TAIL_S + _SHIELD_S, overlooked_ms)
         probe = prober.active
         return probe if probe is not None and now_s < probe.until_s else None
-
-
-def _now_of(granted: Option, demand: Demand) -> Option | None:
-    """Return the option that a grant has become: its like, or the best below it."""
-    found = None
-    quality, temporal, _ = granted
-    for option in demand.options:
-        if option[0] > demand.best or option[0] > quality:
-            break
-        if option[0] == quality and option[1] > temporal:
-            break
-        found = option
-    return found
-
-
-def _rises(demand: Demand, old: dict[str, Option | None], new: dict[str, Option | None]) -> bool:
-    before, after = old.get(demand.key), new[demand.key]
-    if demand.kind is AUDIO or after is None:
-        return False
-    return before is None or after[:2] > before[:2]
-
-
-def _best_of(options: Sequence[Option], best: int) -> Option | None:
-    return next((option for option in reversed(options) if option[0] <= best), None)
-
-
-def _wanted_bps(demands: Sequence[Demand]) -> int:
-    total = 0
-    for _, _, options, best in demands:
-        wanted = _best_of(options, best)
-        if wanted is not None:
-            total += wanted[2]
-    return total

@@ -163,9 +163,12 @@ class Sender:
         wobble: float = 0.1,
         seed: int = 7,
         layers: Layers = LAYERS,
+        screen: Layers | None = None,
         repairs: bool = False,
     ) -> None:
-        self._layers = layers
+        self._layers = dict.fromkeys(Kind, layers)
+        if screen is not None:
+            self._layers[Kind.SCREEN] = screen
         self._repairs = repairs
         self._random = random.Random(seed)
         self._link = link
@@ -257,11 +260,12 @@ class Sender:
             return
         picture.frame = frame
         quality, temporal = picture.now
-        if temporal + 1 < len(self._layers[quality]) and frame % 2 and not picture.needs_key:
+        layers = self._layers[picture.kind]
+        if temporal + 1 < len(layers[quality]) and frame % 2 and not picture.needs_key:
             return
-        base, full = self._layers[quality][0], self._layers[quality][-1]
+        base, full = layers[quality][0], layers[quality][-1]
         each = base / 12 if frame % 2 == 0 else (full - base) / 12
-        if len(self._layers[quality]) == 1:
+        if len(layers[quality]) == 1:
             each = full / 24
         size = int(each / 8 * self._random.uniform(0.7, 1.3))
         if picture.needs_key:
@@ -284,7 +288,12 @@ class Sender:
         wobble = 1 + self._random.uniform(-self._wobble, self._wobble)
         demands = [Demand(f"a{voice}", AUDIO, (AUDIO_OPTION,)) for voice in range(self._voices)]
         demands += [
-            Demand(picture.key, picture.kind, picture.options(wobble, self._layers), picture.best)
+            Demand(
+                picture.key,
+                picture.kind,
+                picture.options(wobble, self._layers[picture.kind]),
+                picture.best,
+            )
             for picture in self.pictures
         ]
         grants = self.downlink.step(now_s, demands).grants

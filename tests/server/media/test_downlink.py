@@ -257,6 +257,30 @@ def test_a_screen_comes_before_faces() -> None:
         assert screen >= max(large, chosen, tile)
 
 
+@pytest.mark.parametrize(
+    ("screen_bps", "rate_bps"), [(600_000, 1.5e6), (1_000_000, 1.5e6), (1_400_000, 2e6)]
+)
+@pytest.mark.parametrize("tiles", [1, 5, 9])
+def test_faces_that_grew_first_give_way_to_the_screen(
+    screen_bps: int, rate_bps: float, tiles: int
+) -> None:
+    """A screen has one size: until the way is known to carry it, there is room for faces."""
+    sender = Sender(
+        Link(rate_bps=lambda _now_s: rate_bps),
+        [(SCREEN, 2), (LARGE, 2), *[(TILE, 0)] * tiles],
+        screen=((), (), (screen_bps,)),
+        wobble=0.03,
+    )
+    history = sender.run(90)
+
+    def is_shown(moment: Moment) -> bool:
+        return moment.qualities["p0"] == (2, 0)
+
+    assert history.settled(0, 90, is_shown) < 15
+    assert history.switches(20, 80) <= 12
+    assert history.late_audio(0.15, 20, 90) < 0.01
+
+
 def cameras(*best: int) -> list[Demand]:
     options = [
         Option(quality, temporal, bps)

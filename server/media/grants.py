@@ -1,0 +1,73 @@
+"""What each picture of one subscriber is granted, compared with what it was granted before."""
+
+from collections.abc import Mapping, Sequence
+
+from server.media.allocate import AUDIO, Demand, Option
+
+Grants = Mapping[str, Option | None]
+"""By slot; None is a pause."""
+
+
+def now_of(granted: Option, demand: Demand) -> Option | None:
+    """Return the option that a grant has become: its like, or the best below it."""
+    found = None
+    quality, temporal, _ = granted
+    for option in demand.options:
+        if option[0] > demand.best or option[0] > quality:
+            break
+        if option[0] == quality and option[1] > temporal:
+            break
+        found = option
+    return found
+
+
+def rises(demand: Demand, old: Grants, new: Grants) -> bool:
+    """Tell whether one picture is granted more than before."""
+    before, after = old.get(demand.key), new[demand.key]
+    if demand.kind is AUDIO or after is None:
+        return False
+    return before is None or after[:2] > before[:2]
+
+
+def loses_nothing(old: Grants, new: Grants) -> bool:
+    """Tell whether no picture is granted less than before."""
+    return all(
+        before is None or ((after := new[key]) is not None and after[:2] >= before[:2])
+        for key, before in old.items()
+    )
+
+
+def sharpens(old: Grants, new: Grants) -> bool:
+    """Tell whether a picture that is shown becomes sharper."""
+    return any(
+        before is not None and (after := new[key]) is not None and after[0] > before[0]
+        for key, before in old.items()
+    )
+
+
+def shows_first(old: Grants, new: Grants, demands: Sequence[Demand]) -> bool:
+    """Tell whether the most important picture that changes is one that was paused."""
+    for demand in sorted(demands, key=lambda each: each.kind):
+        before, after = old[demand.key], new[demand.key]
+        if demand.kind is not AUDIO and _level(before) != _level(after):
+            return before is None
+    return False
+
+
+def best_of(options: Sequence[Option], best: int) -> Option | None:
+    """Return the best option of use."""
+    return next((option for option in reversed(options) if option[0] <= best), None)
+
+
+def wanted_bps(demands: Sequence[Demand]) -> int:
+    """Return what everything that is of use would take."""
+    total = 0
+    for _, _, options, best in demands:
+        wanted = best_of(options, best)
+        if wanted is not None:
+            total += wanted[2]
+    return total
+
+
+def _level(granted: Option | None) -> tuple[int, int] | None:
+    return None if granted is None else (granted[0], granted[1])
