@@ -214,13 +214,11 @@ export class Room {
   readonly label = (set: string, code: string): string => this.boot.labels[set]?.[code] ?? code;
 
   #explain(error: unknown): void {
-    if (error instanceof CommandRefused) {
-      this.notices.warn(error.message);
-    } else if (error instanceof CommandLost) {
-      this.notices.warn(_("The server did not answer. Please try again."));
-    } else {
+    if (!(error instanceof CommandRefused || error instanceof CommandLost)) {
       throw error;
     }
+    const isLost = error instanceof CommandLost;
+    this.notices.warn(isLost ? _("The server did not answer. Please try again.") : error.message);
   }
 
   #hear(): void {
@@ -339,6 +337,7 @@ export class Room {
     this.lead.value = leadOf(this.lead.peek(), this.#shown());
     this.seeing.follow(shownNow(state));
     this.institutions.follow(state.participants);
+    this.media.peopleChanged(state.live);
     if (openItem(state)?.id !== openItem(before)?.id) {
       this.ui.forgetCase();
     }

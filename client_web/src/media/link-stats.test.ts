@@ -35,6 +35,7 @@ const audio = (mid: string, over: Partial<StatsRow> = {}): StatsRow => ({
   ...over,
 });
 const all = new Set(["0", "1", "2"]);
+const none: ReadonlySet<string> = new Set();
 
 test("freezes, made-up sound and frames are counted between two samples", () => {
   const before = sampleOf([video("1"), audio("0")], 1_000);
@@ -46,12 +47,34 @@ test("freezes, made-up sound and frames are counted between two samples", () => 
     6_000,
   );
 
-  expect(reportOf(before, after, all)).toEqual({
+  expect(reportOf(before, after, all, none)).toEqual({
     freezes: 2,
     freeze_s: 1.25,
     concealed: 0.05,
     frames_per_s: 19,
     route: null,
+  });
+});
+
+test("of several pictures the one in the middle tells how freely they move", () => {
+  const still = { freezeCount: 4, totalFreezesDuration: 4.5 };
+  const stuck = { freezeCount: 2, totalFreezesDuration: 0.75 };
+  const before = sampleOf([video("0"), video("1"), video("2")], 0);
+  const one = sampleOf([video("0", still), video("1"), video("2")], 5_000);
+  const two = sampleOf([video("0", still), video("1", stuck), video("2")], 5_000);
+
+  expect(reportOf(before, one, all, none)).toMatchObject({ freezes: 0, freeze_s: 0 });
+  expect(reportOf(before, two, all, none)).toMatchObject({ freezes: 1, freeze_s: 0.25 });
+});
+
+test("a screen on which nothing moves is no picture that stands still", () => {
+  const before = sampleOf([video("1")], 0);
+  const after = sampleOf([video("1", { freezeCount: 9, totalFreezesDuration: 8 })], 5_000);
+
+  expect(reportOf(before, after, all, new Set(["1"]))).toMatchObject({
+    freezes: 0,
+    freeze_s: 0,
+    frames_per_s: null,
   });
 });
 
@@ -62,7 +85,7 @@ test("silence made up for silence is not counted", () => {
     5_000,
   );
 
-  expect(reportOf(before, after, all).concealed).toBe(0);
+  expect(reportOf(before, after, all, none).concealed).toBe(0);
 });
 
 test("a section that changed hands meanwhile is left out", () => {
@@ -72,7 +95,7 @@ test("a section that changed hands meanwhile is left out", () => {
     5_000,
   );
 
-  const report = reportOf(before, after, new Set(["2"]));
+  const report = reportOf(before, after, new Set(["2"]), none);
 
   expect(report.freezes).toBe(0);
   expect(report.frames_per_s).toBe(24);
@@ -81,14 +104,14 @@ test("a section that changed hands meanwhile is left out", () => {
 test("without a picture that should move there is no rate", () => {
   const sample = sampleOf([audio("0")], 0);
 
-  expect(reportOf(sample, { ...sample, atMs: 5_000 }, all).frames_per_s).toBeNull();
+  expect(reportOf(sample, { ...sample, atMs: 5_000 }, all, none).frames_per_s).toBeNull();
 });
 
 test("counters that begin anew give no negative numbers", () => {
   const before = sampleOf([video("1", { framesDecoded: 9_000, freezeCount: 40 })], 0);
   const after = sampleOf([video("1", { framesDecoded: 50, freezeCount: 0 })], 5_000);
 
-  expect(reportOf(before, after, all)).toMatchObject({ freezes: 0, freeze_s: 0, frames_per_s: 0 });
+  expect(reportOf(before, after, all, none)).toMatchObject({ freezes: 0, freeze_s: 0, frames_per_s: 0 });
 });
 
 const pair: StatsRow = { type: "candidate-pair", id: "P", localCandidateId: "L", bytesReceived: 7 };

@@ -104,38 +104,45 @@ export function sampleOf(rows: Iterable<StatsRow>, atMs: number): LinkSample {
   };
 }
 
-/** What happened between two samples, in the sections that carried the same all the time. */
+/**
+ * What happened between two samples, in the sections that carried the same all the time.
+ *
+ * A picture that stands still among others that move is its sender's affair, so the one in the
+ * middle counts; and of a screen on which nothing moves every pause counts as a freeze.
+ */
 export function reportOf(
   before: LinkSample,
   after: LinkSample,
   steady: ReadonlySet<string>,
+  screens: ReadonlySet<string>,
 ): Report {
-  let freezes = 0;
-  let frozenS = 0;
+  const cameras: { readonly freezes: number; readonly frozenS: number }[] = [];
   let samples = 0;
   let concealed = 0;
   let frames = 0;
-  let pictures = 0;
   for (const [mid, now] of after.sections) {
     const old = before.sections.get(mid);
     if (old === undefined || !steady.has(mid)) {
       continue;
     }
-    freezes += grown(old.freezes, now.freezes);
-    frozenS += grown(old.frozenS, now.frozenS);
     samples += grown(old.samples, now.samples);
     concealed += grown(old.concealed, now.concealed);
-    if (now.kind === "video") {
-      pictures += 1;
+    if (now.kind === "video" && !screens.has(mid)) {
+      cameras.push({
+        freezes: grown(old.freezes, now.freezes),
+        frozenS: grown(old.frozenS, now.frozenS),
+      });
       frames += grown(old.frames, now.frames);
     }
   }
+  cameras.sort((one, other) => one.frozenS - other.frozenS);
+  const usual = cameras[Math.floor((cameras.length - 1) / 2)];
   const seconds = Math.max(0.001, (after.atMs - before.atMs) / 1_000);
   return {
-    freezes,
-    freeze_s: rounded(frozenS),
+    freezes: usual?.freezes ?? 0,
+    freeze_s: rounded(usual?.frozenS ?? 0),
     concealed: samples === 0 ? 0 : rounded(Math.min(1, concealed / samples)),
-    frames_per_s: pictures === 0 ? null : rounded(frames / pictures / seconds),
+    frames_per_s: cameras.length === 0 ? null : rounded(frames / cameras.length / seconds),
     route: after.route,
   };
 }

@@ -4,6 +4,7 @@ import { computed, signal, type Signal } from "@preact/signals";
 import type {
   IceServers,
   LayersAsked,
+  LiveView,
   MediaConnection,
   MediaReport,
   MediaView,
@@ -84,6 +85,7 @@ export class LiveMedia {
   readonly #steadiness = new Steadiness();
   readonly #talkingMuted = new TalkingMuted();
   #audible: ReadonlySet<string> | null = null;
+  #away: ReadonlySet<string> = new Set();
   #wanted = EVERYTHING;
   #epoch: number | null = null;
   #stopMeter: (() => void) | null = null;
@@ -195,7 +197,14 @@ export class LiveMedia {
 
   moved(slots: readonly SlotView[]): void {
     this.slots.value = slots;
-    this.#steadiness.update(slots, this.#audible, performance.now());
+    this.#expect();
+  }
+
+  /** Who is in the room, and whose line or media are away: nothing is expected of them. */
+  peopleChanged(people: readonly LiveView[]): void {
+    const away = people.filter((each) => each.media_away || !each.connected);
+    this.#away = new Set(away.map((each) => each.person_id));
+    this.#expect();
   }
 
   /** Send no layer that nobody is sent. */
@@ -207,7 +216,7 @@ export class LiveMedia {
   speakersHeard(heard: SpeakersHeard): void {
     this.speaker.value = heard.speaker;
     this.#audible = new Set(heard.audible);
-    this.#steadiness.update(this.slots.peek(), this.#audible, performance.now());
+    this.#expect();
   }
 
   qualityShown(shown: QualityShown, people: ReadonlySet<string>): void {
@@ -247,7 +256,9 @@ export class LiveMedia {
     this.#viewing.stop();
     this.#measuring.stop();
     this.#listening.stop();
-    this.local.stopSharing();
+    if (this.local.tracks.peek().screen !== null) {
+      this.local.stopSharing();
+    }
     this.received.value = [];
     this.slots.value = [];
     this.qualities.value = new Map();
@@ -297,11 +308,19 @@ export class LiveMedia {
     }
   }
 
+  #expect(): void {
+    this.#steadiness.update(this.slots.peek(), this.#audible, this.#away, performance.now());
+  }
+
   #measure(): Measuring {
     return new Measuring({
       sending: () => this.#publishing.current,
       receiving: () => this.#subscribing.current,
       steady: (sinceMs) => this.#steadiness.since(sinceMs),
+      screens: () => {
+        const screens = this.slots.peek().filter((each) => each.source === "screen");
+        return new Set(screens.map((each) => each.mid));
+      },
       report: (report) => {
         this.route.value = report.route;
         this.#signalling.report(report);

@@ -51,6 +51,7 @@ beforeEach(() => {
     sending: () => up,
     receiving: () => down,
     steady: () => steady,
+    screens: () => new Set(),
     report: (report) => reports.push(report),
     wait: (mid, ms) => told.push(`${mid} waits ${ms}`),
     silent: () => told.push("silent"),

@@ -17,6 +17,8 @@ export interface Measured {
   readonly receiving: () => Measurable | null;
   /** Sections that carry the same since that moment (ms, `performance.now`). */
   readonly steady: (sinceMs: number) => ReadonlySet<string>;
+  /** Sections that carry a shared screen. */
+  readonly screens: () => ReadonlySet<string>;
   readonly report: (report: Report) => void;
   /** A section's picture shall wait so long for what is late. */
   readonly wait: (mid: string, ms: number) => void;
@@ -145,7 +147,7 @@ export class Measuring {
     }
     const [before, after] = samples;
     const steady = this.#measured.steady(before.atMs);
-    this.#measured.report(reportOf(before, after, steady));
+    this.#measured.report(reportOf(before, after, steady, this.#measured.screens()));
     if (this.#receiving.isBad(!isArriving(before, after, steady), STALLED_REPORTS)) {
       this.#measured.stalled("subscribe");
     }

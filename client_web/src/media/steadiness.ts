@@ -4,10 +4,18 @@ import type { SlotView } from "../contract/events.gen";
 export class Steadiness {
   readonly #since = new Map<string, { readonly what: string; readonly atMs: number }>();
 
-  /** Take what the sections carry now; `audible` is whose sound is passed on, null: everybody's. */
-  update(slots: readonly SlotView[], audible: ReadonlySet<string> | null, nowMs: number): void {
+  /**
+   * Take what the sections carry now; `audible` is whose sound is passed on, null: everybody's;
+   * of those who are `away` nothing comes.
+   */
+  update(
+    slots: readonly SlotView[],
+    audible: ReadonlySet<string> | null,
+    away: ReadonlySet<string>,
+    nowMs: number,
+  ): void {
     for (const slot of slots) {
-      const what = carried(slot, audible);
+      const what = away.has(slot.person_id ?? "") ? "" : carried(slot, audible);
       if (this.#since.get(slot.mid)?.what !== what) {
         this.#since.set(slot.mid, { what, atMs: nowMs });
       }
