@@ -15,6 +15,7 @@ from mdt.domain.rosters import Urgent
 from server.engine.engine import Permission
 from server.sessions.presence import Place, Seat
 from server.sessions.room_rules import Rules, rules_of
+from server.signaling.contract.wire import Wire
 
 E = TypeVar("E")
 V = TypeVar("V")
@@ -28,6 +29,7 @@ class LiveSession(Generic[E, V]):
         self.meeting_id = meeting_id
         self.meeting: Meeting | None = None
         self.media_epoch = 1
+        self.speakers: Wire | None = None  # who is heard, as it was told last
         self.view: V | None = None
         self.ruling: Rules | None = None  # what is being decreed, until it is in the record
         self.urgent: Urgent | None = None  # the call that it was opened with, as it stands

@@ -1,7 +1,7 @@
 """What goes out by itself: committed events in their order, and what is live but not recorded.
 
 A message is encoded once and put on the queues of those it is for: everybody seated and
-connected. Nothing is ever sent to the lobby but that it is over.
+connected. Nothing of a meeting is ever sent to the lobby but that it is over.
 """
 
 import asyncio

@@ -75,7 +75,7 @@ class MediaEvents:
     def _speakers_changed(self, event: SpeakersChanged) -> None:
         room = self._rooms.get(MeetingId(event.room_id))
         if room is not None:
-            body = SpeakersHeard(speaker=event.speaker, audible=list(event.audible))
+            body = room.speakers = SpeakersHeard(speaker=event.speaker, audible=list(event.audible))
             for seat in room.seated:
                 seat.standing["media.speakers"] = body
             self._broadcaster.to_room(room, "media.speakers", body)
@@ -112,6 +112,7 @@ class MediaEvents:
                 continue
             room.media_epoch += 1
             room.permitted.clear()
+            room.speakers = None
             for seat in room:
                 seat.media.clear()
                 seat.standing.clear()

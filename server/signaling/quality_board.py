@@ -96,10 +96,15 @@ class QualityBoard:
             self._broadcaster.to_others(room, "media.quality", body, but=seat)
 
     def left(self, room: Room, seat: Seat) -> None:
-        """Close the book on somebody whose media was cut."""
+        """Close the book on somebody whose media was cut; what others read of them is over."""
         kept = self._kept.pop((room.meeting_id, seat.person_id), None)
-        if kept is not None:
-            self._record(kept.keeper.close())
+        if kept is None:
+            return
+        self._record(kept.keeper.close())
+        if kept.judgement.verdict.level is not Level.GOOD:
+            anew = _Kept(keeper=Keeper(seat.person_id))
+            body = QualityShown(people=[_shown(seat.person_id, anew, up=None, down=None)])
+            self._broadcaster.to_others(room, "media.quality", body, but=seat)
 
     def sweep(self) -> None:
         """Close the intervals of those of whom nothing was measured for a while."""

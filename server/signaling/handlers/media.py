@@ -63,6 +63,8 @@ async def subscribe(desk: Desk, caller: Caller, msg: MediaSubscribe) -> MediaOff
         offer = await desk.engine.subscribe(
             room.meeting_id, seat.person_id, generation=msg.generation
         )
+        if room.speakers is not None:  # said before they came, and said again when it changes
+            desk.broadcaster.to_socket(caller.sid, "media.speakers", room.speakers)
         return MediaOffered(
             generation=msg.generation,
             offer_id=offer.offer_id,

@@ -106,8 +106,8 @@ async def _stop(
         was_on = seat.stop(source.value, caller.person_id)
         try:
             await tell_engine(desk, room, seat, source)
-        finally:
+        finally:  # also when the worker hangs: their own window switches off what it sends
             desk.broadcaster.live_changed(room)
-        if was_on and seat.sid is not None:
-            body = SourceStopped(source=source.value, by=caller.person_id)
-            desk.broadcaster.to_socket(seat.sid, "media.muted", body)
+            if was_on and seat.sid is not None:
+                body = SourceStopped(source=source.value, by=caller.person_id)
+                desk.broadcaster.to_socket(seat.sid, "media.muted", body)

@@ -59,6 +59,24 @@ async def test_what_was_said_of_media_meanwhile_is_said_again(is_noticed: bool) 
             assert again.heard("media.speakers") == [{"speaker": "chair", "audible": ["chair"]}]
 
 
+async def test_whoever_comes_while_somebody_speaks_is_told_who() -> None:
+    async with wired(Sitting().live()) as room, room.seated("chair") as (chair,):
+        speaks = SpeakersChanged(room_id=room.sitting.id, speaker="chair", audible=("chair",))
+        room.engine.tell(speaks)
+        await chair.hears("media.speakers")
+        async with room.seated("member") as (member,):
+            await member.ok("media.subscribe", generation=1)
+
+            assert await member.hears("media.speakers") == {
+                "speaker": "chair",
+                "audible": ["chair"],
+            }
+            room.engine.tell(WorkerLost(room_ids=(room.sitting.id,)))
+            await member.hears("media.lost")
+            await member.ok("media.subscribe", generation=2)
+            assert len(member.heard("media.speakers")) == 1
+
+
 async def test_nothing_is_said_again_of_a_worker_that_is_gone() -> None:
     async with wired(Sitting().live()) as room, room.seated("chair", "member") as (_, member):
         await member.cut()

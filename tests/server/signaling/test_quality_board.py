@@ -92,6 +92,18 @@ async def test_who_comes_later_learns_whose_level_is_not_good() -> None:
             assert (first, second) == (["scribe", "member"], ["scribe"])
 
 
+async def test_a_level_that_ended_with_its_window_is_taken_back() -> None:
+    async with wired() as room, room.seated("member", "chair") as (_, chair):
+        measured(room, "member", LOSSY, FINE)
+        await chair.hears("media.quality")
+        async with room.browser("member") as again:
+            await again.ok("room.join", meeting_id=room.sitting.id, take_over=True)
+
+            await until(lambda: len(chair.heard("media.quality")) == 2)
+            (told,) = chair.heard("media.quality")[-1]["people"]
+            assert (told["person_id"], told["level"]) == ("member", "good")
+
+
 async def test_the_lobby_learns_nothing_and_is_not_measured() -> None:
     async with (
         wired() as room,

@@ -1,5 +1,6 @@
 """What the chair switched off stays off, whatever a window says that did not hear of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -65,3 +66,19 @@ async def test_who_heard_of_it_and_returns_is_not_told_again() -> None:
 
             assert room.engine.active[room.sitting.id, "member", Source.MICROPHONE] is True
             assert again.heard("media.muted") == []
+
+
+async def test_who_is_muted_while_the_worker_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with wired(Sitting().live()) as room, room.seated("chair", "member") as (chair, member):
+        await publishing(member)
+        await switch_on(member, "microphone")
+
+        async def hangs(*_who: str, active: bool) -> None:
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as patch:
+            patch.setattr(room.engine, "set_active", hangs)
+            patch.setattr("server.signaling.dispatch.COMMAND_TIMEOUT_S", 0.2)
+            assert await chair.refused("person.mute", person_id="member") == "timeout"
+
+        assert await member.hears("media.muted") == {"source": "microphone", "by": "chair"}
