@@ -366,3 +366,10 @@ test("of two devices chosen in vain neither is remembered", async () => {
   expect(local.tracks.value.camera).toBe(used);
   expect(local.chosen.value.camera).toBe("used");
 });
+
+test("whoever has the browser's own choice keeps it after another was chosen in vain", async () => {
+  answers = [{ track: null, trouble: "refused" }];
+  await local.choose("camera", "taken");
+
+  expect(local.chosen.value.camera).toBe("");
+});

@@ -66,6 +66,8 @@ export class LocalMedia {
   #closings = 0;
   /** Counts what was wanted of each device: what an older wish brings is not used. */
   readonly #wishes: Record<Input, number> = { microphone: 0, camera: 0 };
+  /** The last choice of each that could be opened. */
+  readonly #proved: Record<Input, string> = { ...this.chosen.peek() };
   /** What ended by itself, and is being replaced. */
   readonly #ending = new Set<Input>();
   /** Counts how often muting was changed: who was muted meanwhile stays so. */
@@ -106,7 +108,10 @@ export class LocalMedia {
     this.#remember(input, deviceId);
     if (used !== null) {
       await this.#switch(input, deviceId, used);
-    } else if (this.troubles.peek()[input] !== null) {
+      return;
+    }
+    this.#proved[input] = deviceId;
+    if (this.troubles.peek()[input] !== null) {
       await this.#open(input, deviceId);
     }
   }
@@ -238,12 +243,13 @@ export class LocalMedia {
       return;
     }
     const { trouble } = acquired;
-    const usedId = used.getSettings().deviceId ?? "";
     if (acquired.track === null) {
-      this.#remember(input, usedId);
+      this.#remember(input, this.#proved[input]);
+    } else {
+      this.#proved[input] = deviceId;
     }
     if (acquired.track === null && used.readyState === "ended") {
-      acquired = await acquire(input, usedId);
+      acquired = await acquire(input, used.getSettings().deviceId ?? "");
       if (!isWanted(acquired)) {
         return;
       }
