@@ -51,7 +51,7 @@ class UplinkMeter:
         self._before: dict[int, tuple[int, int]] = {}
         self._expected = self._arrived = 0
         self._loss = 0.0
-        self._told_at_s = 0.0
+        self._told_at_s: float | None = None
 
     def take(self, layers: Iterable[Layer], now_s: float) -> UpLink:
         """Return the interval since the last call, and begin another."""
@@ -76,6 +76,8 @@ class UplinkMeter:
         is_heard = self.octets > 0
         self._began_at_s = now_s
         self.octets = 0
+        if self._told_at_s is None:
+            self._told_at_s = now_s
         if self._expected >= ENOUGH or now_s - self._told_at_s >= WINDOW_S:
             self._tell_loss(now_s)
         round_trip_s = self.round_trip_s
