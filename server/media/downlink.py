@@ -16,6 +16,7 @@ from server.media.grants import (
     best_of,
     loses_nothing,
     now_of,
+    pauses,
     rises,
     sharpens,
     shows_first,
@@ -86,6 +87,8 @@ class Downlink:
         self._padded_s = now_s
         self._padding = 0.0
         self._unanswered_s: float | None = None
+        self._displaced_s = self._displace_from_s = float("-inf")
+        self._displace_hold_s = 0.0
 
     @property
     def estimate_bps(self) -> int:
@@ -163,8 +166,9 @@ class Downlink:
         if is_asked_anew:
             self._take(allocate(int(budget_bps), demands), demands, now_s)
         elif self._needed_bps > budget_bps * self._tolerance():
-            self._grant(allocate(int(budget_bps), demands), demands)
-            self._down_s = now_s
+            grants = allocate(int(budget_bps), demands)
+            self._lower(grants, now_s)
+            self._grant(grants, demands)
         elif not is_full and self._may_rise(now_s):
             self._take(self._better(budget_bps, demands, now_s), demands, now_s)
         self._stepped_s = now_s
@@ -293,13 +297,28 @@ class Downlink:
         """
         for margin in (MARGIN, SHARPER_MARGIN):
             grants = allocate(int(budget_bps / margin), demands)
-            is_sharper = sharpens(self._grants, grants)
-            if loses_nothing(self._grants, grants) and (margin == SHARPER_MARGIN or not is_sharper):
+            if margin != SHARPER_MARGIN and sharpens(self._grants, grants):
+                continue
+            if loses_nothing(self._grants, grants):
                 return grants
-            is_calm = now_s - self._down_s >= AFTER_DOWN_S
-            if is_calm and shows_first(self._grants, grants, demands):
+            if now_s >= self._displace_from_s and shows_first(self._grants, grants, demands):
+                self._displaced_s = now_s
                 return grants
         return self._grants
+
+    def _lower(self, grants: dict[str, Option | None], now_s: float) -> None:
+        """Note a step down: one that pauses what was just shown first holds the next such step."""
+        self._down_s = now_s
+        if not pauses(self._grants, grants):
+            return
+        hold_s = AFTER_DOWN_S
+        if now_s - self._displaced_s < _SETTLED_S:
+            hold_s = min(MAX_HOLD_S, max(FIRST_HOLD_S, 2 * self._displace_hold_s))
+            self._displace_hold_s = hold_s
+            self._displaced_s = float("-inf")
+        elif self._displaced_s > 0:
+            self._displace_hold_s = 0.0  # it stood
+        self._displace_from_s = max(self._displace_from_s, now_s + hold_s)
 
     def _take(
         self, grants: dict[str, Option | None], demands: Sequence[Demand], now_s: float

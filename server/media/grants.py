@@ -46,12 +46,15 @@ def sharpens(old: Grants, new: Grants) -> bool:
 
 
 def shows_first(old: Grants, new: Grants, demands: Sequence[Demand]) -> bool:
-    """Tell whether the most important picture that changes is one that was paused."""
-    for demand in sorted(demands, key=lambda each: each.kind):
-        before, after = old[demand.key], new[demand.key]
-        if demand.kind is not AUDIO and _level(before) != _level(after):
-            return before is None
-    return False
+    """Tell whether a picture that was paused is shown, at the cost of less important kinds only."""
+    shown = [each.kind for each in demands if old[each.key] is None and new[each.key] is not None]
+    fallen = [each.kind for each in demands if _level(new[each.key]) < _level(old[each.key])]
+    return bool(shown) and all(min(shown) < kind for kind in fallen)
+
+
+def pauses(old: Grants, new: Grants) -> bool:
+    """Tell whether a picture that is shown is paused."""
+    return any(before is not None and new[key] is None for key, before in old.items())
 
 
 def best_of(options: Sequence[Option], best: int) -> Option | None:
@@ -69,5 +72,5 @@ def wanted_bps(demands: Sequence[Demand]) -> int:
     return total
 
 
-def _level(granted: Option | None) -> tuple[int, int] | None:
-    return None if granted is None else (granted[0], granted[1])
+def _level(granted: Option | None) -> tuple[int, int]:
+    return (-1, 0) if granted is None else (granted[0], granted[1])
