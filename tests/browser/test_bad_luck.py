@@ -195,9 +195,7 @@ class CutLine:
         person.page.route(re.compile("/socket.io/"), self._ask)
 
     def _connect(self, page_side: WebSocketRoute) -> None:
-        if self.is_cut:
-            page_side.close()
-        else:
+        if not self.is_cut:  # else the page waits in vain, until it asks in another way
             self._sides += [page_side, page_side.connect_to_server()]
 
     def _ask(self, route: Route) -> None:
