@@ -52,6 +52,21 @@ class Demand(NamedTuple):
     best: int = 2
 
 
+def best_of(options: Sequence[Option], best: int) -> Option | None:
+    """Return the best option of use."""
+    return next((option for option in reversed(options) if option[0] <= best), None)
+
+
+def wanted_bps(demands: Sequence[Demand]) -> int:
+    """Return what everything that is of use would take."""
+    total = 0
+    for _, _, options, best in demands:
+        wanted = best_of(options, best)
+        if wanted is not None:
+            total += wanted[2]
+    return total
+
+
 SILENT: Final = Option(0, 0, 0)
 """The grant of sound that is not there yet; it may begin at any time."""
 

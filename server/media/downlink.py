@@ -9,19 +9,20 @@ for anew is answered at once, either way.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from server.media.allocate import AUDIO, SILENT, Demand, Kind, Option, allocate, needed_bps
-from server.media.bandwidth import SILENCE_S, Bandwidth
-from server.media.delay_trend import QUIET_MS
-from server.media.grants import (
+from server.media.allocate import (
+    AUDIO,
+    SILENT,
+    Demand,
+    Kind,
+    Option,
+    allocate,
     best_of,
-    loses_nothing,
-    now_of,
-    pauses,
-    rises,
-    sharpens,
-    shows_first,
+    needed_bps,
     wanted_bps,
 )
+from server.media.bandwidth import SILENCE_S, Bandwidth
+from server.media.delay_trend import QUIET_MS
+from server.media.grants import loses_nothing, now_of, pauses, rises, sharpens, shows_first
 from server.media.probing import NEXT_S, TAIL_S, Probe, Prober, Proof
 from server.media.rtp.sent_log import Acknowledger, SentLog
 from server.media.rtp.twcc import read_feedback

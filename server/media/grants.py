@@ -57,20 +57,5 @@ def pauses(old: Grants, new: Grants) -> bool:
     return any(before is not None and new[key] is None for key, before in old.items())
 
 
-def best_of(options: Sequence[Option], best: int) -> Option | None:
-    """Return the best option of use."""
-    return next((option for option in reversed(options) if option[0] <= best), None)
-
-
-def wanted_bps(demands: Sequence[Demand]) -> int:
-    """Return what everything that is of use would take."""
-    total = 0
-    for _, _, options, best in demands:
-        wanted = best_of(options, best)
-        if wanted is not None:
-            total += wanted[2]
-    return total
-
-
 def _level(granted: Option | None) -> tuple[int, int]:
     return (-1, 0) if granted is None else (granted[0], granted[1])

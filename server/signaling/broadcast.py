@@ -154,11 +154,13 @@ class Broadcaster:
         if seat.sid is not None:
             self.to_socket(seat.sid, "media.muted", SourceStopped(source="screen", by=""))
 
-    def media_again(self, seat: Seat) -> None:
+    def media_again(self, room: Room, seat: Seat) -> None:
         """Tell somebody who is back what holds of their media: it may have been said meanwhile."""
         if seat.sid is not None:
             for name, body in seat.standing.items():
                 self.to_socket(seat.sid, name, body)
+            if room.speakers is not None:
+                self.to_socket(seat.sid, "media.speakers", room.speakers)
 
     def lobby_changed(self, room: Room) -> None:
         """Tell those who may admit who waits."""

@@ -29,7 +29,7 @@ from server.signaling.contract.wire import Wire
 from server.signaling.quality_board import QualityBoard
 from server.signaling.views.media import slot_views
 
-STANDING = frozenset({"media.slots", "media.layers", "media.speakers"})
+STANDING = frozenset({"media.slots", "media.layers"})
 """What holds until it is said again: who comes back is told it once more."""
 
 log = structlog.get_logger()
@@ -76,8 +76,6 @@ class MediaEvents:
         room = self._rooms.get(MeetingId(event.room_id))
         if room is not None:
             body = room.speakers = SpeakersHeard(speaker=event.speaker, audible=list(event.audible))
-            for seat in room.seated:
-                seat.standing["media.speakers"] = body
             self._broadcaster.to_room(room, "media.speakers", body)
 
     def _connection_changed(self, event: ConnectionChanged) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.house import Person, next_meeting, running
+from tests.flows.house import House, Person, next_meeting, running
 from tests.flows.pressing import Answer, pressed
 from tests.server.signaling.fakes import FakeEngine
 
@@ -22,10 +22,15 @@ class LateEngine(FakeEngine):
         await super().remove(room_id, participant_id)
 
 
-async def cancelled(coordinator: Person, meeting_id: str) -> Answer:
-    return await pressed(
+async def cancelled_with_somebody_in_it(house: House) -> tuple[Person, Answer]:
+    """Cancel a meeting on its page; return who sits in its room, and the answer."""
+    coordinator, member = await house.person("coordinator"), await house.person("member")
+    meeting_id = await next_meeting(coordinator)
+    await member.join(meeting_id)
+    answer = await pressed(
         coordinator, f"/meetings/{meeting_id}", "Cancel meeting", reason="No pathologist."
     )
+    return member, answer
 
 
 def removed(engine: FakeEngine) -> list[str]:
@@ -37,12 +42,7 @@ async def test_a_meeting_is_cancelled_on_its_page_when_nobodys_media_goes_on(
 ) -> None:
     engine = LateEngine(after_s=0.3)
     async with running(tmp_path / "data", engine) as house:
-        coordinator = await house.person("coordinator")
-        member = await house.person("member")
-        meeting_id = await next_meeting(coordinator)
-        await member.join(meeting_id)
-
-        answer = await cancelled(coordinator, meeting_id)
+        member, answer = await cancelled_with_somebody_in_it(house)
 
         assert answer.status == 200
         assert removed(engine) == [member.joined["person_id"]]
@@ -67,12 +67,7 @@ async def test_a_page_does_not_wait_for_media_that_do_not_end(
     monkeypatch.setattr("server.app.FOLLOWED_WITHIN_S", 0.05)
     engine = LateEngine(after_s=3600.0)
     async with running(tmp_path / "data", engine) as house:
-        coordinator = await house.person("coordinator")
-        member = await house.person("member")
-        meeting_id = await next_meeting(coordinator)
-        await member.join(meeting_id)
-
-        answer = await cancelled(coordinator, meeting_id)
+        _, answer = await cancelled_with_somebody_in_it(house)
 
         assert answer.status == 200
         assert removed(engine) == []

@@ -52,7 +52,7 @@ async def resume(desk: Desk, caller: Caller, msg: RoomResume) -> RoomResumed:
             media_epoch=room.media_epoch,
             removed=why_removed(room.meeting, seat.person_id),
         )
-    desk.broadcaster.media_again(seat)
+    desk.broadcaster.media_again(room, seat)
     events = desk.broadcaster.replay_for(room, seat, msg.last_seq)
     return RoomResumed(
         status="seated",
